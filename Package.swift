@@ -1,0 +1,44 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+/// Every target is checked for memory safety; the traits become compile-time conditions.
+let settings: [SwiftSetting] = [
+    .strictMemorySafety(),
+    .define("MARTLET_CHECKS", .when(traits: ["Checks"])),
+    .define("MARTLET_PORTABLE", .when(traits: ["Portable"])),
+]
+
+let package = Package(
+    name: "martlet",
+    platforms: [.macOS(.v26)],
+    products: [
+        .library(name: "Martlet", targets: ["Martlet"]),
+        .executable(name: "martlet", targets: ["MartletCLI"]),
+    ],
+    traits: [
+        .trait(
+            name: "Checks",
+            description: "Poisons freed memory, walks invariants and allows faults to be injected. Slow; for tests."),
+        .trait(
+            name: "Portable",
+            description: "Uses the portable fallback of each operating system call and processor instruction."),
+    ],
+    targets: [
+        .target(
+            name: "CMartletShims",
+            cSettings: [.define("MARTLET_PORTABLE", .when(traits: ["Portable"]))]),
+        .target(name: "Martlet", dependencies: ["CMartletShims"], swiftSettings: settings),
+        .executableTarget(name: "MartletCLI", dependencies: ["Martlet"], swiftSettings: settings),
+        .target(
+            name: "MartletTestSupport", dependencies: ["Martlet"], path: "Tests/MartletTestSupport",
+            swiftSettings: settings),
+        .testTarget(
+            name: "MartletTests", dependencies: ["Martlet", "CMartletShims", "MartletTestSupport"],
+            swiftSettings: settings),
+        .testTarget(
+            name: "MartletCLITests", dependencies: ["Martlet", "MartletCLI", "MartletTestSupport"],
+            swiftSettings: settings),
+        .testTarget(name: "RepositoryTests", dependencies: ["MartletTestSupport"], swiftSettings: settings),
+    ],
+    swiftLanguageModes: [.v6]
+)

@@ -1,0 +1,19 @@
+/// Why an operation on a store failed, and what the caller can do about it.
+///
+/// Unless a case says otherwise, the operation changed nothing.
+@nonexhaustive public enum StoreError: Error, Hashable, Sendable {
+    /// The memory limit is reached, or the operating system gave no more memory. Nothing was written.
+    ///
+    /// Remove entries, raise ``StoreOptions/memoryLimit``, or close spans that were kept open for long.
+    case outOfMemory
+    /// A key of `bytes` bytes is longer than the 65,535 a key may have. Shorten or hash it.
+    case keyTooLarge(bytes: Int)
+    /// A value of `bytes` bytes is longer than the 536,870,912 (512 MiB) a value may have. Split it over several keys.
+    case valueTooLarge(bytes: Int)
+    /// The value has `needed` bytes and the caller's buffer has fewer. The buffer was not touched; bring a larger one.
+    case bufferTooSmall(needed: Int)
+    /// The bytes of a value are not what the requested type is made of. Read them as `[UInt8]` to see them.
+    case undecodable
+    /// All 2⁴⁸ sequence numbers of this store are used. Reading goes on; copy its entries into a new store to write.
+    case sequenceExhausted
+}
