@@ -1,0 +1,185 @@
+extension Epochs {
+    /// All threads' caches of free blocks together keep about this much.
+    private static let cachedBytesMax = 16 << 20
+    /// A bag is due to be closed when it holds so many pieces or bytes: few, so that reused blocks are still in the
+    /// processor's caches.
+    private static let bagPiecesMax: UInt64 = 64
+    private static let bagBytesMax: UInt64 = 256 << 10
+
+    /// The participant's cache of free blocks.
+    @inline(__always)
+    func cache(_ participant: Participant) -> BlockCache {
+        BlockCache(participant: participant, memory: memory, capacityBytes: Int(truncatingIfNeeded: cacheShare.loadRelaxed()))
+    }
+
+    /// Divides what caches may keep between the attached threads anew.
+    func divideCaches() {
+        let share = Epochs.cachedBytesMax / max(1, Int(attachedCount.loadRelaxed()))
+        cacheShare.storeRelaxed(UInt64(max(32 << 10, min(512 << 10, share))))
+    }
+
+    /// Whether there is room to retire `count` pieces.
+    @inline(__always)
+    func hasRoom(_ participant: Participant, count: Int) -> Bool {
+        let open = UInt(participant.openBag.loadRelaxed())
+        return open != 0 && Int(truncatingIfNeeded: Bag(at: open).count.loadRelaxed()) &+ count <= Bag.capacity
+    }
+
+    /// Makes room for `count` pieces, so that retiring them cannot fail. `false` if memory for a bag is refused.
+    @inline(__always)
+    func reserveRetirement(_ participant: Participant, count: Int) -> Bool {
+        hasRoom(participant, count: count) || openNewBag(participant)
+    }
+
+    /// Puts an unlinked piece aside until nobody can be looking at it. Room was reserved.
+    @inline(__always)
+    func retire(_ participant: Participant, _ retired: Retired, bytes: Int) {
+        Bag(at: UInt(participant.openBag.loadRelaxed())).append(retired)
+        participant.openBagBytes.addOwned(bytes)
+        participant.retiredBytes.addOwned(bytes)
+    }
+
+    /// Whether enough was retired to make `collect` worth its while.
+    @inline(__always)
+    func isCollectionDue(_ participant: Participant) -> Bool {
+        let open = UInt(participant.openBag.loadRelaxed())
+        guard open != 0 else { return false }
+        return Bag(at: open).count.loadRelaxed() >= Epochs.bagPiecesMax
+            || participant.openBagBytes.loadRelaxed() >= Epochs.bagBytesMax
+    }
+
+    /// Closes the open bag, tries to advance the epoch, and reclaims what has come of age.
+    ///
+    /// Called first thing in a writing section: the barrier of its pin lies between the unlinking of the bag's pieces
+    /// and the load of the epoch here.
+    @inline(never)
+    func collect(_ participant: Participant) {
+        closeBag(participant)
+        tryAdvance()
+        reclaim(from: participant, by: participant)
+        if firstOrphan.loadRelaxed() != 0 { reclaimOrphans(by: participant) }
+    }
+
+    /// Reclaims all that nobody is looking at, without waiting for anyone: for when memory is short.
+    ///
+    /// - Precondition: the pin of this writing section is the only one of the thread, and nothing was loaded under it.
+    func collectAll(_ participant: Participant) {
+        for _ in 0..<3 {
+            participant.pin.storeFenced(epoch.loadSequential() << 2 | 3)
+            collect(participant)
+        }
+    }
+
+    /// Empties all threads' caches and bags as far as nobody is looking at what they hold, without waiting for readers.
+    func collectEveryone(_ participant: Participant) {
+        withGateClosed {
+            forEachParticipant { other in
+                orphanBags(of: other)
+                cache(other).flush()
+            }
+        }
+        let outer = pinForWriting(participant)
+        if outer == 0 { collectAll(participant) }
+        cache(participant).flush()
+        unpin(participant, outer: outer)
+    }
+
+    /// Leaves a participant's bags to whoever collects next. The caller is its thread, or has closed the gate.
+    func orphanBags(of participant: Participant) {
+        closeBag(participant)
+        let first = participant.firstClosedBag.loadRelaxed()
+        guard first != 0 else { return }
+        orphanMutex.withLock {
+            Bag(at: UInt(participant.lastClosedBag.loadRelaxed())).next.storeRelaxed(firstOrphan.loadRelaxed())
+            firstOrphan.storeRelaxed(first)
+        }
+        participant.firstClosedBag.storeRelaxed(0)
+        participant.lastClosedBag.storeRelaxed(0)
+    }
+
+    /// Moves the epoch on by one if every pinned thread has seen it.
+    ///
+    /// Each pin is loaded acquiring: it pairs with `unpin`, so what an unpinned thread read it has read, and through
+    /// the exchange of the epoch whoever reclaims afterwards knows it too.
+    func tryAdvance() {
+        let current = epoch.loadSequential()
+        System.fullFence()
+        var next = firstParticipant.loadAcquiring()
+        while next != 0 {
+            let participant = Participant(at: UInt(next))
+            let pin = participant.pin.loadAcquiring()
+            if pin != 0 && pin >> 2 != current && !Faults.ignoresPins { return }
+            next = participant.next.loadRelaxed()
+        }
+        if epoch.replaceSequential(current, with: current + 1) {
+            lastAdvance.storeRelaxed(System.monotonicNanoseconds)
+        }
+    }
+
+    @inline(never)
+    private func openNewBag(_ participant: Participant) -> Bool {
+        guard let block = cache(participant).take(.bag) else { return false }
+        closeBag(participant)
+        participant.openBag.storeRelaxed(UInt64(Bag(initializingAt: block).address))
+        return true
+    }
+
+    private func closeBag(_ participant: Participant) {
+        let open = participant.openBag.loadRelaxed()
+        guard open != 0, Bag(at: UInt(open)).count.loadRelaxed() > 0 else { return }
+        // Called by `openNewBag` as well, whose section may have unlinked since its pin: hence a barrier of its own.
+        System.fullFence()
+        Bag(at: UInt(open)).epoch.storeRelaxed(epoch.loadSequential())
+        let last = UInt(participant.lastClosedBag.loadRelaxed())
+        (last == 0 ? participant.firstClosedBag : Bag(at: last).next).storeRelaxed(open)
+        participant.lastClosedBag.storeRelaxed(open)
+        participant.openBag.storeRelaxed(0)
+        participant.openBagBytes.storeRelaxed(0)
+    }
+
+    private func reclaim(from owner: Participant, by participant: Participant) {
+        while let bag = bagOfAge(UInt(owner.firstClosedBag.loadRelaxed())) {
+            let next = bag.next.loadRelaxed()
+            owner.firstClosedBag.storeRelaxed(next)
+            if next == 0 { owner.lastClosedBag.storeRelaxed(0) }
+            reclaim(bag, by: participant)
+        }
+    }
+
+    private func reclaimOrphans(by participant: Participant) {
+        let candidates = orphanMutex.withLock {
+            let first = firstOrphan.loadRelaxed()
+            firstOrphan.storeRelaxed(0)
+            return first
+        }
+        var next = UInt(candidates)
+        while next != 0 {
+            let bag = Bag(at: next)
+            next = UInt(bag.next.loadRelaxed())
+            if bagOfAge(bag.address) != nil {
+                reclaim(bag, by: participant)
+            } else {
+                orphanMutex.withLock {
+                    bag.next.storeRelaxed(firstOrphan.loadRelaxed())
+                    firstOrphan.storeRelaxed(UInt64(bag.address))
+                }
+            }
+        }
+    }
+
+    private func bagOfAge(_ address: UInt) -> Bag? {
+        guard address != 0 else { return nil }
+        let bag = Bag(at: address)
+        return bag.epoch.loadRelaxed() + 2 <= epoch.loadAcquiring() ? bag : nil
+    }
+
+    private func reclaim(_ bag: Bag, by participant: Participant) {
+        let cache = cache(participant)
+        for index in 0..<bag.count.loadRelaxed() {
+            let retired = Retired(bits: bag.piece(index).loadRelaxed())
+            participant.retiredBytes.addOwned(-retired.bytes)
+            retired.reclaim(into: cache)
+        }
+        cache.giveBack(.bag, bag.address)
+    }
+}

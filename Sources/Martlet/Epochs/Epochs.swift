@@ -1,0 +1,95 @@
+/// Decides when memory that was unlinked can be reused: epoch-based reclamation (Fraser, "Practical lock-freedom", 2004),
+/// one epoch counter a store.
+///
+/// **Protocol.** A thread *pins* before it loads the first shared address of a call: it stores the epoch into its own
+/// line, with a full barrier after the store. Memory is *unlinked*, then *retired* into the thread's open bag. A later
+/// write of the same thread, which has passed a full barrier since, *closes* the bag with the epoch it then reads. The
+/// epoch *advances* from e when every pinned thread is seen pinned at e. A bag closed at e is *reclaimed* at e + 2.
+///
+/// **Why nobody is looking then.** Let a reader hold a piece, and let its pin's barrier lie at time T in epoch E. From T
+/// on the epoch passes E + 1 only once it has unpinned: an advance from E + 1 must see its pin and finds E (or an older
+/// epoch), and a scan that missed the pin began before T, when the epoch was at most E. The reader found the piece
+/// linked after T, so the unlinking became visible after T, the barrier before the close later still, and the epoch that
+/// the bag was closed with is E at least. Its e + 2 is past E + 1.
+///
+/// **Why a symmetric fence.** The barrier in the pin costs some 5 ns; `membarrier` would make it free and move tens of
+/// microseconds, and an interrupt on every core, to whoever reclaims: see docs/ARCHITECTURE.md for the measurement.
+///
+/// **The gate.** A writer pins with the writing mark, then looks at the gate; whoever closes the gate stores it, then
+/// looks at the pins. With a full barrier between each pair, one sees the other: when no mark is left, no writer is in
+/// flight, and none comes until the gate opens. Readers pass freely.
+final class Epochs: Sendable {
+    let memory: StoreMemory
+    let storeNumber: UInt64
+    /// epoch, gate | participants, how many are attached, time of the last advance, orphaned bags | two mutexes
+    private let address: UInt
+
+    static let bytes = 256 + 2 * RawMutex.bytes
+
+    init?(memory: StoreMemory, storeNumber: UInt64) {
+        guard let address = memory.tracked.allocate(bytes: Epochs.bytes) else { return nil }
+        self.memory = memory
+        self.storeNumber = storeNumber
+        self.address = address
+        _ = RawMutex(initializingAt: address + 256)
+        _ = RawMutex(initializingAt: address + 256 + UInt(RawMutex.bytes))
+        epoch.storeRelaxed(2)
+        lastAdvance.storeRelaxed(System.monotonicNanoseconds)
+    }
+
+    var epoch: Word { @inline(__always) get { Word(at: address) } }
+    private var gate: Word { @inline(__always) get { Word(at: address + 8) } }
+    var firstParticipant: Word { Word(at: address + 128) }
+    var attachedCount: Word { @inline(__always) get { Word(at: address + 136) } }
+    var lastAdvance: Word { Word(at: address + 144) }
+    var firstOrphan: Word { @inline(__always) get { Word(at: address + 152) } }
+    var cacheShare: Word { @inline(__always) get { Word(at: address + 160) } }
+    private var gateMutex: RawMutex { RawMutex(at: address + 256) }
+    var orphanMutex: RawMutex { RawMutex(at: address + 256 + UInt(RawMutex.bytes)) }
+
+    // MARK: Pinning
+
+    /// Pins for reading, and gives back what `unpin` needs.
+    @inline(__always)
+    func pin(_ participant: Participant) -> UInt64 {
+        let outer = participant.pin.loadRelaxed()
+        if outer == 0 { participant.pin.storeFenced(epoch.loadRelaxed() &<< 2 | 1) }
+        return outer
+    }
+
+    /// Pins for writing once the gate is open.
+    @inline(__always)
+    func pinForWriting(_ participant: Participant) -> UInt64 {
+        let outer = participant.pin.loadRelaxed()
+        while true {
+            let marked = (outer == 0 ? epoch.loadRelaxed() &<< 2 | 1 : outer) | 2
+            participant.pin.storeFenced(marked)
+            if gate.loadSequential() == 0 { break }
+            participant.pin.storeReleasing(outer)
+            gateMutex.withLock {}
+        }
+        return outer
+    }
+
+    /// Ends a pin of either kind. Releasing: what was read before it is done before the memory is reused.
+    @inline(__always)
+    func unpin(_ participant: Participant, outer: UInt64) {
+        participant.pin.storeReleasing(outer)
+    }
+
+    // MARK: The gate
+
+    /// Runs `body` while no writer is in flight. `body` must be short; the caller is not inside a write.
+    func withGateClosed<R, E: Error>(_ body: () throws(E) -> R) throws(E) -> R {
+        try gateMutex.withLock { () throws(E) in
+            gate.storeFenced(1)
+            defer { gate.storeReleasing(0) }
+            forEachParticipant { participant in
+                // A write is a few hundred instructions, so this wait is short unless its thread was preempted;
+                // then the processor goes to someone who has work.
+                while participant.pin.loadAcquiring() & 2 != 0 { System.yield() }
+            }
+            return try body()
+        }
+    }
+}

@@ -1,0 +1,54 @@
+/// A piece of memory that is out of reach for newcomers and waits until nobody looks at it any more: its address in the
+/// low 56 bits of a word, and how to free it above.
+struct Retired {
+    let bits: UInt64
+
+    private enum Kind {
+        // Below: the size class of a block.
+        static let mapping: UInt64 = 100
+        static let allocation: UInt64 = 101
+        static let chunk: UInt64 = 102
+    }
+
+    init(bits: UInt64) {
+        self.bits = bits
+    }
+
+    private init(_ kind: UInt64, _ address: UInt) {
+        bits = UInt64(address) | kind << 56
+    }
+
+    @inline(__always)
+    static func block(_ sizeClass: SizeClass, _ address: UInt) -> Retired {
+        Retired(UInt64(truncatingIfNeeded: sizeClass.rawValue), address)
+    }
+
+    /// From `TrackedHeap.map`, with `bytes` asked for.
+    static func mapping(_ address: UInt) -> Retired { Retired(Kind.mapping, address) }
+    /// From `TrackedHeap.allocate`.
+    static func allocation(_ address: UInt) -> Retired { Retired(Kind.allocation, address) }
+    /// A whole chunk from `RegionHeap.takeChunks`.
+    static func chunk(_ address: UInt) -> Retired { Retired(Kind.chunk, address) }
+
+    private var address: UInt { UInt(bits & (1 << 56 - 1)) }
+
+    var bytes: Int {
+        let kind = bits >> 56
+        switch kind {
+        case Kind.mapping, Kind.allocation: return TrackedHeap.bytes(ofPiece: address)
+        case Kind.chunk: return Region.chunkBytes
+        default: return SizeClass(rawValue: Int(kind)).blockBytes
+        }
+    }
+
+    /// Frees the memory. Nobody can be looking at it.
+    func reclaim(into cache: BlockCache) {
+        let kind = bits >> 56
+        switch kind {
+        case Kind.mapping: cache.memory.tracked.unmap(address)
+        case Kind.allocation: cache.memory.tracked.deallocate(address)
+        case Kind.chunk: cache.memory.regions.giveBack(address, chunks: 1)
+        default: cache.giveBack(SizeClass(rawValue: Int(kind)), address)
+        }
+    }
+}

@@ -1,0 +1,124 @@
+/// A cache line of the index: seven entries and the control word. Full buckets link to further ones by their last entry.
+///
+/// The control word of a chain's first bucket speaks for the chain; those of the others are unused:
+///
+///     bit 0        locked by a writer
+///     bit 1        moved: the entries live elsewhere now, and bits 6…46 are the address of this segment's header
+///     bits 2…15    reserved
+///     bits 16…63   version: the sequence number of the last change
+///
+/// **Reading.** Load the control word, acquiring: it pairs with the mover's release, so a bucket that does not say
+/// *moved* was live during this call, and what it holds from then on, even if it moves now, is what it held when it
+/// did. Then load the entries, acquiring: each pairs with the release that published it, so the record is complete.
+/// An entry changes its place only from the last slot into the bucket that then takes the slot as link, one store after
+/// it is in place there; so a key that is present throughout is found. Nothing is stored.
+///
+/// **Writing.** Lock, change one entry with one releasing store, unlock with a releasing store of the new version. Who
+/// relies on a version loads the control word before and after: the same and unlocked means nothing changed in between,
+/// since the number is never used twice.
+struct Bucket {
+    static let bytes = 64
+    static let slots = 7
+    private static let linkSlot = 6
+
+    static let locked: UInt64 = 1
+    static let moved: UInt64 = 2
+    static let versionShift: UInt64 = 16
+
+    let address: UInt
+
+    @inline(__always)
+    init(at address: UInt) {
+        self.address = address
+    }
+
+    @inline(__always)
+    var control: Word { Word(at: address &+ 56) }
+
+    @inline(__always)
+    func slot(_ index: Int) -> Word { Word(at: address &+ UInt(truncatingIfNeeded: index &<< 3)) }
+
+    @inline(__always)
+    var lastSlot: Word { slot(Bucket.linkSlot) }
+
+    /// Makes an empty bucket of memory that nobody else sees yet.
+    func clear() {
+        for index in 0..<8 { Word(at: address + UInt(index * 8)).storeRelaxed(0) }
+    }
+
+    /// One bit for each slot whose entry has the tag of `hash`.
+    @inline(__always)
+    func candidates(_ hash: UInt64) -> UInt32 {
+        var mask: UInt32 = 0
+        mask |= Entry(bits: slot(0).loadAcquiring()).hasTag(of: hash) ? 1 : 0
+        mask |= Entry(bits: slot(1).loadAcquiring()).hasTag(of: hash) ? 2 : 0
+        mask |= Entry(bits: slot(2).loadAcquiring()).hasTag(of: hash) ? 4 : 0
+        mask |= Entry(bits: slot(3).loadAcquiring()).hasTag(of: hash) ? 8 : 0
+        mask |= Entry(bits: slot(4).loadAcquiring()).hasTag(of: hash) ? 16 : 0
+        mask |= Entry(bits: slot(5).loadAcquiring()).hasTag(of: hash) ? 32 : 0
+        mask |= Entry(bits: slot(6).loadAcquiring()).hasTag(of: hash) ? 64 : 0
+        return mask
+    }
+
+    /// The further bucket that this one links to, if it does.
+    @inline(__always)
+    func next(amid hash: UInt64) -> Bucket? {
+        let last = Entry(bits: lastSlot.loadAcquiring())
+        return last.isLink(amid: hash) ? last.bucket : nil
+    }
+
+    /// The slot that holds the record of `key`, and the record, in this chain.
+    @inline(__always)
+    func find(_ key: RawSpan, hash: UInt64) -> (slot: Word, record: Record)? {
+        var bucket = self
+        while true {
+            var candidates = bucket.candidates(hash)
+            while candidates != 0 {
+                let slot = bucket.slot(candidates.trailingZeroBitCount)
+                candidates &= candidates &- 1
+                // Loaded again: since the first look it may have been emptied, replaced, or made a link.
+                let entry = Entry(bits: slot.loadAcquiring())
+                guard entry.hasTag(of: hash), !entry.isEmpty else { continue }
+                entry.record.prefetch()
+                if entry.record.hasKey(key) { return (slot, entry.record) }
+            }
+            guard let next = bucket.next(amid: hash) else { return nil }
+            bucket = next
+        }
+    }
+
+    /// Tries to lock the chain. `false`: it has moved.
+    @inline(__always)
+    func lock() -> Bool {
+        let seen = control.loadRelaxed()
+        if seen & (Bucket.locked | Bucket.moved) == 0, control.replaceAcquiring(seen, with: seen | Bucket.locked) {
+            return true
+        }
+        return lockContended()
+    }
+
+    /// Unlocks the chain unchanged.
+    @inline(__always)
+    func unlock() {
+        control.storeReleasing(control.loadRelaxed() & ~Bucket.locked)
+    }
+
+    /// Unlocks the chain after the change with number `sequence`.
+    @inline(__always)
+    func unlock(version sequence: UInt64) {
+        control.storeReleasing(sequence &<< Bucket.versionShift)
+    }
+
+    /// A holder is a few dozen instructions from its unlock, so spin; unless it was preempted, then let it run.
+    @inline(never)
+    private func lockContended() -> Bool {
+        var spins = 0
+        while true {
+            let seen = control.loadRelaxed()
+            if seen & Bucket.moved != 0 { return false }
+            if seen & Bucket.locked == 0, control.replaceAcquiring(seen, with: seen | Bucket.locked) { return true }
+            spins += 1
+            if spins % 64 == 0 { System.yield() } else { System.pause() }
+        }
+    }
+}

@@ -1,0 +1,116 @@
+/// The hash index of one keyspace: an extendible directory (Fagin et al., 1979) of segments of one-line buckets, read
+/// without locks, grown and shrunk in steps.
+///
+/// Invariants, which `checkInvariants` walks:
+/// - A key's record is in exactly one chain: the one that its hash leads to, from the directory over moved buckets.
+/// - A chain's buckets hold only entries whose hash leads to it; a link stands only in a last slot.
+/// - Every word of the directory names a segment whose prefix its position begins with.
+/// - A segment that is migrating has moved all of its chains before the migration's cursor and none behind.
+/// - `count` is the number of entries, a segment's `usedChains` and `furtherBuckets` are what a walk finds.
+///
+/// Structure changes (begin and end of a migration, another directory) happen under one mutex that nobody waits for:
+/// who finds it taken goes on without, since growth can wait for the next write. Moving the buckets takes only their
+/// own locks.
+final class HashIndex: Sendable {
+    let memory: StoreMemory
+    let epochs: Epochs
+    let hashKey: HashKey
+    /// How many leading bits of the hash an entry's tag gives; a split by a bit beyond reads the records' keys instead.
+    let tagBits: UInt64
+    let minimumDepth: UInt64
+    let minimumBucketBits: UInt64
+    private let address: UInt
+
+    private static let countStripes: UInt64 = 8
+    private static let bytes = 256 + 64 * Int(countStripes)
+
+    /// An empty index, laid out for `expectedEntries`, or `nil` if memory is refused.
+    init?(
+        memory: StoreMemory, epochs: Epochs, hashKey: HashKey, expectedEntries: Int,
+        tagBits: UInt64 = 64 - Entry.addressBits
+    ) {
+        guard let address = memory.tracked.allocate(bytes: HashIndex.bytes) else { return nil }
+        self.memory = memory
+        self.epochs = epochs
+        self.hashKey = hashKey
+        self.tagBits = tagBits
+        self.address = address
+        (minimumDepth, minimumBucketBits) = HashIndex.layout(for: expectedEntries)
+        _ = RawMutex(initializingAt: address + 64)
+        guard let directory = makeEmptyDirectory() else {
+            memory.tracked.deallocate(address)
+            return nil
+        }
+        root.storeReleasing(directory.root)
+        setBytes(of: directory)
+    }
+
+    var root: Word { @inline(__always) get { Word(at: address) } }
+    var structureMutex: RawMutex { RawMutex(at: address + 64) }
+    /// Bytes of directory, segments and further buckets.
+    var bytes: Word { @inline(__always) get { Word(at: address + 128) } }
+    /// A directory that is being filled to replace the present one: its root word, 0 if none.
+    var nextRoot: Word { Word(at: address + 136) }
+    /// How many of its words are filled.
+    var nextFilled: Word { Word(at: address + 144) }
+    var mergesSinceHalving: Word { Word(at: address + 152) }
+
+    var directory: Directory { @inline(__always) get { Directory(root: root.loadAcquiring()) } }
+
+    /// How many entries there are: the sum of what threads have counted, each in one of eight lines.
+    var count: Int {
+        var sum: UInt64 = 0
+        for stripe in 0..<HashIndex.countStripes { sum &+= countStripe(stripe).loadRelaxed() }
+        // While threads write, a removal may be seen before the insertion it undoes.
+        return max(0, Int(Int64(bitPattern: sum)))
+    }
+
+    @inline(__always)
+    func addToCount(_ amount: Int, by participant: Participant) {
+        countStripe(participant.ordinal.loadRelaxed() & (HashIndex.countStripes &- 1)).addRelaxed(amount)
+    }
+
+    /// Sets the count to 0. No writer is in flight.
+    func resetCount() {
+        for stripe in 0..<HashIndex.countStripes { countStripe(stripe).storeRelaxed(0) }
+    }
+
+    @inline(__always)
+    private func countStripe(_ stripe: UInt64) -> Word { Word(at: address &+ 256 &+ UInt(stripe &* 64)) }
+
+    /// A directory with empty segments, or `nil` if memory is refused.
+    func makeEmptyDirectory() -> Directory? {
+        guard let directory = Directory(depth: minimumDepth, memory: memory) else { return nil }
+        for index in 0..<directory.count {
+            let prefix = index << (64 - directory.depth)
+            guard
+                let segment = Segment(
+                    bucketBits: minimumBucketBits, prefix: prefix, depth: directory.depth, memory: memory)
+            else {
+                for made in 0..<index { directory.segment(made).free(to: memory) }
+                memory.tracked.deallocate(directory.address)
+                return nil
+            }
+            segment.clearBuckets()
+            directory.word(index).storeRelaxed(segment.bits)
+        }
+        return directory
+    }
+
+    /// Counts the bytes of a directory that nobody has written to yet.
+    func setBytes(of directory: Directory) {
+        bytes.storeRelaxed(UInt64(directory.bytes + directory.segment(0).bytes * Int(directory.count)))
+    }
+
+    /// Depth and segment size at which `entries` fill about two thirds of the first buckets.
+    private static func layout(for entries: Int) -> (depth: UInt64, bucketBits: UInt64) {
+        let buckets = max(0, entries) / 5
+        var bucketBits = Segment.bucketBitsMin
+        while bucketBits < Segment.bucketBitsMax, buckets >> Int(Directory.depthMin + bucketBits) > 1 {
+            bucketBits += Segment.bucketBitsStep
+        }
+        var depth = Directory.depthMin
+        while depth < 32, buckets >> Int(depth + bucketBits) > 1 { depth += 1 }
+        return (depth, bucketBits)
+    }
+}

@@ -1,0 +1,24 @@
+/// A mutex that owns the state it protects: there is no way to the state but through it.
+///
+/// `@unchecked Sendable`: `state` is only ever touched inside `withLock`, one thread at a time.
+final class Lock<State>: @unchecked Sendable {
+    private let mutex: RawMutex
+    private var state: State
+
+    init(_ state: State) {
+        guard let address = System.allocate(bytes: RawMutex.bytes, alignment: 64) else {
+            preconditionFailure("no memory for a mutex of \(RawMutex.bytes) bytes")
+        }
+        mutex = RawMutex(initializingAt: address)
+        self.state = state
+    }
+
+    deinit {
+        mutex.destroy()
+        System.deallocate(mutex.address)
+    }
+
+    func withLock<R, E: Error>(_ body: (inout State) throws(E) -> R) throws(E) -> R {
+        try mutex.withLock { () throws(E) in try body(&state) }
+    }
+}

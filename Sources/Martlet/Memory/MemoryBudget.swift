@@ -1,0 +1,47 @@
+import Synchronization
+
+/// Counts every byte that a store has from the operating system, and holds it to the limit.
+///
+/// A charge comes before the memory is taken, so that the sum never lags behind; it is given back if taking it fails.
+final class MemoryBudget: Sendable {
+    private let limitBytes: Int
+    private let heldBytes = Atomic<Int>(0)
+    #if MARTLET_CHECKS
+    /// Lets the n-th acquisition from now fail, and all after it until it is set again. Negative: none.
+    let acquisitionsUntilFailure = Atomic<Int>(-1)
+    #endif
+
+    init(limitBytes: Int?) {
+        self.limitBytes = limitBytes ?? .max
+    }
+
+    var totalBytes: Int { heldBytes.load(ordering: .relaxed) }
+
+    /// Counts `bytes` more, or refuses and counts nothing.
+    func charge(_ bytes: Int) -> Bool {
+        guard mayAcquire() else { return false }
+        let (_, total) = heldBytes.add(bytes, ordering: .relaxed)
+        guard total <= limitBytes else {
+            release(bytes)
+            return false
+        }
+        return true
+    }
+
+    func release(_ bytes: Int) {
+        heldBytes.subtract(bytes, ordering: .relaxed)
+    }
+
+    /// Whether an acquisition may go on: always, but for the failures that a test has asked for.
+    @inline(__always)
+    func mayAcquire() -> Bool {
+        #if MARTLET_CHECKS
+        guard acquisitionsUntilFailure.load(ordering: .relaxed) >= 0 else { return true }
+        let left = acquisitionsUntilFailure.subtract(1, ordering: .relaxed).newValue
+        if left < 0 { acquisitionsUntilFailure.store(0, ordering: .relaxed) }
+        return left >= 0
+        #else
+        return true
+        #endif
+    }
+}

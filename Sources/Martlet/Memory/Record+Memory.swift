@@ -1,0 +1,68 @@
+/// Where records come from and go to: blocks of a size class up to 32 KiB, mappings of their own above.
+extension Record {
+    /// How a record's memory was got.
+    private enum Place {
+        case block(SizeClass)
+        case mapping(bytes: Int)
+    }
+
+    /// A new record with a copy of key and value, which nobody else sees yet, or `nil` if memory is refused.
+    @inline(__always)
+    static func make(key: RawSpan, value: RawSpan, by participant: Participant, _ epochs: Epochs) -> Record? {
+        let bytes = Record.bytes(key: key.byteCount, value: value.byteCount)
+        guard bytes <= SizeClass.blockBytesMax else { return makeMapped(bytes, key, value, by: participant, epochs) }
+        let sizeClass = SizeClass(fitting: bytes)
+        guard let block = epochs.cache(participant).take(sizeClass) else { return nil }
+        participant.recordBytes.addOwned(sizeClass.blockBytes)
+        return Record(initializingAt: block, key: key, value: value)
+    }
+
+    /// Frees a record that nobody else sees, or can see any more.
+    func free(by participant: Participant, _ epochs: Epochs) {
+        switch place {
+        case .block(let sizeClass):
+            participant.recordBytes.addOwned(-sizeClass.blockBytes)
+            epochs.cache(participant).giveBack(sizeClass, address)
+        case .mapping(let bytes):
+            participant.recordBytes.addOwned(-bytes)
+            epochs.memory.tracked.unmap(address)
+        }
+    }
+
+    /// Puts a record that is out of the index aside until nobody reads it any more. Room was reserved.
+    @inline(__always)
+    func retire(by participant: Participant, _ epochs: Epochs) {
+        switch place {
+        case .block(let sizeClass):
+            participant.recordBytes.addOwned(-sizeClass.blockBytes)
+            epochs.retire(participant, .block(sizeClass, address), bytes: sizeClass.blockBytes)
+        case .mapping(let bytes):
+            participant.recordBytes.addOwned(-bytes)
+            epochs.retire(participant, .mapping(address), bytes: bytes)
+        }
+    }
+
+    /// What the record's memory costs.
+    var blockBytes: Int {
+        switch place {
+        case .block(let sizeClass): sizeClass.blockBytes
+        case .mapping(let bytes): bytes
+        }
+    }
+
+    @inline(__always)
+    private var place: Place {
+        let bytes = bytes
+        return bytes <= SizeClass.blockBytesMax
+            ? .block(SizeClass(fitting: bytes)) : .mapping(bytes: TrackedHeap.bytes(ofPiece: address))
+    }
+
+    @inline(never)
+    private static func makeMapped(
+        _ bytes: Int, _ key: RawSpan, _ value: RawSpan, by participant: Participant, _ epochs: Epochs
+    ) -> Record? {
+        guard let address = epochs.memory.tracked.map(bytes: bytes) else { return nil }
+        participant.recordBytes.addOwned(TrackedHeap.bytes(ofPiece: address))
+        return Record(initializingAt: address, key: key, value: value)
+    }
+}

@@ -1,0 +1,168 @@
+/// The store's large pieces of memory: hands out runs of 64 KiB chunks and takes them back.
+///
+/// A region whose chunks are all free goes back to the system whole. Free chunks elsewhere stay at hand, up to an eighth
+/// of all; beyond it their pages go back one by one. What is charged to the budget is what is committed.
+///
+/// `@unchecked Sendable`: the lists and counters are only touched under `mutex`.
+final class RegionHeap: @unchecked Sendable {
+    private let budget: MemoryBudget
+    private let mutex: RawMutex
+    private let all: AddressList
+    private let withFreeChunks: AddressList
+    private var committedCount = 0
+    private var freeCommittedCount = 0
+
+    /// A heap without regions in `RegionHeap.bytes` of zeroed memory at `address`.
+    init(initializingAt address: UInt, budget: MemoryBudget) {
+        self.budget = budget
+        mutex = RawMutex(initializingAt: address)
+        all = AddressList(head: Word(at: address + UInt(RawMutex.bytes)), linkOffset: 0)
+        withFreeChunks = AddressList(head: Word(at: address + UInt(RawMutex.bytes) + 8), linkOffset: 16)
+    }
+
+    static let bytes = RawMutex.bytes + 64
+
+    /// Unmaps everything; nobody may use any of it any more.
+    func unmapAll() {
+        while all.first != 0 { unmap(Region(at: all.first)) }
+        mutex.destroy()
+    }
+
+    /// The first byte of `count` chunks in a row, or `nil` if the limit or the system refuses.
+    ///
+    /// A single chunk may be the first of its region, 4 KiB short, unless it has to be `whole`.
+    func takeChunks(_ count: Int, whole: Bool = false) -> UInt? {
+        mutex.withLock {
+            if let (region, first) = findFree(count, whole: whole) {
+                guard commit(region, chunks: mask(first, count)) else { return nil }
+                return take(region, first, count)
+            }
+            guard let region = mapRegion() else { return nil }
+            let first = count == 1 && !whole ? 0 : 1
+            guard commit(region, chunks: mask(first, count)) else {
+                unmap(region)
+                return nil
+            }
+            return take(region, first, count)
+        }
+    }
+
+    /// Takes back what `takeChunks` handed out.
+    func giveBack(_ address: UInt, chunks count: Int) {
+        mutex.withLock {
+            let region = Region(containing: address)
+            let chunks = mask(Region.chunkIndex(of: address), count)
+            let free = region.freeChunks.loadRelaxed()
+            precondition(free & chunks == 0, "chunks given back twice")
+            if free == 0 { withFreeChunks.insert(region.address) }
+            region.freeChunks.storeRelaxed(free | chunks)
+            freeCommittedCount += count
+            if free | chunks == mask(0, chunkCount(region)) {
+                unmap(region)
+            } else if freeCommittedCount > max(8, committedCount / 8) {
+                decommit(region, chunks: chunks & ~1)
+            }
+        }
+    }
+
+    private func findFree(_ count: Int, whole: Bool) -> (Region, Int)? {
+        var candidate = withFreeChunks.first
+        // Runs are rare and regions with free chunks few, but a store of odd sizes may have many: look at some.
+        for _ in 0..<32 where candidate != 0 {
+            let region = Region(at: candidate)
+            var starts = region.freeChunks.loadRelaxed()
+            if count > 1 || whole { starts &= ~1 }
+            var run = 1
+            while run < count {
+                starts &= starts >> UInt64(run)
+                run *= 2
+            }
+            if starts != 0 {
+                let committed = starts & region.committedChunks.loadRelaxed()
+                return (region, (committed != 0 ? committed : starts).trailingZeroBitCount)
+            }
+            candidate = withFreeChunks.next(after: candidate)
+        }
+        return nil
+    }
+
+    private func take(_ region: Region, _ first: Int, _ count: Int) -> UInt {
+        let free = region.freeChunks.loadRelaxed() & ~mask(first, count)
+        region.freeChunks.storeRelaxed(free)
+        freeCommittedCount -= count
+        if free == 0 { withFreeChunks.remove(region.address) }
+        return region.start(ofChunk: first)
+    }
+
+    /// Charges those of `chunks` that are not committed yet.
+    private func commit(_ region: Region, chunks: UInt64) -> Bool {
+        let committed = region.committedChunks.loadRelaxed()
+        let missing = (chunks & ~committed).nonzeroBitCount
+        guard missing == 0 || budget.charge(missing * Region.chunkBytes) else { return false }
+        region.committedChunks.storeRelaxed(committed | chunks)
+        committedCount += missing
+        freeCommittedCount += missing
+        return true
+    }
+
+    private func decommit(_ region: Region, chunks: UInt64) {
+        if region.givenBack.loadRelaxed() == 0 {
+            region.givenBack.storeRelaxed(1)
+            System.adviseNoHugePages(region.address, bytes: chunkCount(region) * Region.chunkBytes)
+        }
+        var left = chunks
+        while left != 0 {
+            let index = left.trailingZeroBitCount
+            left &= left - 1
+            guard System.decommit(region.start(ofChunk: index), bytes: Region.chunkBytes) else { continue }
+            region.committedChunks.storeRelaxed(region.committedChunks.loadRelaxed() & ~(1 << UInt64(index)))
+            committedCount -= 1
+            freeCommittedCount -= 1
+            budget.release(Region.chunkBytes)
+        }
+    }
+
+    /// A new region with all chunks free: a small one first, then large ones with huge pages, charged whole, since
+    /// touching one byte of a huge page takes all of it. Close to the limit a small one still may do.
+    private func mapRegion() -> Region? {
+        if committedCount >= Region.smallChunkCount / 2, let region = mapRegion(chunks: Region.chunkCountMax) {
+            return region
+        }
+        return mapRegion(chunks: Region.smallChunkCount)
+    }
+
+    private func mapRegion(chunks: Int) -> Region? {
+        let huge = chunks == Region.chunkCountMax
+        let chargedChunks = huge ? chunks : 1
+        guard budget.charge(chargedChunks * Region.chunkBytes) else { return nil }
+        guard let address = System.map(bytes: chunks * Region.chunkBytes, alignment: Region.bytes) else {
+            budget.release(chargedChunks * Region.chunkBytes)
+            return nil
+        }
+        if huge { System.adviseHugePages(address, bytes: Region.bytes) }
+        let region = Region(at: address)
+        region.chunkCount.storeRelaxed(UInt64(chunks))
+        region.freeChunks.storeRelaxed(mask(0, chunks))
+        region.committedChunks.storeRelaxed(mask(0, chargedChunks))
+        region.givenBack.storeRelaxed(0)
+        committedCount += chargedChunks
+        freeCommittedCount += chargedChunks
+        all.insert(region.address)
+        withFreeChunks.insert(region.address)
+        return region
+    }
+
+    private func unmap(_ region: Region) {
+        let committed = region.committedChunks.loadRelaxed()
+        committedCount -= committed.nonzeroBitCount
+        freeCommittedCount -= (committed & region.freeChunks.loadRelaxed()).nonzeroBitCount
+        if region.freeChunks.loadRelaxed() != 0 { withFreeChunks.remove(region.address) }
+        all.remove(region.address)
+        System.unmap(region.address, bytes: chunkCount(region) * Region.chunkBytes)
+        budget.release(committed.nonzeroBitCount * Region.chunkBytes)
+    }
+
+    private func chunkCount(_ region: Region) -> Int { Int(region.chunkCount.loadRelaxed()) }
+
+    private func mask(_ first: Int, _ count: Int) -> UInt64 { ((1 << UInt64(count)) - 1) << UInt64(first) }
+}

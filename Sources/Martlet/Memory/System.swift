@@ -1,0 +1,149 @@
+import CMartletShims
+
+#if canImport(Glibc)
+import Glibc
+#elseif canImport(Musl)
+import Musl
+#elseif canImport(Darwin)
+import Darwin
+#endif
+
+/// The operating system calls of the engine, all of them, each with a portable fallback that the trait `Portable`
+/// chooses.
+enum System {
+    /// Entries of the index hold 43 bits of a 16-byte-aligned address, so memory lies below this.
+    private static let addressEnd: UInt = 1 << 47
+
+    static let pageBytes = Int(sysconf(Int32(_SC_PAGESIZE)))
+
+    /// Maps `bytes` of zeroed memory, or `nil` if there is none. `bytes` is a multiple of the page size.
+    static func map(bytes: Int) -> UInt? {
+        #if MARTLET_PORTABLE
+        return allocate(bytes: bytes, alignment: pageBytes)
+        #else
+        return mapBelowEnd(bytes: bytes, hint: 0) ?? mapBelowEnd(bytes: bytes, hint: addressEnd / 2)
+        #endif
+    }
+
+    /// Maps `bytes` of zeroed memory at a multiple of `alignment`, or `nil` if there is none.
+    static func map(bytes: Int, alignment: Int) -> UInt? {
+        #if MARTLET_PORTABLE
+        return allocate(bytes: bytes, alignment: alignment)
+        #else
+        let padded = bytes + alignment
+        guard let start = map(bytes: padded) else { return nil }
+        let aligned = (start + UInt(alignment) - 1) & ~(UInt(alignment) - 1)
+        let head = Int(aligned - start)
+        let tail = padded - head - bytes
+        if head > 0 { unmap(start, bytes: head) }
+        if tail > 0 { unmap(aligned + UInt(bytes), bytes: tail) }
+        return aligned
+        #endif
+    }
+
+    static func unmap(_ address: UInt, bytes: Int) {
+        #if MARTLET_PORTABLE
+        deallocate(address)
+        #else
+        let failed = unsafe munmap(pointer(address), bytes)
+        precondition(failed == 0, "munmap of \(bytes) bytes failed with errno \(errno)")
+        #endif
+    }
+
+    /// Asks for huge pages behind `bytes` at `address`. A kernel without them ignores it: reads are then a little slower.
+    static func adviseHugePages(_ address: UInt, bytes: Int) {
+        #if !MARTLET_PORTABLE && os(Linux)
+        _ = unsafe madvise(pointer(address), bytes, MADV_HUGEPAGE)
+        #endif
+    }
+
+    /// Keeps the kernel from putting huge pages behind memory whose parts were given back.
+    static func adviseNoHugePages(_ address: UInt, bytes: Int) {
+        #if !MARTLET_PORTABLE && os(Linux)
+        _ = unsafe madvise(pointer(address), bytes, MADV_NOHUGEPAGE)
+        #endif
+    }
+
+    /// Gives the pages of `bytes` at `address` back; the range stays usable, its contents are lost. Says whether it did.
+    static func decommit(_ address: UInt, bytes: Int) -> Bool {
+        #if !MARTLET_PORTABLE && os(Linux)
+        return unsafe madvise(pointer(address), bytes, MADV_DONTNEED) == 0
+        #else
+        return false
+        #endif
+    }
+
+    /// `bytes` of zeroed memory from the C library at a multiple of `alignment`, or `nil` if there is none.
+    static func allocate(bytes: Int, alignment: Int) -> UInt? {
+        var memory: UnsafeMutableRawPointer?
+        guard unsafe posix_memalign(&memory, alignment, bytes) == 0 else { return nil }
+        let address = UInt(bitPattern: memory)
+        guard address + UInt(bytes) <= addressEnd else {
+            deallocate(address)
+            return nil
+        }
+        unsafe memset(pointer(address), 0, bytes)
+        return address
+    }
+
+    static func deallocate(_ address: UInt) {
+        unsafe free(pointer(address))
+    }
+
+    /// The calling thread's number, as the system's tools show it.
+    static var threadNumber: UInt64 { martletshim_thread_number() }
+
+    static var monotonicNanoseconds: UInt64 {
+        var time = timespec()
+        unsafe clock_gettime(CLOCK_MONOTONIC, &time)
+        return UInt64(time.tv_sec) * 1_000_000_000 + UInt64(time.tv_nsec)
+    }
+
+    /// 64 bits from the system's source of secrets.
+    static func randomBits() -> UInt64 {
+        UInt64.random(in: .min ... .max)
+    }
+
+    /// Lets another thread run. For waits that end within another thread's few instructions.
+    static func yield() {
+        sched_yield()
+    }
+
+    @inline(__always)
+    static func pause() { martletshim_pause() }
+
+    @inline(__always)
+    static func prefetch(_ address: UInt) { martletshim_prefetch(address) }
+
+    @inline(__always)
+    static func prefetchForWriting(_ address: UInt) { martletshim_prefetch_write(address) }
+
+    @inline(__always)
+    static func fullFence() { martletshim_full_fence() }
+
+    private static func pointer(_ address: UInt) -> UnsafeMutableRawPointer {
+        unsafe UnsafeMutableRawPointer(bitPattern: address).unsafelyUnwrapped
+    }
+
+    #if !MARTLET_PORTABLE
+    private static func mapBelowEnd(bytes: Int, hint: UInt) -> UInt? {
+        let memory = unsafe mmap(
+            UnsafeMutableRawPointer(bitPattern: hint), bytes, PROT_READ | PROT_WRITE, MAP_PRIVATE | anonymous, -1, 0)
+        guard unsafe memory != MAP_FAILED else { return nil }
+        let address = UInt(bitPattern: memory)
+        guard address + UInt(bytes) <= addressEnd else {
+            unmap(address, bytes: bytes)
+            return nil
+        }
+        return address
+    }
+
+    private static var anonymous: Int32 {
+        #if canImport(Darwin)
+        return MAP_ANON
+        #else
+        return Int32(MAP_ANONYMOUS)
+        #endif
+    }
+    #endif
+}

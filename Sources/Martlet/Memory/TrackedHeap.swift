@@ -1,0 +1,77 @@
+/// Pieces of memory too large or too few for slabs, each on its own: large records in mappings of their own, and the
+/// bookkeeping of index and threads from the C library. A list of each kind lets a closing store free them all.
+///
+/// `@unchecked Sendable`: the lists are only touched under `mutex`.
+final class TrackedHeap: @unchecked Sendable {
+    static let bytes = RawMutex.bytes + 64
+    /// Before each piece: its links and size, in a cache line of its own.
+    static let headerBytes = 64
+
+    private let budget: MemoryBudget
+    private let mutex: RawMutex
+    private let mappings: AddressList
+    private let allocations: AddressList
+
+    /// A heap without pieces in `TrackedHeap.bytes` of zeroed memory at `address`.
+    init(initializingAt address: UInt, budget: MemoryBudget) {
+        self.budget = budget
+        mutex = RawMutex(initializingAt: address)
+        mappings = AddressList(head: Word(at: address + UInt(RawMutex.bytes)), linkOffset: 0)
+        allocations = AddressList(head: Word(at: address + UInt(RawMutex.bytes) + 8), linkOffset: 0)
+    }
+
+    /// Frees everything; nobody may use any of it any more.
+    func freeAll() {
+        while mappings.first != 0 { unmap(mappings.first + UInt(TrackedHeap.headerBytes)) }
+        while allocations.first != 0 { deallocate(allocations.first + UInt(TrackedHeap.headerBytes)) }
+        mutex.destroy()
+    }
+
+    /// What a piece costs, as charged to the budget.
+    static func bytes(ofPiece address: UInt) -> Int {
+        Int(Word(at: address - UInt(headerBytes) + 16).loadRelaxed())
+    }
+
+    /// Zeroed memory for `bytes` in a mapping of its own, at a multiple of 64, or `nil` if it is refused.
+    func map(bytes: Int) -> UInt? {
+        let page = System.pageBytes
+        let total = (bytes + TrackedHeap.headerBytes + page - 1) / page * page
+        return take(mappings, total) { System.map(bytes: total) }
+    }
+
+    func unmap(_ address: UInt) {
+        let piece = untrack(address, mappings)
+        System.unmap(piece.address, bytes: piece.bytes)
+        budget.release(piece.bytes)
+    }
+
+    /// Zeroed memory for `bytes` at a multiple of 64, or `nil` if it is refused.
+    func allocate(bytes: Int) -> UInt? {
+        // 16 bytes are what the C library keeps beside each allocation.
+        let total = bytes + TrackedHeap.headerBytes
+        return take(allocations, total + 16) { System.allocate(bytes: total, alignment: 64) }
+    }
+
+    func deallocate(_ address: UInt) {
+        let piece = untrack(address, allocations)
+        System.deallocate(piece.address)
+        budget.release(piece.bytes)
+    }
+
+    private func take(_ list: AddressList, _ cost: Int, _ acquire: () -> UInt?) -> UInt? {
+        guard budget.charge(cost) else { return nil }
+        guard let piece = acquire() else {
+            budget.release(cost)
+            return nil
+        }
+        Word(at: piece + 16).storeRelaxed(UInt64(cost))
+        mutex.withLock { list.insert(piece) }
+        return piece + UInt(TrackedHeap.headerBytes)
+    }
+
+    private func untrack(_ address: UInt, _ list: AddressList) -> (address: UInt, bytes: Int) {
+        let piece = address - UInt(TrackedHeap.headerBytes)
+        mutex.withLock { list.remove(piece) }
+        return (piece, TrackedHeap.bytes(ofPiece: address))
+    }
+}

@@ -1,0 +1,77 @@
+import Synchronization
+
+/// One 64-bit word of shared memory, accessed atomically.
+///
+/// The orderings are part of the names because each use has to argue for its own. The memory must stay mapped while the
+/// word is used: it belongs to a structure that the caller keeps alive, by owning it or by a pin.
+struct Word {
+    let address: UInt
+
+    @inline(__always)
+    init(at address: UInt) {
+        self.address = address
+    }
+
+    @inline(__always)
+    private var cell: UnsafeMutablePointer<Atomic<UInt64>> {
+        unsafe UnsafeMutablePointer(bitPattern: address).unsafelyUnwrapped
+    }
+
+    @inline(__always)
+    func loadRelaxed() -> UInt64 { unsafe cell.pointee.load(ordering: .relaxed) }
+
+    @inline(__always)
+    func loadAcquiring() -> UInt64 { unsafe cell.pointee.load(ordering: .acquiring) }
+
+    /// A load in the single order of all sequentially consistent accesses.
+    @inline(__always)
+    func loadSequential() -> UInt64 { unsafe cell.pointee.load(ordering: .sequentiallyConsistent) }
+
+    @inline(__always)
+    func storeRelaxed(_ value: UInt64) { unsafe cell.pointee.store(value, ordering: .relaxed) }
+
+    @inline(__always)
+    func storeReleasing(_ value: UInt64) { unsafe cell.pointee.store(value, ordering: .releasing) }
+
+    /// Stores `value` so that no later access of this thread, of whatever kind, comes before it.
+    ///
+    /// On x86-64 the exchange is itself a full barrier; elsewhere a fence follows it.
+    @inline(__always)
+    func storeFenced(_ value: UInt64) {
+        _ = unsafe cell.pointee.exchange(value, ordering: .sequentiallyConsistent)
+        #if !arch(x86_64)
+        System.fullFence()
+        #endif
+    }
+
+    /// Replaces `expected` by `desired`, acquiring if it does, and says whether it did.
+    @inline(__always)
+    func replaceAcquiring(_ expected: UInt64, with desired: UInt64) -> Bool {
+        unsafe cell.pointee.compareExchange(
+            expected: expected, desired: desired, successOrdering: .acquiring, failureOrdering: .relaxed
+        ).exchanged
+    }
+
+    /// Replaces `expected` by `desired` in the single order of all sequentially consistent accesses.
+    @inline(__always)
+    func replaceSequential(_ expected: UInt64, with desired: UInt64) -> Bool {
+        unsafe cell.pointee.compareExchange(
+            expected: expected, desired: desired, ordering: .sequentiallyConsistent
+        ).exchanged
+    }
+
+    @inline(__always)
+    func addRelaxed(_ amount: Int) { _ = unsafe cell.pointee.wrappingAdd(UInt64(bitPattern: Int64(amount)), ordering: .relaxed) }
+
+    /// Adds 1 and gives back the sum: everything before is visible to whoever sees a greater sum, and the other way.
+    @inline(__always)
+    func incrementOrdered() -> UInt64 {
+        unsafe cell.pointee.wrappingAdd(1, ordering: .acquiringAndReleasing).newValue
+    }
+
+    /// Adds to a word that only the calling thread writes; others may read it at any time.
+    @inline(__always)
+    func addOwned(_ amount: Int) {
+        storeRelaxed(loadRelaxed() &+ UInt64(truncatingIfNeeded: amount))
+    }
+}

@@ -1,0 +1,172 @@
+/// What can be done with the entries of a ``Keyspace``, and with a ``Store``, whose operations act on its default
+/// keyspace.
+///
+/// Every operation may be called from any number of threads at once. Operations on one key are linearizable: each
+/// takes effect at one instant between its call and its return, and a read that starts after a write has returned sees
+/// that write or a later one. Reads take no lock and never wait for a writer.
+public protocol KeyValueOperations: Sendable {
+    /// The keyspace these operations act on.
+    var target: Keyspace { get }
+}
+
+extension KeyValueOperations {
+    /// Stores `value` for `key`, replacing any value already there.
+    ///
+    /// Other threads see it, whole, once this returns and perhaps a moment before.
+    /// - Returns: `true` if `key` was absent.
+    /// - Throws: ``StoreError/outOfMemory``, ``StoreError/keyTooLarge(bytes:)``, ``StoreError/valueTooLarge(bytes:)``
+    ///   or ``StoreError/sequenceExhausted``. Nothing was written: an earlier value is still there.
+    /// - Complexity: O(key and value bytes), expected. While the table grows, a put also moves a few of its buckets,
+    ///   never more than a fixed number.
+    @discardableResult
+    public func put(
+        _ key: borrowing some StoreKey & ~Copyable & ~Escapable,
+        _ value: borrowing some StoreValue & ~Copyable & ~Escapable
+    ) throws(StoreError) -> Bool {
+        try key.withKeyBytes { key throws(StoreError) in
+            try value.withValueBytes { value throws(StoreError) in
+                try target.core.put(key, value)
+            }
+        }
+    }
+
+    /// A copy of the value of `key`, or `nil` if there is none.
+    /// - Throws: ``StoreError/outOfMemory`` if this thread is new to the store and there is no memory to register it.
+    /// - Complexity: O(key and value bytes), expected.
+    public func get(_ key: borrowing some StoreKey & ~Copyable & ~Escapable) throws(StoreError) -> [UInt8]? {
+        try get(key, as: [UInt8].self)
+    }
+
+    /// The value of `key` as a `Value`, or `nil` if there is none.
+    /// - Throws: What `Value` throws for bytes it is not made of (``StoreError/undecodable`` for the types of this
+    ///   library), and what ``get(_:)`` throws.
+    /// - Complexity: O(key and value bytes), expected.
+    public func get<Value: StoreDecodable>(
+        _ key: borrowing some StoreKey & ~Copyable & ~Escapable, as type: Value.Type = Value.self
+    ) throws(StoreError) -> Value? {
+        let core = target.core
+        let participant = try core.participant()
+        return try key.withKeyBytes { key throws(StoreError) in
+            try core.withValue(key, by: participant) { bytes throws(StoreError) in try Value(storeValue: bytes) }
+        }
+    }
+
+    /// Copies the value of `key` to the start of `buffer`.
+    /// - Returns: The size of the value in bytes, or `nil` if there is none and `buffer` was not touched.
+    /// - Throws: ``StoreError/bufferTooSmall(needed:)``, and `buffer` was not touched; and what ``get(_:)`` throws.
+    /// - Complexity: O(key and value bytes), expected. Nothing is allocated.
+    public func get(
+        _ key: borrowing some StoreKey & ~Copyable & ~Escapable, into buffer: inout MutableRawSpan
+    ) throws(StoreError) -> Int? {
+        try key.withKeyBytes { key throws(StoreError) in
+            try target.core.get(key, into: &buffer)
+        }
+    }
+
+    /// Calls `body` with the bytes of `key`'s value where they lie in the store, without a copy.
+    ///
+    /// The bytes do not change while `body` runs, whatever other threads do: a concurrent put or remove leaves this
+    /// value as it was for those who already read it. `body` may call the store again. It should be short: while it
+    /// runs, memory that other threads free is not reused.
+    /// - Returns: What `body` returns, or `nil` without calling it if there is no such key.
+    /// - Throws: What `body` throws, as it is, and what ``get(_:)`` throws.
+    /// - Complexity: O(key bytes), expected, besides `body`.
+    public func withValue<R>(
+        _ key: borrowing some StoreKey & ~Copyable & ~Escapable, _ body: (RawSpan) throws -> R
+    ) throws -> R? {
+        let core = target.core
+        let participant = try core.participant()
+        return try key.withKeyBytes { key in try core.withValue(key, by: participant, body) }
+    }
+
+    /// Whether there is a value for `key`.
+    /// - Throws: What ``get(_:)`` throws.
+    /// - Complexity: O(key bytes), expected.
+    public func contains(_ key: borrowing some StoreKey & ~Copyable & ~Escapable) throws(StoreError) -> Bool {
+        try key.withKeyBytes { key throws(StoreError) in
+            try target.core.contains(key)
+        }
+    }
+
+    /// Removes `key` and its value.
+    ///
+    /// Its memory is reused once no thread still reads the value in place.
+    /// - Returns: `true` if `key` was there.
+    /// - Throws: ``StoreError/outOfMemory`` or ``StoreError/sequenceExhausted``. Nothing was removed.
+    /// - Complexity: O(key bytes), expected. While the table shrinks, a removal also moves a few of its buckets,
+    ///   never more than a fixed number.
+    @discardableResult
+    public func remove(_ key: borrowing some StoreKey & ~Copyable & ~Escapable) throws(StoreError) -> Bool {
+        try key.withKeyBytes { key throws(StoreError) in
+            try target.core.remove(key)
+        }
+    }
+
+    /// Copies of the values of `keys`, in their order, `nil` where there is none.
+    ///
+    /// Faster than as many single gets: memory is fetched for many keys at once. Each value is read as by
+    /// ``get(_:)``, at an instant of its own: this is no snapshot.
+    /// - Throws: What ``get(_:)`` throws.
+    /// - Complexity: O(bytes of keys and values), expected.
+    public func getMany(_ keys: [some StoreKey]) throws(StoreError) -> [[UInt8]?] {
+        try getMany(keys, as: [UInt8].self)
+    }
+
+    /// The values of `keys` as `Value`s, in their order, `nil` where there is none.
+    ///
+    /// See ``getMany(_:)`` for what it promises.
+    /// - Throws: What ``get(_:as:)`` throws.
+    /// - Complexity: O(bytes of keys and values), expected.
+    public func getMany<Value: StoreDecodable>(
+        _ keys: [some StoreKey], as type: Value.Type = Value.self
+    ) throws(StoreError) -> [Value?] {
+        var values = [Value?]()
+        values.reserveCapacity(keys.count)
+        let core = target.core
+        try core.withValues(keys, by: try core.participant()) { _, bytes throws(StoreError) in
+            guard let bytes else { return values.append(nil) }
+            values.append(try Value(storeValue: bytes))
+        }
+        return values
+    }
+
+    /// Calls `body` for each of `keys`, in order, with its position and its value's bytes where they lie in the store.
+    ///
+    /// The bytes are valid during that call of `body` only. See ``getMany(_:)`` for what is read when, and
+    /// ``withValue(_:_:)`` for what `body` may do.
+    /// - Throws: What `body` throws, as it is, and what ``get(_:)`` throws.
+    /// - Complexity: O(bytes of keys), expected, besides `body`.
+    public func withValues(_ keys: [some StoreKey], _ body: (Int, RawSpan?) throws -> Void) throws {
+        let core = target.core
+        try core.withValues(keys, by: try core.participant(), body)
+    }
+
+    /// Calls `body` for each entry with its key and value where they lie in the store, until it returns `false`.
+    ///
+    /// Other threads may write meanwhile. Every entry that is there from beginning to end is visited exactly once, with
+    /// a value that it had at some instant in between; one that comes or goes meanwhile, at most once for each time it
+    /// is there. This is no snapshot, and the order is none that means anything. `body` may call the store again.
+    /// - Throws: What `body` throws, as it is, and what ``get(_:)`` throws.
+    /// - Complexity: O(n), besides `body`.
+    public func forEach(_ body: (_ key: RawSpan, _ value: RawSpan) throws -> Bool) throws {
+        try target.core.forEach(body)
+    }
+
+    /// How many entries there are.
+    ///
+    /// Exact when no thread is writing; while some are, a number that lies between what there was and what there will
+    /// be.
+    /// - Complexity: O(1).
+    public var count: Int { target.core.count }
+
+    /// Removes all entries of the keyspace at one instant.
+    ///
+    /// No thread sees some gone and others not. Writers wait until the entries are out of sight, readers do not wait;
+    /// then this call frees them, a few at a time, while all go on. What a reader still holds in place is freed later.
+    /// - Throws: ``StoreError/outOfMemory`` (an empty table needs a little memory) or
+    ///   ``StoreError/sequenceExhausted``. Nothing was removed.
+    /// - Complexity: O(1) until the entries are gone for everyone, O(n) until it returns.
+    public func clear() throws(StoreError) {
+        try target.core.clear()
+    }
+}

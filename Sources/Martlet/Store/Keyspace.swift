@@ -1,0 +1,9 @@
+/// A named, independent map inside a store: the same key in two keyspaces is two entries.
+///
+/// A handle, cheap to copy; the entries are the store's. Made by ``Store/keyspace(_:)``.
+public struct Keyspace: KeyValueOperations {
+    let core: KeyspaceCore
+
+    /// This keyspace.
+    public var target: Keyspace { self }
+}

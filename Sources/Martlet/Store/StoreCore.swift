@@ -1,0 +1,110 @@
+import Synchronization
+
+/// What the keyspaces of one store share: memory, epochs, the clock, the hash key, and the table of keyspaces.
+final class StoreCore: Sendable {
+    let memory: StoreMemory
+    let epochs: Epochs
+    let demolition: Demolition
+    let hashKey: HashKey
+    /// The number of the last change. Alone in its cache line, since every write increments it.
+    let clock: Word
+    let defaultIndex: HashIndex
+    private let named = Lock<[[UInt8]: HashIndex]>([:])
+
+    private static let lastNumber = Atomic<UInt64>(0)
+
+    init(_ options: StoreOptions, hashKey: HashKey = .random(), firstSequence: UInt64 = 0) throws(StoreError) {
+        let number = StoreCore.lastNumber.add(1, ordering: .relaxed).newValue
+        guard let memory = StoreMemory(limitBytes: options.memoryLimit),
+            let epochs = Epochs(memory: memory, storeNumber: number),
+            let demolition = Demolition(memory: memory, epochs: epochs),
+            let clock = memory.tracked.allocate(bytes: 64),
+            let index = HashIndex(
+                memory: memory, epochs: epochs, hashKey: hashKey, expectedEntries: options.expectedEntries)
+        else { throw .outOfMemory }
+        self.memory = memory
+        self.epochs = epochs
+        self.demolition = demolition
+        self.hashKey = hashKey
+        self.clock = Word(at: clock)
+        defaultIndex = index
+        self.clock.storeRelaxed(firstSequence)
+    }
+
+    deinit {
+        epochs.close()
+    }
+
+    /// The index of a named keyspace, made on first use.
+    func index(named name: [UInt8]) throws(StoreError) -> HashIndex {
+        try named.withLock { indexes throws(StoreError) in
+            if let index = indexes[name] { return index }
+            guard let index = HashIndex(memory: memory, epochs: epochs, hashKey: hashKey, expectedEntries: 0) else {
+                throw .outOfMemory
+            }
+            indexes[name] = index
+            return index
+        }
+    }
+
+    /// Begins a writing section, and first reclaims what has come of age if enough has been retired.
+    @inline(__always)
+    func beginWrite(_ participant: Participant) -> UInt64 {
+        let outer = epochs.pinForWriting(participant)
+        if epochs.isCollectionDue(participant) { collect(participant) }
+        return outer
+    }
+
+    @inline(__always)
+    func endWrite(_ participant: Participant, outer: UInt64) {
+        epochs.unpin(participant, outer: outer)
+    }
+
+    @inline(never)
+    private func collect(_ participant: Participant) {
+        epochs.collect(participant)
+        if !demolition.isIdle { _ = demolition.step(by: participant) }
+    }
+
+    /// Tries to find memory without waiting for anyone: reclaims what nobody reads any more, gives cached blocks back.
+    @inline(never)
+    func relieve(_ participant: Participant, outer: UInt64) {
+        guard outer == 0 else { return }
+        epochs.collectAll(participant)
+        while demolition.step(by: participant) {}
+        epochs.cache(participant).flush()
+    }
+
+    /// Whether there are sequence numbers left. Looked at before a lock is taken, so a write that goes on gets one.
+    @inline(__always)
+    func checkClock() throws(StoreError) {
+        guard clock.loadRelaxed() < Limit.sequenceMax else { throw .sequenceExhausted }
+    }
+
+    func statistics() -> StoreStatistics {
+        var statistics = StoreStatistics()
+        var (recordBytes, retiredBytes): (UInt64, UInt64) = (0, 0)
+        epochs.forEachParticipant { participant in
+            recordBytes &+= participant.recordBytes.loadRelaxed()
+            retiredBytes &+= participant.retiredBytes.loadRelaxed()
+            statistics.operations.gets += Int(participant.gets.loadRelaxed())
+            statistics.operations.misses += Int(participant.misses.loadRelaxed())
+            statistics.operations.puts += Int(participant.puts.loadRelaxed())
+            statistics.operations.removes += Int(participant.removes.loadRelaxed())
+        }
+        statistics.memory.recordBytes = Int(Int64(bitPattern: recordBytes))
+        statistics.memory.retiredBytes = Int(Int64(bitPattern: retiredBytes))
+        forEachIndex { index in
+            statistics.entries += index.count
+            statistics.memory.indexBytes += Int(index.bytes.loadRelaxed())
+        }
+        statistics.memory.totalBytes = memory.budget.totalBytes
+        statistics.oldestPin = epochs.oldestPin()
+        return statistics
+    }
+
+    func forEachIndex(_ body: (HashIndex) -> Void) {
+        body(defaultIndex)
+        for index in named.withLock({ Array($0.values) }) { body(index) }
+    }
+}

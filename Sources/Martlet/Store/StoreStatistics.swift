@@ -1,0 +1,48 @@
+/// What a store holds and has done, read without stopping it.
+///
+/// The figures are each right by themselves, and taken one after the other: while threads write, two of them may
+/// differ by what happened in between.
+public struct StoreStatistics: Hashable, Sendable {
+    /// How many entries all keyspaces hold together.
+    public var entries: Int = 0
+    /// Memory by what it is used for.
+    public var memory = MemoryStatistics()
+    /// Operations since the store was opened.
+    public var operations = OperationStatistics()
+    /// The thread that has been inside a read or write for longest, if any is.
+    public var oldestPin: PinStatistics?
+
+    /// Memory in bytes.
+    public struct MemoryStatistics: Hashable, Sendable {
+        /// All that the store holds, and what ``StoreOptions/memoryLimit`` bounds.
+        public var totalBytes: Int = 0
+        /// Records of entries: keys, values and their headers, rounded up to the blocks they lie in.
+        public var recordBytes: Int = 0
+        /// Buckets and directories of all keyspaces.
+        public var indexBytes: Int = 0
+        /// Replaced or removed records that a reader may still be looking at.
+        public var retiredBytes: Int = 0
+        /// The rest: free blocks kept for reuse, and bookkeeping.
+        public var reserveBytes: Int { totalBytes - recordBytes - indexBytes - retiredBytes }
+    }
+
+    /// How often each kind of operation was called. Batches count each key.
+    public struct OperationStatistics: Hashable, Sendable {
+        /// Reads of a key, whether it was there or not.
+        public var gets: Int = 0
+        /// Reads of a key that was not there.
+        public var misses: Int = 0
+        /// Successful puts.
+        public var puts: Int = 0
+        /// Removals of a key that was there.
+        public var removes: Int = 0
+    }
+
+    /// A thread inside a read or write of the store, which keeps freed memory from being reused.
+    public struct PinStatistics: Hashable, Sendable {
+        /// The operating system's number of the thread.
+        public var thread: UInt64
+        /// For how long, at least, in nanoseconds.
+        public var nanoseconds: UInt64
+    }
+}

@@ -1,0 +1,69 @@
+/// Something whose bytes can be a value: 0 bytes to 512 MiB of any value.
+///
+/// Conform a type of your own by handing its bytes to the closure; nothing is copied on the way but into the store.
+/// To read it back as the same type, conform it to ``StoreDecodable`` as well.
+public protocol StoreValue: ~Copyable, ~Escapable {
+    /// Calls `body` once with the value's bytes, valid during the call, and gives back what it returns or throws.
+    borrowing func withValueBytes<R: ~Copyable, E: Error>(_ body: (RawSpan) throws(E) -> R) throws(E) -> R
+}
+
+/// Something that can be made from the bytes of a value.
+public protocol StoreDecodable {
+    /// Makes a value from `bytes`, which are valid during the call only.
+    /// - Throws: ``StoreError/undecodable`` if these bytes are not what this type is made of.
+    init(storeValue bytes: RawSpan) throws(StoreError)
+}
+
+extension RawSpan: StoreValue {
+    /// The span's bytes as they are.
+    public borrowing func withValueBytes<R: ~Copyable, E: Error>(_ body: (RawSpan) throws(E) -> R) throws(E) -> R {
+        try body(self)
+    }
+}
+
+extension Span: StoreValue where Element == UInt8 {
+    /// The span's bytes as they are.
+    public borrowing func withValueBytes<R: ~Copyable, E: Error>(_ body: (RawSpan) throws(E) -> R) throws(E) -> R {
+        try body(unsafe bytes)
+    }
+}
+
+extension [UInt8]: StoreValue, StoreDecodable {
+    /// The array's bytes as they are.
+    public borrowing func withValueBytes<R: ~Copyable, E: Error>(_ body: (RawSpan) throws(E) -> R) throws(E) -> R {
+        try body(unsafe span.bytes)
+    }
+
+    /// A copy of the value's bytes. Never throws.
+    public init(storeValue bytes: RawSpan) throws(StoreError) {
+        self.init(copying: bytes)
+    }
+}
+
+extension ArraySlice<UInt8>: StoreValue {
+    /// The slice's bytes as they are.
+    public borrowing func withValueBytes<R: ~Copyable, E: Error>(_ body: (RawSpan) throws(E) -> R) throws(E) -> R {
+        try body(unsafe span.bytes)
+    }
+}
+
+extension String: StoreValue, StoreDecodable {
+    /// The text's UTF-8 bytes, without a terminating NUL.
+    public borrowing func withValueBytes<R: ~Copyable, E: Error>(_ body: (RawSpan) throws(E) -> R) throws(E) -> R {
+        try body(unsafe utf8Span.span.bytes)
+    }
+
+    /// The value's bytes read as UTF-8.
+    /// - Throws: ``StoreError/undecodable`` if they are not valid UTF-8.
+    public init(storeValue bytes: RawSpan) throws(StoreError) {
+        guard let text = String(validating: bytes) else { throw .undecodable }
+        self = text
+    }
+}
+
+extension Substring: StoreValue {
+    /// The text's UTF-8 bytes, without a terminating NUL.
+    public borrowing func withValueBytes<R: ~Copyable, E: Error>(_ body: (RawSpan) throws(E) -> R) throws(E) -> R {
+        try body(unsafe utf8Span.span.bytes)
+    }
+}

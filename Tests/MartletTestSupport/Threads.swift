@@ -1,0 +1,38 @@
+#if canImport(Glibc)
+import Glibc
+#elseif canImport(Darwin)
+import Darwin
+#endif
+import Synchronization
+
+/// Runs `body` on `count` threads of the operating system at once, each with its number, and waits for all.
+///
+/// Threads, not tasks: they come and go, and block, as a program's own do. Traps if the system gives no more threads.
+public func onThreads(_ count: Int, stackBytes: Int = 256 << 10, _ body: @escaping @Sendable (Int) -> Void) {
+    var attributes = pthread_attr_t()
+    unsafe pthread_attr_init(&attributes)
+    unsafe pthread_attr_setstacksize(&attributes, stackBytes)
+    var threads: [pthread_t] = []
+    for number in 0..<count {
+        let work = unsafe Unmanaged.passRetained(Work { body(number) })
+        var thread = pthread_t()
+        let failed = unsafe pthread_create(
+            &thread, &attributes,
+            { argument in
+                let work = unsafe Unmanaged<Work>.fromOpaque(argument!).takeRetainedValue()
+                work.body()
+                return nil
+            }, work.toOpaque())
+        precondition(failed == 0, "the system gave \(number) of \(count) threads: error \(failed)")
+        threads.append(thread)
+    }
+    for thread in threads { pthread_join(thread, nil) }
+}
+
+private final class Work: Sendable {
+    let body: @Sendable () -> Void
+
+    init(_ body: @escaping @Sendable () -> Void) {
+        self.body = body
+    }
+}

@@ -1,0 +1,49 @@
+@testable import Martlet
+import MartletTestSupport
+import Testing
+
+@Suite struct StoreModelTests {
+    @Test(arguments: Seed.some(24))
+    func storeAgreesWithDictionary(seed: Seed) throws {
+        var random = seed.generator()
+        let store = try Store()
+        var model = Model()
+        let mix = OperationMix(keyCount: [16, 300, 6_000].randomElement(using: &random) ?? 16, using: &random)
+        for step in 0..<4_000 {
+            let operation = mix.next(using: &random)
+            let (got, expected) = (try store.perform(operation), model.perform(operation))
+            try #require(got == expected, "\(seed), step \(step): \(operation)")
+        }
+        store.core.checkInvariants()
+        #expect(try store.perform(.forEach) == model.perform(.forEach), "\(seed)")
+    }
+
+    @Test(arguments: Seed.some(4))
+    func keyspacesAreIndependent(seed: Seed) throws {
+        var random = seed.generator()
+        let store = try Store()
+        let spaces: [any KeyValueOperations] = [store, try store.keyspace("a"), try store.keyspace("b")]
+        var models = [Model(), Model(), Model()]
+        let mix = OperationMix(keyCount: 200, using: &random)
+        for step in 0..<4_000 {
+            let which = Int.random(in: 0..<3, using: &random)
+            let operation = mix.next(using: &random)
+            let (got, expected) = (try spaces[which].perform(operation), models[which].perform(operation))
+            try #require(got == expected, "\(seed), step \(step): \(operation)")
+        }
+        #expect(store.statistics().entries == models.map(\.entries.count).reduce(0, +))
+        store.core.checkInvariants()
+    }
+
+    @Test func aModelThatForgetsAKeyIsNoticed() throws {
+        let store = try Store()
+        var model = Model()
+        for number in 0..<100 {
+            let operation = Operation.put(Key.bytes(number), [1])
+            _ = (try store.perform(operation), model.perform(operation))
+        }
+        model.entries[Key.bytes(50)] = nil
+        #expect(try store.perform(.forEach) != model.perform(.forEach))
+        #expect(try store.perform(.count) != model.perform(.count))
+    }
+}
