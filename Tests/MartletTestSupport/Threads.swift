@@ -7,20 +7,20 @@ import Synchronization
 
 /// Runs `body` on `count` threads of the operating system at once, each with its number, and waits for all.
 ///
-/// Threads, not tasks: they come and go, and block, as a program's own do. Traps if the system gives no more threads.
-public func onThreads(_ count: Int, stackBytes: Int = 256 << 10, _ body: @escaping @Sendable (Int) -> Void) {
+/// Threads, not tasks: they come and go, and block, as a program's own do. Traps if one throws, or the system gives no more.
+public func onThreads(_ count: Int, stackBytes: Int = 256 << 10, _ body: @escaping @Sendable (Int) throws -> Void) {
     var attributes = pthread_attr_t()
     unsafe pthread_attr_init(&attributes)
     unsafe pthread_attr_setstacksize(&attributes, stackBytes)
     var threads: [pthread_t] = []
     for number in 0..<count {
-        let work = unsafe Unmanaged.passRetained(Work { body(number) })
+        let work = unsafe Unmanaged.passRetained(Work { try body(number) })
         var thread = pthread_t()
         let failed = unsafe pthread_create(
             &thread, &attributes,
             { argument in
                 let work = unsafe Unmanaged<Work>.fromOpaque(argument!).takeRetainedValue()
-                work.body()
+                do { try work.body() } catch { preconditionFailure("a thread failed: \(error)") }
                 return nil
             }, work.toOpaque())
         precondition(failed == 0, "the system gave \(number) of \(count) threads: error \(failed)")
@@ -30,9 +30,9 @@ public func onThreads(_ count: Int, stackBytes: Int = 256 << 10, _ body: @escapi
 }
 
 private final class Work: Sendable {
-    let body: @Sendable () -> Void
+    let body: @Sendable () throws -> Void
 
-    init(_ body: @escaping @Sendable () -> Void) {
+    init(_ body: @escaping @Sendable () throws -> Void) {
         self.body = body
     }
 }

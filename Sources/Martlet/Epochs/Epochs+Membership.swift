@@ -40,7 +40,7 @@ extension Epochs {
             next = UInt(participant.next.loadRelaxed())
             release(participant)
         }
-        ThreadTable.dropClosed()
+        ThreadTable.noteClosed()
     }
 
     private func release(_ participant: Participant) {

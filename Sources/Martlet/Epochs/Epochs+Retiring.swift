@@ -87,6 +87,11 @@ extension Epochs {
     /// Leaves a participant's bags to whoever collects next. The caller is its thread, or has closed the gate.
     func orphanBags(of participant: Participant) {
         closeBag(participant)
+        let open = participant.openBag.loadRelaxed()
+        if open != 0 {
+            cache(participant).giveBack(.bag, UInt(open))
+            participant.openBag.storeRelaxed(0)
+        }
         let first = participant.firstClosedBag.loadRelaxed()
         guard first != 0 else { return }
         orphanMutex.withLock {
@@ -108,7 +113,7 @@ extension Epochs {
         while next != 0 {
             let participant = Participant(at: UInt(next))
             let pin = participant.pin.loadAcquiring()
-            if pin != 0 && pin >> 2 != current && !Faults.ignoresPins { return }
+            if pin != 0 && pin >> 2 != current && !memory.faults.ignoresPins { return }
             next = participant.next.loadRelaxed()
         }
         if epoch.replaceSequential(current, with: current + 1) {

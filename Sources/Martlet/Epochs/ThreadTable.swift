@@ -37,14 +37,17 @@ enum ThreadTable {
         return true
     }
 
-    /// Forgets the stores that are closed.
-    static func dropClosed() {
+    /// The thread has closed a store: forgets those that are closed when they are half of all.
+    static func noteClosed() {
         guard ThreadSlots.table != 0 else { return }
-        _ = layOutAnew()
+        closed.addOwned(1)
+        if closed.loadRelaxed() * 2 >= used.loadRelaxed() { _ = layOutAnew() }
     }
 
     private static var capacity: Word { Word(at: ThreadSlots.table) }
     private static var used: Word { Word(at: ThreadSlots.table + 8) }
+    /// How many stores the thread itself has closed since the table was laid out.
+    private static var closed: Word { Word(at: ThreadSlots.table + 16) }
 
     private static func entry(_ index: UInt64, in table: UInt) -> Entry {
         Entry(address: table + UInt(headerBytes) + UInt(index) * UInt(Entry.bytes))

@@ -13,7 +13,7 @@ extension HashIndex {
     func liveBucket(for hash: UInt64) -> Bucket {
         let bucket = firstBucket(for: hash)
         let control = bucket.control.loadAcquiring()
-        return control & Bucket.moved == 0 ? bucket : liveBucket(movedFrom: control, hash: hash)
+        return control & Bucket.moved == 0 || memory.faults.ignoresMoves ? bucket : liveBucket(movedFrom: control, hash: hash)
     }
 
     /// Where the directory leads for a hash; the bucket may have moved.

@@ -20,6 +20,7 @@ extension HashIndex {
             for _ in 0..<HashIndex.unitsPerStep where !migration.isDone {
                 guard moveUnit(of: migration, by: participant) else { return .goesOn }
                 migration.cursor.addOwned(1)
+                movedUnits.addRelaxed(1)
             }
             return migration.isDone && complete(migration, by: participant) ? .isOver : .goesOn
         }

@@ -21,13 +21,16 @@ final class HashIndex: Sendable {
     let minimumBucketBits: UInt64
     private let address: UInt
 
+    /// As many as an entry holds.
+    static let tagBits = 64 - Entry.addressBits
+
     private static let countStripes: UInt64 = 8
     private static let bytes = 256 + 64 * Int(countStripes)
 
     /// An empty index, laid out for `expectedEntries`, or `nil` if memory is refused.
     init?(
         memory: StoreMemory, epochs: Epochs, hashKey: HashKey, expectedEntries: Int,
-        tagBits: UInt64 = 64 - Entry.addressBits
+        tagBits: UInt64 = HashIndex.tagBits
     ) {
         guard let address = memory.tracked.allocate(bytes: HashIndex.bytes) else { return nil }
         self.memory = memory
@@ -54,6 +57,10 @@ final class HashIndex: Sendable {
     /// How many of its words are filled.
     var nextFilled: Word { Word(at: address + 144) }
     var mergesSinceHalving: Word { Word(at: address + 152) }
+    /// How many units migrations have moved since the index was made.
+    var movedUnits: Word { Word(at: address + 160) }
+
+    var unitsMoved: Int { Int(movedUnits.loadRelaxed()) }
 
     var directory: Directory { @inline(__always) get { Directory(root: root.loadAcquiring()) } }
 

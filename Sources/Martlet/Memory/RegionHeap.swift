@@ -59,8 +59,8 @@ final class RegionHeap: @unchecked Sendable {
             freeCommittedCount += count
             if free | chunks == mask(0, chunkCount(region)) {
                 unmap(region)
-            } else if freeCommittedCount > max(8, committedCount / 8) {
-                decommit(region, chunks: chunks & ~1)
+            } else {
+                trim()
             }
         }
     }
@@ -105,7 +105,19 @@ final class RegionHeap: @unchecked Sendable {
         return true
     }
 
+    /// Gives back pages of free chunks while they are more than the eighth that stays at hand. Looks at a few regions
+    /// each time: those that had chunks returned last.
+    private func trim() {
+        var candidate = withFreeChunks.first
+        for _ in 0..<8 where candidate != 0 && freeCommittedCount > max(8, committedCount / 8) {
+            let region = Region(at: candidate)
+            decommit(region, chunks: region.freeChunks.loadRelaxed() & region.committedChunks.loadRelaxed() & ~1)
+            candidate = withFreeChunks.next(after: candidate)
+        }
+    }
+
     private func decommit(_ region: Region, chunks: UInt64) {
+        guard chunks != 0 else { return }
         if region.givenBack.loadRelaxed() == 0 {
             region.givenBack.storeRelaxed(1)
             System.adviseNoHugePages(region.address, bytes: chunkCount(region) * Region.chunkBytes)

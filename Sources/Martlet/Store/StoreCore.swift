@@ -13,14 +13,19 @@ final class StoreCore: Sendable {
 
     private static let lastNumber = Atomic<UInt64>(0)
 
-    init(_ options: StoreOptions, hashKey: HashKey = .random(), firstSequence: UInt64 = 0) throws(StoreError) {
+    /// - Parameters beyond `options`: For tests, which need collisions, deep tables and late clocks.
+    init(
+        _ options: StoreOptions, hashKey: HashKey = .random(), firstSequence: UInt64 = 0,
+        tagBits: UInt64 = HashIndex.tagBits
+    ) throws(StoreError) {
         let number = StoreCore.lastNumber.add(1, ordering: .relaxed).newValue
         guard let memory = StoreMemory(limitBytes: options.memoryLimit),
             let epochs = Epochs(memory: memory, storeNumber: number),
             let demolition = Demolition(memory: memory, epochs: epochs),
             let clock = memory.tracked.allocate(bytes: 64),
             let index = HashIndex(
-                memory: memory, epochs: epochs, hashKey: hashKey, expectedEntries: options.expectedEntries)
+                memory: memory, epochs: epochs, hashKey: hashKey, expectedEntries: options.expectedEntries,
+                tagBits: tagBits)
         else { throw .outOfMemory }
         self.memory = memory
         self.epochs = epochs

@@ -165,6 +165,6 @@ struct OperationMix {
 enum Key {
     static func bytes(_ number: Int) -> [UInt8] {
         let size = [0, 1, 2, 5, 8, 16, 17, 40, 511, 512, 700][number % 11]
-        return number < 1 ? [] : Array("\(number)".utf8) + [UInt8](repeating: UInt8(number & 0xff), count: size)
+        return number < 1 ? [] : Array("\(number):".utf8) + [UInt8](repeating: UInt8(number & 0xff), count: size)
     }
 }

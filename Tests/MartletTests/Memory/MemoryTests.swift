@@ -1,0 +1,114 @@
+@testable import Martlet
+import MartletTestSupport
+import Testing
+
+@Suite struct MemoryTests {
+    @Test func everySizeFitsItsClassAndNoSmallerOne() {
+        for bytes in 1...SizeClass.blockBytesMax {
+            let sizeClass = SizeClass(fitting: bytes)
+            #expect(sizeClass.blockBytes >= bytes)
+            if sizeClass.rawValue > 0 { #expect(SizeClass(rawValue: sizeClass.rawValue - 1).blockBytes < bytes) }
+        }
+        #expect(SizeClass(fitting: SizeClass.blockBytesMax).rawValue == SizeClass.count - 1)
+    }
+
+    @Test func neighbouringClassesAreAtMostAnEighthApart() {
+        for number in 8..<SizeClass.count {
+            let (smaller, larger) = (SizeClass(rawValue: number - 1).blockBytes, SizeClass(rawValue: number).blockBytes)
+            #expect((larger - smaller) * 8 <= smaller)
+        }
+    }
+
+    @Test func slabsWasteLittleAndFitARegion() {
+        for number in 0..<SizeClass.count {
+            let sizeClass = SizeClass(rawValue: number)
+            let bytes = sizeClass.slabChunks * Region.chunkBytes
+            #expect(bytes % sizeClass.blockBytes * 16 <= bytes, "class of \(sizeClass.blockBytes) bytes")
+            #expect(sizeClass.slabChunks < Region.smallChunkCount)
+        }
+    }
+
+    @Test(arguments: Seed.some(4))
+    func chunksNeverOverlapAndAllComeBack(seed: Seed) throws {
+        var random = seed.generator()
+        let memory = try #require(StoreMemory(limitBytes: nil))
+        let start = memory.budget.totalBytes
+        var taken: [(address: UInt, count: Int)] = []
+        for _ in 0..<3_000 {
+            if taken.isEmpty || Int.random(in: 0..<5, using: &random) < 3 {
+                let count = [1, 1, 1, 2, 4, 8].randomElement(using: &random) ?? 1
+                let address = try #require(memory.regions.takeChunks(count, whole: Bool.random(using: &random)))
+                taken.append((address, count))
+            } else {
+                let piece = taken.remove(at: Int.random(in: 0..<taken.count, using: &random))
+                memory.regions.giveBack(piece.address, chunks: piece.count)
+            }
+        }
+        let ranges = taken.map { ($0.address, $0.address / 65_536 * 65_536 + UInt($0.count) * 65_536) }
+        let sorted = ranges.sorted { $0.0 < $1.0 }
+        for (one, next) in zip(sorted, sorted.dropFirst()) { #expect(one.1 <= next.0) }
+        for piece in taken { memory.regions.giveBack(piece.address, chunks: piece.count) }
+        #expect(memory.budget.totalBytes == start)
+    }
+
+    @Test(arguments: Seed.some(4))
+    func blocksNeverOverlapAndAllComeBack(seed: Seed) throws {
+        var random = seed.generator()
+        let memory = try #require(StoreMemory(limitBytes: nil))
+        let start = memory.budget.totalBytes
+        var taken: [(address: UInt, sizeClass: SizeClass)] = []
+        for _ in 0..<20_000 {
+            if taken.isEmpty || Int.random(in: 0..<5, using: &random) < 3 {
+                let sizeClass = SizeClass(rawValue: Int.random(in: 0..<SizeClass.count, using: &random))
+                let block = memory.slabs.take(sizeClass, count: 1)
+                try #require(block.count == 1)
+                #expect(block.first % 16 == 0)
+                taken.append((block.first, sizeClass))
+            } else {
+                let block = taken.remove(at: Int.random(in: 0..<taken.count, using: &random))
+                _ = memory.slabs.giveBack(block.sizeClass, first: block.address, count: 1)
+            }
+        }
+        let sorted = taken.sorted { $0.address < $1.address }
+        for (one, next) in zip(sorted, sorted.dropFirst()) {
+            #expect(one.address + UInt(one.sizeClass.blockBytes) <= next.address)
+        }
+        for block in taken { _ = memory.slabs.giveBack(block.sizeClass, first: block.address, count: 1) }
+        #expect(memory.budget.totalBytes == start)
+    }
+
+    @Test func recordsAreLaidOutAsDocumented() throws {
+        let store = try Store(core: StoreCore(StoreOptions(), hashKey: .known(1), firstSequence: 0x0102))
+        try store.put("key", "value!")
+        let core = store.core
+        let record = try #require("key".withKeyBytes { core.defaultIndex.find($0, hash: core.hashKey.hash($0)) })
+        let form: UInt32 = 3 << 18 | 6
+        let expected: [UInt8] =
+            [0x03, 0x01, 0, 0, 0, 0, 0, 0] + (0..<4).map { UInt8(truncatingIfNeeded: form >> ($0 * 8)) }
+            + Array("keyvalue!".utf8)
+        #expect(bytes(of: record, count: expected.count) == expected)
+        #expect(record.bytes == expected.count && record.sequence == 0x0103)
+    }
+
+    @Test func longRecordsAreLaidOutAsDocumented() throws {
+        let store = try Store(core: StoreCore(StoreOptions(), hashKey: .known(1)))
+        let key = [UInt8](repeating: 7, count: 600)
+        try store.put(key, [9, 8])
+        let core = store.core
+        let record = try #require(key.withKeyBytes { core.defaultIndex.find($0, hash: core.hashKey.hash($0)) })
+        let head: [UInt8] =
+            [1, 0, 0, 0, 0, 0, 0, 0, 0x58, 2, 0, 8, 0, 0, 0, 0, 2, 0, 0, 0, 0, 0, 0, 0] + [UInt8](repeating: 0, count: 16)
+        #expect(bytes(of: record, count: 642) == head + key + [9, 8])
+    }
+
+    @Test func aKeyOf16AndAValueOf100BytesFillTwoCacheLines() {
+        #expect(SizeClass(fitting: Record.bytes(key: 16, value: 100)).blockBytes == 128)
+    }
+
+    private func bytes(of record: Record, count: Int) -> [UInt8] {
+        (0..<count).map { offset in
+            let word = Word(at: record.address + UInt(offset / 8 * 8)).loadRelaxed()
+            return UInt8(truncatingIfNeeded: word >> UInt64(offset % 8 * 8))
+        }
+    }
+}

@@ -1,0 +1,197 @@
+@testable import Martlet
+import MartletTestSupport
+import Synchronization
+import Testing
+
+/// Several threads on one store; run under ThreadSanitizer as well.
+@Suite struct StoreConcurrencyTests {
+    /// Stable keys are there from the start; others come and go so that the table grows and shrinks all the time.
+    @Test(arguments: Seed.some(2))
+    func stableKeysAreAlwaysFoundWhileTheTableGrowsAndShrinks(seed: Seed) throws {
+        let store = try Store()
+        #expect(try churn(store, seed: seed).missing == 0, "\(seed)")
+        store.core.checkInvariants()
+    }
+
+    @Test func everyKeyOfEveryThreadIsThere() throws {
+        let store = try Store()
+        let missing = Atomic<Int>(0)
+        onThreads(16) { thread in
+            for number in 0..<500 { try store.put("\(thread):\(number)", "\(number)") }
+            for number in 0..<500 where (try store.get("\(thread):\(number)", as: String.self)) != "\(number)" {
+                missing.add(1, ordering: .relaxed)
+            }
+        }
+        #expect(missing.load(ordering: .relaxed) == 0)
+        #expect(store.count == 8_000)
+        store.core.checkInvariants()
+    }
+
+    /// A value in place keeps its bytes while others replace, remove and reuse; each value tells its own check sum.
+    @Test func valuesInPlaceNeverChangeWhileWritersReplaceThem() throws {
+        #expect(try readInPlace(try Store()) == 0)
+    }
+
+    @Test func threadsThatComeAndGoLeaveNothingBehind() throws {
+        let store = try Store()
+        try store.put("key", "value")
+        let participants = { () -> Int in
+            var count = 0
+            store.core.epochs.forEachParticipant { _ in count += 1 }
+            return count
+        }
+        for _ in 0..<40 {
+            onThreads(8) { thread in
+                for number in 0..<50 { try store.put("\(thread)/\(number)", [UInt8](repeating: 1, count: 200)) }
+                for number in 0..<50 { _ = try store.remove("\(thread)/\(number)") }
+            }
+        }
+        #expect(participants() <= 9, "participants of ended threads are not reused")
+        #expect(store.count == 1)
+        try store.clear()
+        #expect(store.statistics().memory.retiredBytes == 0)
+        #expect(store.statistics().memory.recordBytes == 0)
+    }
+
+    @Test func storesMayCloseBeforeTheThreadsThatUsedThem() throws {
+        onThreads(4) { thread in
+            for round in 0..<200 {
+                let store = try Store()
+                try store.put("\(thread)", "\(round)")
+                let handover = Handover(store)
+                onThreads(1) { _ in
+                    // The other thread drops the last reference, and this one keeps its membership until it ends.
+                    _ = try handover.take()?.put("x", "y")
+                }
+            }
+        }
+    }
+
+    @Test func clearRemovesAllAtOneInstant() throws {
+        let store = try Store()
+        let done = Atomic<Bool>(false)
+        let torn = Atomic<Int>(0)
+        onThreads(3) { thread in
+            if thread == 0 {
+                for round in 0..<300 {
+                    try store.put("first", "\(round)")
+                    try store.put("second", "\(round)")
+                    try store.clear()
+                }
+                done.store(true, ordering: .releasing)
+            } else {
+                while !done.load(ordering: .acquiring) {
+                    // The first is put before the second and both go at once: with the second there, the first is.
+                    let second = try store.get("second", as: String.self)
+                    let first = try store.get("first", as: String.self)
+                    if let second, let first, Int(first) ?? -1 < Int(second) ?? 0 { torn.add(1, ordering: .relaxed) }
+                    try store.put("other \(thread)", "value")
+                }
+            }
+        }
+        #expect(torn.load(ordering: .relaxed) == 0)
+        store.core.checkInvariants()
+    }
+
+    #if MARTLET_CHECKS
+    @Test func aReaderThatDoesNotFollowMovedChainsIsNoticed() async {
+        await #expect(processExitsWith: .failure) {
+            let store = try Store()
+            store.core.memory.faults.ignoresMoves = true
+            let missing = try churn(store, seed: Seed(1), rounds: 40).missing
+            precondition(missing == 0, "\(missing) keys were missed")
+        }
+    }
+    #endif
+
+}
+
+/// Writers that make the table grow and shrink, a reader that looks for keys that are always there, and an iteration
+/// that should see each of them once; gives back how often one was missed, and how many iterations there were.
+private func churn(_ store: Store, seed: Seed, rounds: Int = 6) throws -> (missing: Int, visited: Int) {
+    let stable = 3_000
+    for number in 0..<stable { try store.put("stable \(number)", "\(number)") }
+    let writersLeft = Atomic<Int>(2)
+    let missing = Atomic<Int>(0)
+    let visited = Atomic<Int>(0)
+    onThreads(4) { thread in
+        var random = Seed(seed.value &+ UInt64(thread)).generator()
+        if thread < 2 {
+            for _ in 0..<rounds {
+                for number in 0..<6_000 { try store.put("\(thread) comes and goes \(number)", "x") }
+                for number in 0..<6_000 { _ = try store.remove("\(thread) comes and goes \(number)") }
+            }
+            writersLeft.subtract(1, ordering: .releasing)
+        }
+        while writersLeft.load(ordering: .acquiring) > 0 {
+            if thread == 2 {
+                for _ in 0..<1_000 {
+                    let number = Int.random(in: 0..<stable, using: &random)
+                    if (try store.get("stable \(number)", as: String.self)) != "\(number)" {
+                        missing.add(1, ordering: .relaxed)
+                    }
+                }
+            } else {
+                var seen: [String: Int] = [:]
+                try store.forEach { key, _ in
+                    seen[String(validating: key) ?? "", default: 0] += 1
+                    return true
+                }
+                let found = (0..<stable).filter { seen["stable \($0)"] == 1 }.count
+                missing.add(stable - found, ordering: .relaxed)
+                visited.add(1, ordering: .relaxed)
+            }
+        }
+    }
+    return (missing.load(ordering: .relaxed), visited.load(ordering: .relaxed))
+}
+
+/// Readers in place beside writers; gives back how many values changed under a reader.
+func readInPlace(_ store: Store) throws -> Int {
+    for number in 0..<64 { try store.put("key \(number)", pattern(number)) }
+    let changed = Atomic<Int>(0)
+    let done = Atomic<Bool>(false)
+    onThreads(4) { thread in
+        if thread < 2 {
+            for round in 0..<30_000 {
+                let number = (round &* 31 &+ thread) % 64
+                if round % 5 == 0 { _ = try store.remove("key \(number)") }
+                try store.put("key \(number)", pattern(round))
+            }
+            done.store(true, ordering: .releasing)
+        } else {
+            while !done.load(ordering: .acquiring) {
+                for number in 0..<64 {
+                    try store.withValue("key \(number)") { value in
+                        for _ in 0..<8 where !isPattern(value) { changed.add(1, ordering: .relaxed) }
+                    }
+                }
+            }
+        }
+    }
+    return changed.load(ordering: .relaxed)
+}
+
+/// 100 equal bytes, so that any mixture shows.
+private func pattern(_ number: Int) -> [UInt8] { [UInt8](repeating: UInt8(truncatingIfNeeded: number), count: 100) }
+
+private func isPattern(_ value: RawSpan) -> Bool {
+    let bytes = [UInt8](copying: value)
+    return bytes.count == 100 && bytes.allSatisfy { $0 == bytes[0] }
+}
+
+/// Passes a reference on to another thread, keeping none.
+private final class Handover: Sendable {
+    private let store: Mutex<Store?>
+
+    init(_ store: Store) {
+        self.store = Mutex(store)
+    }
+
+    func take() -> Store? {
+        store.withLock { store in
+            defer { store = nil }
+            return store
+        }
+    }
+}
