@@ -32,6 +32,9 @@ let package = Package(
         .target(
             name: "MartletTestSupport", dependencies: ["Martlet"], path: "Tests/MartletTestSupport",
             swiftSettings: settings),
+        .executableTarget(
+            name: "MartletStress", dependencies: ["Martlet", "MartletTestSupport"], path: "Tests/MartletStress",
+            swiftSettings: settings),
         .testTarget(
             name: "MartletTests", dependencies: ["Martlet", "CMartletShims", "MartletTestSupport"],
             swiftSettings: settings),

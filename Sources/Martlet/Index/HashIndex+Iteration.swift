@@ -13,8 +13,17 @@ struct HashPart {
         (hash ^ prefix) >> (64 - depth) == 0 && hash & (1 << suffixBits - 1) == suffix
     }
 
-    func intersects(_ header: SegmentHeader) -> Bool {
-        (header.prefix ^ prefix) >> (64 - min(depth, header.depth)) == 0
+    /// What of the part lies in a segment, `nil` if nothing does.
+    func within(_ header: SegmentHeader) -> HashPart? {
+        guard (header.prefix ^ prefix) >> (64 - min(depth, header.depth)) == 0 else { return nil }
+        var own = self
+        if header.depth > depth { (own.prefix, own.depth) = (header.prefix, header.depth) }
+        return own
+    }
+
+    /// How many leading bits a prefix has at least: the zeros after the last one may be of it or not.
+    static func depth(of prefix: UInt64) -> UInt64 {
+        prefix == 0 ? 0 : UInt64(64 - prefix.trailingZeroBitCount)
     }
 }
 
@@ -44,20 +53,23 @@ extension HashIndex {
         let outer = epochs.pin(participant)
         defer { epochs.unpin(participant, outer: outer) }
         let segment = Segment(bits: directory.word(for: prefix).loadAcquiring())
-        let aligned = prefix == 0 ? 0 : UInt64(64 - prefix.trailingZeroBitCount)
-        return (max(segment.header.depth, aligned), segment.bucketBits)
+        return (max(segment.header.depth, HashPart.depth(of: prefix)), segment.bucketBits)
     }
 
+    /// Collects what belongs to the part, from one segment after the other.
+    ///
+    /// The directory may change in between, and name a merged segment after one of those that were merged: hence each
+    /// segment is asked only for what lies between it and the one before.
     private func collect(_ part: HashPart, into records: inout [Record]) {
-        let directory = directory
-        let end = part.depth >= directory.depth ? 1 : (1 as UInt64) << (directory.depth - part.depth)
-        var index = part.prefix >> (64 - directory.depth)
-        let last = index + end
-        while index < last {
-            let segment = directory.segment(index)
-            collect(part, in: segment, into: &records)
-            index = directory.range(prefix: segment.header.prefix, depth: segment.header.depth).upperBound
-        }
+        var prefix = part.prefix
+        repeat {
+            let segment = Segment(bits: directory.word(for: prefix).loadAcquiring())
+            var own = part
+            own.prefix = prefix
+            own.depth = max(part.depth, segment.header.depth, HashPart.depth(of: prefix))
+            collect(own, in: segment, into: &records)
+            prefix &+= 1 << (64 - own.depth)
+        } while prefix != 0 && (prefix ^ part.prefix) >> (64 - part.depth) == 0
     }
 
     /// Collects what belongs to the part from one segment, following chains that have moved out of it.
@@ -79,8 +91,8 @@ extension HashIndex {
         guard readChain(bucket, amid: segment.header.prefix, into: &records) else {
             let header = SegmentHeader(at: UInt(bucket.control.loadAcquiring() & ~63))
             let (zero, one) = header.targets
-            for target in zero == one ? [zero] : [zero, one] where part.intersects(target.header) {
-                collect(part, in: target, into: &records)
+            for target in zero == one ? [zero] : [zero, one] {
+                if let own = part.within(target.header) { collect(own, in: target, into: &records) }
             }
             return
         }
