@@ -9,7 +9,7 @@ extension Epochs {
     /// The participant's cache of free blocks.
     @inline(__always)
     func cache(_ participant: Participant) -> BlockCache {
-        BlockCache(participant: participant, memory: memory, capacityBytes: Int(truncatingIfNeeded: cacheShare.loadRelaxed()))
+        BlockCache(participant: participant, epochs: self)
     }
 
     /// Divides what caches may keep between the attached threads anew.
@@ -113,7 +113,7 @@ extension Epochs {
         while next != 0 {
             let participant = Participant(at: UInt(next))
             let pin = participant.pin.loadAcquiring()
-            if pin != 0 && pin >> 2 != current && !memory.faults.ignoresPins { return }
+            if pin != 0 && pin >> 2 != current && !faults.has(.ignorePins) { return }
             next = participant.next.loadRelaxed()
         }
         if epoch.replaceSequential(current, with: current + 1) {

@@ -18,19 +18,27 @@
 /// **The gate.** A writer pins with the writing mark, then looks at the gate; whoever closes the gate stores it, then
 /// looks at the pins. With a full barrier between each pair, one sees the other: when no mark is left, no writer is in
 /// flight, and none comes until the gate opens. Readers pass freely.
-final class Epochs: Sendable {
-    let memory: StoreMemory
-    let storeNumber: UInt64
-    /// epoch, gate | participants, how many are attached, time of the last advance, orphaned bags | two mutexes
-    private let address: UInt
+///
+/// An address and nothing else, so that passing it around costs nothing; the store's memory holds the words, and the
+/// store that memory.
+struct Epochs: Sendable {
+    /// epoch, gate, faults | participants, how many are attached, time of the last advance, orphaned bags, share of
+    /// the caches, number of the store, its memory | two mutexes
+    let address: UInt
 
     static let bytes = 256 + 2 * RawMutex.bytes
 
+    /// The epochs whose words are at `address`.
+    init(at address: UInt) {
+        self.address = address
+    }
+
+    /// Epochs of a new store, or `nil` if memory is refused.
     init?(memory: StoreMemory, storeNumber: UInt64) {
         guard let address = memory.tracked.allocate(bytes: Epochs.bytes) else { return nil }
-        self.memory = memory
-        self.storeNumber = storeNumber
         self.address = address
+        Word(at: address + 168).storeRelaxed(storeNumber)
+        Word(at: address + 176).storeRelaxed(UInt64(ObjectAddress.of(memory)))
         _ = RawMutex(initializingAt: address + 256)
         _ = RawMutex(initializingAt: address + 256 + UInt(RawMutex.bytes))
         epoch.storeRelaxed(2)
@@ -39,11 +47,16 @@ final class Epochs: Sendable {
 
     var epoch: Word { @inline(__always) get { Word(at: address) } }
     private var gate: Word { @inline(__always) get { Word(at: address + 8) } }
+    /// Mistakes to be made, in a checking build.
+    var faults: Faults { @inline(__always) get { Faults(at: address + 16) } }
     var firstParticipant: Word { Word(at: address + 128) }
     var attachedCount: Word { @inline(__always) get { Word(at: address + 136) } }
     var lastAdvance: Word { Word(at: address + 144) }
     var firstOrphan: Word { @inline(__always) get { Word(at: address + 152) } }
     var cacheShare: Word { @inline(__always) get { Word(at: address + 160) } }
+    var storeNumber: UInt64 { @inline(__always) get { Word(at: address + 168).loadRelaxed() } }
+    /// The memory that these words lie in, which lives as long as they do.
+    var memory: StoreMemory { ObjectAddress.object(at: UInt(Word(at: address + 176).loadRelaxed()), as: StoreMemory.self) }
     private var gateMutex: RawMutex { RawMutex(at: address + 256) }
     var orphanMutex: RawMutex { RawMutex(at: address + 256 + UInt(RawMutex.bytes)) }
 

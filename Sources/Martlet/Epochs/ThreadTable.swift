@@ -30,9 +30,8 @@ enum ThreadTable {
     /// Remembers a membership until the thread ends. `false` if there is no memory for it, or no way to learn of the end.
     static func insert(_ participant: Participant, epochs: Epochs) -> Bool {
         guard makeRoom() else { return false }
-        let owner = UInt64(ObjectAddress.of(epochs))
         place(for: epochs.storeNumber, in: ThreadSlots.table)
-            .set(store: epochs.storeNumber, participant: participant, epochs: owner)
+            .set(store: epochs.storeNumber, participant: participant, epochs: UInt64(epochs.address))
         used.addOwned(1)
         return true
     }
@@ -115,7 +114,7 @@ enum ThreadTable {
             let state = participant.state
             if state.replaceAcquiring(Participant.State.attached, with: Participant.State.detaching) {
                 // The store cannot finish closing before the state is `free`, so its epochs are alive.
-                ObjectAddress.object(at: UInt(entry.epochs.loadRelaxed()), as: Epochs.self).leave(participant)
+                Epochs(at: UInt(entry.epochs.loadRelaxed())).leave(participant)
             } else {
                 System.deallocate(participant.address)
             }

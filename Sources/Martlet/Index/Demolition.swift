@@ -7,13 +7,11 @@
 final class Demolition: @unchecked Sendable {
     private static let chainsPerStep = 64
 
-    private let memory: StoreMemory
     private let epochs: Epochs
     private let address: UInt
 
-    init?(memory: StoreMemory, epochs: Epochs) {
-        guard let address = memory.tracked.allocate(bytes: 128) else { return nil }
-        self.memory = memory
+    init?(epochs: Epochs) {
+        guard let address = epochs.memory.tracked.allocate(bytes: 128) else { return nil }
         self.epochs = epochs
         self.address = address
         _ = RawMutex(initializingAt: address)
@@ -30,6 +28,7 @@ final class Demolition: @unchecked Sendable {
         var unit: Word { Word(at: address + 32) }
     }
 
+    private var memory: StoreMemory { epochs.memory }
     private var mutex: RawMutex { RawMutex(at: address) }
     private var firstSite: Word { Word(at: address + 64) }
 

@@ -114,7 +114,7 @@ extension HashIndex {
             append(first, amid: prefix, to: &records)
             // The loads of the entries acquire, so this one comes after them.
             if before & Bucket.locked == 0, first.control.loadRelaxed() == before { return true }
-            if memory.faults.ignoresVersions { return true }
+            if epochs.faults.has(.ignoreVersions) { return true }
             records.removeLast(records.count - start)
             System.pause()
         }

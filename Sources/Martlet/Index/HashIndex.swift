@@ -11,8 +11,9 @@
 /// Structure changes (begin and end of a migration, another directory) happen under one mutex that nobody waits for:
 /// who finds it taken goes on without, since growth can wait for the next write. Moving the buckets takes only their
 /// own locks.
-final class HashIndex: Sendable {
-    let memory: StoreMemory
+///
+/// Like `Epochs`, a few words that cost nothing to pass around; what they name lives as long as the store's memory.
+struct HashIndex: Sendable {
     let epochs: Epochs
     let hashKey: HashKey
     /// How many leading bits of the hash an entry's tag gives; a split by a bit beyond reads the records' keys instead.
@@ -20,6 +21,8 @@ final class HashIndex: Sendable {
     let minimumDepth: UInt64
     let minimumBucketBits: UInt64
     private let address: UInt
+
+    var memory: StoreMemory { epochs.memory }
 
     /// As many as an entry holds.
     static let tagBits = 64 - Entry.addressBits
@@ -29,11 +32,11 @@ final class HashIndex: Sendable {
 
     /// An empty index, laid out for `expectedEntries`, or `nil` if memory is refused.
     init?(
-        memory: StoreMemory, epochs: Epochs, hashKey: HashKey, expectedEntries: Int,
+        epochs: Epochs, hashKey: HashKey, expectedEntries: Int,
         tagBits: UInt64 = HashIndex.tagBits
     ) {
+        let memory = epochs.memory
         guard let address = memory.tracked.allocate(bytes: HashIndex.bytes) else { return nil }
-        self.memory = memory
         self.epochs = epochs
         self.hashKey = hashKey
         self.tagBits = tagBits

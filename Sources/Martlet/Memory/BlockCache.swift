@@ -3,9 +3,13 @@
 /// Used by the participant's thread inside a writing section only (see `Participant`).
 struct BlockCache {
     let participant: Participant
-    let memory: StoreMemory
+    let epochs: Epochs
+
+    var memory: StoreMemory { epochs.memory }
+
     /// The most bytes that this cache keeps; each store divides a fixed sum between its threads.
-    let capacityBytes: Int
+    @inline(__always)
+    private var capacityBytes: UInt64 { epochs.cacheShare.loadRelaxed() }
 
     /// A block of the class, with contents left from before, or `nil` if the limit or the system refuses.
     @inline(__always)
@@ -42,7 +46,7 @@ struct BlockCache {
         if count.loadRelaxed() > UInt64(2 * sizeClass.batchCount) {
             giveToSlabs(sizeClass, count: sizeClass.batchCount)
         }
-        if participant.cachedBytes.loadRelaxed() > UInt64(capacityBytes) { flush() }
+        if participant.cachedBytes.loadRelaxed() > capacityBytes { flush() }
     }
 
     /// Gives all blocks back to the slabs.

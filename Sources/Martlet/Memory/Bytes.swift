@@ -1,5 +1,6 @@
 extension [UInt8] {
     /// A copy of `bytes`.
+    @inlinable
     init(copying bytes: RawSpan) {
         self = unsafe bytes.withUnsafeBytes { unsafe [UInt8]($0) }
     }
@@ -7,6 +8,7 @@ extension [UInt8] {
 
 extension String {
     /// A copy of `bytes` if they are valid UTF-8.
+    @inlinable
     init?(validating bytes: RawSpan) {
         guard let text = unsafe bytes.withUnsafeBytes({ unsafe String(validating: $0, as: UTF8.self) }) else { return nil }
         self = text

@@ -1,32 +1,33 @@
-import Synchronization
-
 /// Mistakes that a store of a checking build can be told to make, so that a test can show that it would notice them.
-final class Faults: Sendable {
+///
+/// In any other build they are never made, and asking costs nothing.
+struct Faults {
+    private let word: Word
+
+    @inline(__always)
+    init(at address: UInt) {
+        word = Word(at: address)
+    }
+
+    enum Fault: UInt64 {
+        /// The epoch advances past pinned threads, so that memory is reused while they look at it.
+        case ignorePins = 1
+        /// A reader takes a chain for live that has moved.
+        case ignoreMoves = 2
+        /// An iteration takes a chain as it comes without looking at its version afterwards.
+        case ignoreVersions = 4
+    }
+
+    @inline(__always)
+    func has(_ fault: Fault) -> Bool {
+        #if MARTLET_CHECKS
+        return word.loadRelaxed() & fault.rawValue != 0
+        #else
+        return false
+        #endif
+    }
+
     #if MARTLET_CHECKS
-    private let pinsIgnored = Atomic<Bool>(false)
-    private let movesIgnored = Atomic<Bool>(false)
-    private let versionsIgnored = Atomic<Bool>(false)
-
-    /// Advances the epoch past pinned threads, so that memory is reused while they look at it.
-    var ignoresPins: Bool {
-        get { pinsIgnored.load(ordering: .relaxed) }
-        set { pinsIgnored.store(newValue, ordering: .relaxed) }
-    }
-
-    /// Reads a chain where it was before it moved.
-    var ignoresMoves: Bool {
-        @inline(__always) get { movesIgnored.load(ordering: .relaxed) }
-        set { movesIgnored.store(newValue, ordering: .relaxed) }
-    }
-
-    /// Takes a snapshot of a chain without looking at its version afterwards.
-    var ignoresVersions: Bool {
-        get { versionsIgnored.load(ordering: .relaxed) }
-        set { versionsIgnored.store(newValue, ordering: .relaxed) }
-    }
-    #else
-    var ignoresPins: Bool { @inline(__always) get { false } }
-    var ignoresMoves: Bool { @inline(__always) get { false } }
-    var ignoresVersions: Bool { @inline(__always) get { false } }
+    func make(_ fault: Fault) { word.storeRelaxed(fault.rawValue) }
     #endif
 }

@@ -22,6 +22,7 @@ import Darwin
 /// size in bits 0…17; long: key size in bits 0…15.
 ///
 /// With 12 bytes of header, a key of 16 and a value of 100 fill two cache lines exactly.
+@usableFromInline
 struct Record {
     /// What a value is, for those who read its bytes. Types 1 to 15 are for collections to come.
     static let typeBytes: UInt32 = 0
@@ -93,8 +94,13 @@ struct Record {
     }
 
     /// Calls `body` with the value where it lies. The caller's pin keeps it there.
-    @inline(__always)
+    @inlinable
     func withValue<R, E: Error>(_ body: (RawSpan) throws(E) -> R) throws(E) -> R {
+        try body(unsafe valueBytes.bytes)
+    }
+
+    @usableFromInline
+    var valueBytes: UnsafeRawBufferPointer {
         let form = form
         let start: Int
         let count: Int
@@ -105,7 +111,7 @@ struct Record {
             start = Record.longHeaderBytes &+ Int(form & 0xffff)
             count = longValueBytes
         }
-        return try body(unsafe bytes(from: start, count: count).bytes)
+        return unsafe bytes(from: start, count: count)
     }
 
     /// Whether this is the record of `key`. One comparison of 32 bits settles most differences in size.

@@ -9,7 +9,6 @@ final class StoreMemory: Sendable {
     let regions: RegionHeap
     let slabs: SlabHeap
     let tracked: TrackedHeap
-    let faults = Faults()
     private let address: UInt
 
     /// `nil` if even the bookkeeping is refused.

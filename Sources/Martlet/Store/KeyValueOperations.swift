@@ -19,6 +19,7 @@ extension KeyValueOperations {
     /// - Complexity: O(key and value bytes), expected. While the table grows, a put also moves a few of its buckets,
     ///   never more than a fixed number.
     @discardableResult
+    @inlinable
     public func put(
         _ key: borrowing some StoreKey & ~Copyable & ~Escapable,
         _ value: borrowing some StoreValue & ~Copyable & ~Escapable
@@ -33,6 +34,7 @@ extension KeyValueOperations {
     /// A copy of the value of `key`, or `nil` if there is none.
     /// - Throws: ``StoreError/outOfMemory`` if this thread is new to the store and there is no memory to register it.
     /// - Complexity: O(key and value bytes), expected.
+    @inlinable
     public func get(_ key: borrowing some StoreKey & ~Copyable & ~Escapable) throws(StoreError) -> [UInt8]? {
         try get(key, as: [UInt8].self)
     }
@@ -41,20 +43,22 @@ extension KeyValueOperations {
     /// - Throws: What `Value` throws for bytes it is not made of (``StoreError/undecodable`` for the types of this
     ///   library), and what ``get(_:)`` throws.
     /// - Complexity: O(key and value bytes), expected.
+    @inlinable
     public func get<Value: StoreDecodable>(
         _ key: borrowing some StoreKey & ~Copyable & ~Escapable, as type: Value.Type = Value.self
     ) throws(StoreError) -> Value? {
-        let core = target.core
-        let participant = try core.participant()
-        return try key.withKeyBytes { key throws(StoreError) in
-            try core.withValue(key, by: participant) { bytes throws(StoreError) in try Value(storeValue: bytes) }
-        }
+        let reader = try target.core.reader()
+        let outer = reader.begin()
+        defer { reader.end(outer) }
+        guard let record = key.withKeyBytes({ key in reader.find(key) }) else { return nil }
+        return try record.withValue { bytes throws(StoreError) in try Value(storeValue: bytes) }
     }
 
     /// Copies the value of `key` to the start of `buffer`.
     /// - Returns: The size of the value in bytes, or `nil` if there is none and `buffer` was not touched.
     /// - Throws: ``StoreError/bufferTooSmall(needed:)``, and `buffer` was not touched; and what ``get(_:)`` throws.
     /// - Complexity: O(key and value bytes), expected. Nothing is allocated.
+    @inlinable
     public func get(
         _ key: borrowing some StoreKey & ~Copyable & ~Escapable, into buffer: inout MutableRawSpan
     ) throws(StoreError) -> Int? {
@@ -71,17 +75,21 @@ extension KeyValueOperations {
     /// - Returns: What `body` returns, or `nil` without calling it if there is no such key.
     /// - Throws: What `body` throws, as it is, and what ``get(_:)`` throws.
     /// - Complexity: O(key bytes), expected, besides `body`.
+    @inlinable
     public func withValue<R>(
         _ key: borrowing some StoreKey & ~Copyable & ~Escapable, _ body: (RawSpan) throws -> R
     ) throws -> R? {
-        let core = target.core
-        let participant = try core.participant()
-        return try key.withKeyBytes { key in try core.withValue(key, by: participant, body) }
+        let reader = try target.core.reader()
+        let outer = reader.begin()
+        defer { reader.end(outer) }
+        guard let record = key.withKeyBytes({ key in reader.find(key) }) else { return nil }
+        return try record.withValue(body)
     }
 
     /// Whether there is a value for `key`.
     /// - Throws: What ``get(_:)`` throws.
     /// - Complexity: O(key bytes), expected.
+    @inlinable
     public func contains(_ key: borrowing some StoreKey & ~Copyable & ~Escapable) throws(StoreError) -> Bool {
         try key.withKeyBytes { key throws(StoreError) in
             try target.core.contains(key)
@@ -96,6 +104,7 @@ extension KeyValueOperations {
     /// - Complexity: O(key bytes), expected. While the table shrinks, a removal also moves a few of its buckets,
     ///   never more than a fixed number.
     @discardableResult
+    @inlinable
     public func remove(_ key: borrowing some StoreKey & ~Copyable & ~Escapable) throws(StoreError) -> Bool {
         try key.withKeyBytes { key throws(StoreError) in
             try target.core.remove(key)
@@ -108,6 +117,7 @@ extension KeyValueOperations {
     /// ``get(_:)``, at an instant of its own: this is no snapshot.
     /// - Throws: What ``get(_:)`` throws.
     /// - Complexity: O(bytes of keys and values), expected.
+    @inlinable
     public func getMany(_ keys: [some StoreKey]) throws(StoreError) -> [[UInt8]?] {
         try getMany(keys, as: [UInt8].self)
     }
@@ -117,13 +127,13 @@ extension KeyValueOperations {
     /// See ``getMany(_:)`` for what it promises.
     /// - Throws: What ``get(_:as:)`` throws.
     /// - Complexity: O(bytes of keys and values), expected.
+    @inlinable
     public func getMany<Value: StoreDecodable>(
         _ keys: [some StoreKey], as type: Value.Type = Value.self
     ) throws(StoreError) -> [Value?] {
         var values = [Value?]()
         values.reserveCapacity(keys.count)
-        let core = target.core
-        try core.withValues(keys, by: try core.participant()) { _, bytes throws(StoreError) in
+        try target.core.reader().visit(keys) { _, bytes throws(StoreError) in
             guard let bytes else { return values.append(nil) }
             values.append(try Value(storeValue: bytes))
         }
@@ -136,9 +146,9 @@ extension KeyValueOperations {
     /// ``withValue(_:_:)`` for what `body` may do.
     /// - Throws: What `body` throws, as it is, and what ``get(_:)`` throws.
     /// - Complexity: O(bytes of keys), expected, besides `body`.
+    @inlinable
     public func withValues(_ keys: [some StoreKey], _ body: (Int, RawSpan?) throws -> Void) throws {
-        let core = target.core
-        try core.withValues(keys, by: try core.participant(), body)
+        try target.core.reader().visit(keys, body)
     }
 
     /// Calls `body` for each entry with its key and value where they lie in the store, until it returns `false`.
@@ -148,6 +158,7 @@ extension KeyValueOperations {
     /// is there. This is no snapshot, and the order is none that means anything. `body` may call the store again.
     /// - Throws: What `body` throws, as it is, and what ``get(_:)`` throws.
     /// - Complexity: O(n), besides `body`.
+    @inlinable
     public func forEach(_ body: (_ key: RawSpan, _ value: RawSpan) throws -> Bool) throws {
         try target.core.forEach(body)
     }
@@ -157,6 +168,7 @@ extension KeyValueOperations {
     /// Exact when no thread is writing; while some are, a number that lies between what there was and what there will
     /// be.
     /// - Complexity: O(1).
+    @inlinable
     public var count: Int { target.core.count }
 
     /// Removes all entries of the keyspace at one instant.
@@ -166,7 +178,38 @@ extension KeyValueOperations {
     /// - Throws: ``StoreError/outOfMemory`` (an empty table needs a little memory) or
     ///   ``StoreError/sequenceExhausted``. Nothing was removed.
     /// - Complexity: O(1) until the entries are gone for everyone, O(n) until it returns.
+    @inlinable
     public func clear() throws(StoreError) {
         try target.core.clear()
+    }
+}
+
+extension Reader {
+    /// Calls `body` for each of `keys` in order, pinned for a batch at a time.
+    ///
+    /// In three passes, so that the memory of all is on its way before the first is used: hash and fetch buckets, fetch
+    /// records, compare.
+    @inlinable
+    func visit<Key: StoreKey, E: Error>(_ keys: [Key], _ body: (Int, RawSpan?) throws(E) -> Void) throws(E) {
+        var hashes = InlineArray<32, UInt64>(repeating: 0)
+        var start = 0
+        while start < keys.count {
+            let end = min(start + hashes.count, keys.count)
+            let outer = begin()
+            defer { self.end(outer) }
+            for position in start..<end {
+                hashes[position - start] = keys[position].withKeyBytes { key in prefetchBucket(key) }
+            }
+            for position in start..<end { prefetchRecord(hashes[position - start]) }
+            for position in start..<end {
+                let hash = hashes[position - start]
+                if let record = keys[position].withKeyBytes({ key in find(key, hash: hash) }) {
+                    try record.withValue { value throws(E) in try body(position, value) }
+                } else {
+                    try body(position, nil)
+                }
+            }
+            start = end
+        }
     }
 }

@@ -2,8 +2,9 @@
 ///
 /// A handle, cheap to copy; the entries are the store's. Made by ``Store/keyspace(_:)``.
 public struct Keyspace: KeyValueOperations {
-    let core: KeyspaceCore
+    @usableFromInline let core: KeyspaceCore
 
     /// This keyspace.
+    @inlinable
     public var target: Keyspace { self }
 }

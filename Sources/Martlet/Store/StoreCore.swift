@@ -21,10 +21,10 @@ final class StoreCore: Sendable {
         let number = StoreCore.lastNumber.add(1, ordering: .relaxed).newValue
         guard let memory = StoreMemory(limitBytes: options.memoryLimit),
             let epochs = Epochs(memory: memory, storeNumber: number),
-            let demolition = Demolition(memory: memory, epochs: epochs),
+            let demolition = Demolition(epochs: epochs),
             let clock = memory.tracked.allocate(bytes: 64),
             let index = HashIndex(
-                memory: memory, epochs: epochs, hashKey: hashKey, expectedEntries: options.expectedEntries,
+                epochs: epochs, hashKey: hashKey, expectedEntries: options.expectedEntries,
                 tagBits: tagBits)
         else { throw .outOfMemory }
         self.memory = memory
@@ -44,7 +44,7 @@ final class StoreCore: Sendable {
     func index(named name: [UInt8]) throws(StoreError) -> HashIndex {
         try named.withLock { indexes throws(StoreError) in
             if let index = indexes[name] { return index }
-            guard let index = HashIndex(memory: memory, epochs: epochs, hashKey: hashKey, expectedEntries: 0) else {
+            guard let index = HashIndex(epochs: epochs, hashKey: hashKey, expectedEntries: 0) else {
                 throw .outOfMemory
             }
             indexes[name] = index
@@ -52,21 +52,9 @@ final class StoreCore: Sendable {
         }
     }
 
-    /// Begins a writing section, and first reclaims what has come of age if enough has been retired.
-    @inline(__always)
-    func beginWrite(_ participant: Participant) -> UInt64 {
-        let outer = epochs.pinForWriting(participant)
-        if epochs.isCollectionDue(participant) { collect(participant) }
-        return outer
-    }
-
-    @inline(__always)
-    func endWrite(_ participant: Participant, outer: UInt64) {
-        epochs.unpin(participant, outer: outer)
-    }
-
+    /// Reclaims what has come of age. Called in a writing section.
     @inline(never)
-    private func collect(_ participant: Participant) {
+    func collect(_ participant: Participant) {
         epochs.collect(participant)
         if !demolition.isIdle { _ = demolition.step(by: participant) }
     }
@@ -78,12 +66,6 @@ final class StoreCore: Sendable {
         epochs.collectAll(participant)
         while demolition.step(by: participant) {}
         epochs.cache(participant).flush()
-    }
-
-    /// Whether there are sequence numbers left. Looked at before a lock is taken, so a write that goes on gets one.
-    @inline(__always)
-    func checkClock() throws(StoreError) {
-        guard clock.loadRelaxed() < Limit.sequenceMax else { throw .sequenceExhausted }
     }
 
     func statistics() -> StoreStatistics {

@@ -11,6 +11,7 @@ public protocol StoreKey: ~Copyable, ~Escapable {
 
 extension RawSpan: StoreKey {
     /// The span's bytes as they are.
+    @inlinable
     public borrowing func withKeyBytes<R: ~Copyable, E: Error>(_ body: (RawSpan) throws(E) -> R) throws(E) -> R {
         try body(self)
     }
@@ -18,6 +19,7 @@ extension RawSpan: StoreKey {
 
 extension Span: StoreKey where Element == UInt8 {
     /// The span's bytes as they are.
+    @inlinable
     public borrowing func withKeyBytes<R: ~Copyable, E: Error>(_ body: (RawSpan) throws(E) -> R) throws(E) -> R {
         try body(unsafe bytes)
     }
@@ -25,6 +27,7 @@ extension Span: StoreKey where Element == UInt8 {
 
 extension [UInt8]: StoreKey {
     /// The array's bytes as they are.
+    @inlinable
     public borrowing func withKeyBytes<R: ~Copyable, E: Error>(_ body: (RawSpan) throws(E) -> R) throws(E) -> R {
         try body(unsafe span.bytes)
     }
@@ -32,6 +35,7 @@ extension [UInt8]: StoreKey {
 
 extension ArraySlice<UInt8>: StoreKey {
     /// The slice's bytes as they are.
+    @inlinable
     public borrowing func withKeyBytes<R: ~Copyable, E: Error>(_ body: (RawSpan) throws(E) -> R) throws(E) -> R {
         try body(unsafe span.bytes)
     }
@@ -39,6 +43,7 @@ extension ArraySlice<UInt8>: StoreKey {
 
 extension String: StoreKey {
     /// The text's UTF-8 bytes, without a terminating NUL.
+    @inlinable
     public borrowing func withKeyBytes<R: ~Copyable, E: Error>(_ body: (RawSpan) throws(E) -> R) throws(E) -> R {
         try body(unsafe utf8Span.span.bytes)
     }
@@ -46,6 +51,7 @@ extension String: StoreKey {
 
 extension Substring: StoreKey {
     /// The text's UTF-8 bytes, without a terminating NUL.
+    @inlinable
     public borrowing func withKeyBytes<R: ~Copyable, E: Error>(_ body: (RawSpan) throws(E) -> R) throws(E) -> R {
         try body(unsafe utf8Span.span.bytes)
     }

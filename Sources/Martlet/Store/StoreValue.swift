@@ -16,6 +16,7 @@ public protocol StoreDecodable {
 
 extension RawSpan: StoreValue {
     /// The span's bytes as they are.
+    @inlinable
     public borrowing func withValueBytes<R: ~Copyable, E: Error>(_ body: (RawSpan) throws(E) -> R) throws(E) -> R {
         try body(self)
     }
@@ -23,6 +24,7 @@ extension RawSpan: StoreValue {
 
 extension Span: StoreValue where Element == UInt8 {
     /// The span's bytes as they are.
+    @inlinable
     public borrowing func withValueBytes<R: ~Copyable, E: Error>(_ body: (RawSpan) throws(E) -> R) throws(E) -> R {
         try body(unsafe bytes)
     }
@@ -30,11 +32,13 @@ extension Span: StoreValue where Element == UInt8 {
 
 extension [UInt8]: StoreValue, StoreDecodable {
     /// The array's bytes as they are.
+    @inlinable
     public borrowing func withValueBytes<R: ~Copyable, E: Error>(_ body: (RawSpan) throws(E) -> R) throws(E) -> R {
         try body(unsafe span.bytes)
     }
 
     /// A copy of the value's bytes. Never throws.
+    @inlinable
     public init(storeValue bytes: RawSpan) throws(StoreError) {
         self.init(copying: bytes)
     }
@@ -42,6 +46,7 @@ extension [UInt8]: StoreValue, StoreDecodable {
 
 extension ArraySlice<UInt8>: StoreValue {
     /// The slice's bytes as they are.
+    @inlinable
     public borrowing func withValueBytes<R: ~Copyable, E: Error>(_ body: (RawSpan) throws(E) -> R) throws(E) -> R {
         try body(unsafe span.bytes)
     }
@@ -49,12 +54,14 @@ extension ArraySlice<UInt8>: StoreValue {
 
 extension String: StoreValue, StoreDecodable {
     /// The text's UTF-8 bytes, without a terminating NUL.
+    @inlinable
     public borrowing func withValueBytes<R: ~Copyable, E: Error>(_ body: (RawSpan) throws(E) -> R) throws(E) -> R {
         try body(unsafe utf8Span.span.bytes)
     }
 
     /// The value's bytes read as UTF-8.
     /// - Throws: ``StoreError/undecodable`` if they are not valid UTF-8.
+    @inlinable
     public init(storeValue bytes: RawSpan) throws(StoreError) {
         guard let text = String(validating: bytes) else { throw .undecodable }
         self = text
@@ -63,6 +70,7 @@ extension String: StoreValue, StoreDecodable {
 
 extension Substring: StoreValue {
     /// The text's UTF-8 bytes, without a terminating NUL.
+    @inlinable
     public borrowing func withValueBytes<R: ~Copyable, E: Error>(_ body: (RawSpan) throws(E) -> R) throws(E) -> R {
         try body(unsafe utf8Span.span.bytes)
     }

@@ -40,7 +40,7 @@ import Testing
     @Test func reusingMemoryUnderAReaderIsNoticed() async throws {
         await #expect(processExitsWith: .failure) {
             let store = try Store()
-            store.core.memory.faults.ignoresPins = true
+            store.core.epochs.faults.make(.ignorePins)
             let changed = try readInPlace(store)
             precondition(changed == 0, "\(changed) values changed under a reader")
         }

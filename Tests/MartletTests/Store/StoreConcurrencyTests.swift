@@ -97,7 +97,7 @@ import Testing
     @Test func aReaderThatDoesNotFollowMovedChainsIsNoticed() async {
         await #expect(processExitsWith: .failure) {
             let store = try Store()
-            store.core.memory.faults.ignoresMoves = true
+            store.core.epochs.faults.make(.ignoreMoves)
             let missing = try churn(store, seed: Seed(1), rounds: 40).missing
             precondition(missing == 0, "\(missing) keys were missed")
         }
