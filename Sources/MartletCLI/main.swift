@@ -1,1 +1,2 @@
-print("martlet")
+ignoreBrokenPipes()
+exit(CommandLineTool.run(Array(CommandLine.arguments.dropFirst())))

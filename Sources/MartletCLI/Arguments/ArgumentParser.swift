@@ -1,0 +1,118 @@
+/// Reads command lines by the table of verbs. A value without input or output: words in, an ``Invocation`` out.
+struct ArgumentParser {
+    /// Longer words are shortened in messages.
+    private static let quotedLettersMax = 60
+
+    let verbs: [Verb]
+
+    /// - Parameter words: The command line without the name of the command.
+    func parse(_ words: [String]) throws(ArgumentError) -> Invocation {
+        guard let first = words.first else {
+            throw ArgumentError(problem: "no verb given", advice: "Try martlet demo, or martlet --help.")
+        }
+        switch first {
+        case "--help", "-h": return .help(nil)
+        case "--version": return .version
+        case "help":
+            return .help(try words.dropFirst().first.map { name throws(ArgumentError) in try verb(named: name) })
+        default: return try parse(verb(named: first), words.dropFirst())
+        }
+    }
+
+    private func verb(named name: String) throws(ArgumentError) -> Verb {
+        if let verb = verbs.first(where: { $0.name == name }) { return verb }
+        let known = verbs.map(\.name) + ["help", "--help", "--version"]
+        let kind = name.hasPrefix("-") ? "option" : "verb"
+        throw ArgumentError(
+            problem: "unknown \(kind) \(quoted(name))",
+            advice: suggestion(name, known) + "See martlet --help for all verbs.")
+    }
+
+    private func parse(_ verb: Verb, _ words: ArraySlice<String>) throws(ArgumentError) -> Invocation {
+        var arguments = Arguments()
+        var rest = words
+        while let word = rest.popFirst() {
+            guard word.hasPrefix("--") else {
+                if word == "-h" { return .help(verb) }
+                try addOperand(word, of: verb, to: &arguments)
+                continue
+            }
+            let parts = word.dropFirst(2).split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
+            let option = try option(named: String(parts.first ?? ""), of: verb)
+            if option == .help { return .help(verb) }
+            let attached = parts.count == 2 ? String(parts[1]) : nil
+            arguments.set(option, to: try value(of: option, attached, verb, &rest))
+        }
+        return .run(verb, arguments)
+    }
+
+    private func option(named name: String, of verb: Verb) throws(ArgumentError) -> CommandOption {
+        if let option = verb.option(named: name) { return option }
+        let known = (verb.options + [.help]).map { "--" + $0.name }
+        throw ArgumentError(
+            problem: "\(verb.name) has no option \(quoted("--" + name))",
+            advice: suggestion("--" + name, known) + "See martlet help \(verb.name).")
+    }
+
+    private func addOperand(_ word: String, of verb: Verb, to arguments: inout Arguments) throws(ArgumentError) {
+        guard verb.operand != nil, arguments.operand == nil else {
+            throw ArgumentError(
+                problem: "\(verb.name) does not know what to do with \(quoted(word))",
+                advice: "Options begin with --. See martlet help \(verb.name).")
+        }
+        arguments.setOperand(word)
+    }
+
+    /// The option's value: after its `=`, or the next word.
+    private func value(
+        of option: CommandOption, _ attached: String?, _ verb: Verb, _ rest: inout ArraySlice<String>
+    ) throws(ArgumentError) -> String {
+        guard option.value != .none else {
+            if let attached { throw wrong(option, verb, "takes no value, and got \(quoted(attached))") }
+            return ""
+        }
+        guard let text = attached ?? rest.popFirst() else { throw wrong(option, verb, "needs a value") }
+        if let complaint = complaint(about: text, for: option.value) { throw wrong(option, verb, complaint) }
+        return text
+    }
+
+    /// What is wrong with `text` as a value; `nil` if nothing is.
+    private func complaint(about text: String, for value: CommandOption.Value) -> String? {
+        switch value {
+        case .none: return nil
+        case .file: return text.isEmpty ? "needs the path of a file" : nil
+        case .number(let range): return complaint(aboutNumber: text, range)
+        case .choice(let known): return complaint(aboutChoice: text, known)
+        case .numbers(let range): return firstComplaint(in: text) { complaint(aboutNumber: $0, range) }
+        case .choices(let known): return firstComplaint(in: text) { complaint(aboutChoice: $0, known) }
+        }
+    }
+
+    private func firstComplaint(in list: String, _ complaint: (String) -> String?) -> String? {
+        list.split(separator: ",", omittingEmptySubsequences: false).compactMap { complaint(String($0)) }.first
+    }
+
+    private func complaint(aboutNumber text: String, _ range: ClosedRange<Int>) -> String? {
+        guard let number = WrittenNumber.read(text) else { return "needs a whole number, not \(quoted(text))" }
+        if range.contains(number) { return nil }
+        return "must lie between \(range.lowerBound) and \(range.upperBound), and \(quoted(text)) does not"
+    }
+
+    private func complaint(aboutChoice text: String, _ known: [String]) -> String? {
+        if known.contains(text) { return nil }
+        return "knows \(known.joined(separator: ", ")), and not \(quoted(text))"
+    }
+
+    private func wrong(_ option: CommandOption, _ verb: Verb, _ complaint: String) -> ArgumentError {
+        ArgumentError(problem: "--\(option.name) \(complaint)", advice: "See martlet help \(verb.name).")
+    }
+
+    private func suggestion(_ name: String, _ known: [String]) -> String {
+        guard name.count <= Self.quotedLettersMax, let nearest = NearestName.find(name, among: known) else { return "" }
+        return "Did you mean \(nearest)? "
+    }
+
+    private func quoted(_ word: String) -> String {
+        word.count <= Self.quotedLettersMax ? "'\(word)'" : "'\(word.prefix(Self.quotedLettersMax))…'"
+    }
+}

@@ -1,0 +1,27 @@
+/// One option of a verb, as the command line, the help text and the error messages know it.
+struct CommandOption: Hashable, Sendable {
+    /// What may follow an option.
+    enum Value: Hashable, Sendable {
+        /// Nothing: the option is there or not.
+        case none
+        case number(in: ClosedRange<Int>)
+        /// Numbers with commas between them.
+        case numbers(in: ClosedRange<Int>)
+        case choice(of: [String])
+        /// Words of a list with commas between them.
+        case choices(of: [String])
+        /// The path of a file.
+        case file
+    }
+
+    /// The name without its dashes.
+    let name: String
+    let value: Value
+    /// What the help text calls the value.
+    var valueName = ""
+    /// What holds when the option is not given, as it would be written; `nil` if the verb decides.
+    var standard: String?
+    let help: String
+
+    static let help = CommandOption(name: "help", value: .none, help: "Show this help.")
+}

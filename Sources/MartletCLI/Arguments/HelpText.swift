@@ -1,0 +1,69 @@
+/// The help texts, derived from the table of verbs.
+enum HelpText {
+    private static let widthMax = 100
+
+    static func overview(of verbs: [Verb]) -> String {
+        let rows = verbs.map { ($0.name, $0.summary) } + [("help VERB", "Show the options of a verb, with examples.")]
+        return """
+            martlet: an in-memory key-value store that many threads share.
+
+            Usage: martlet VERB [OPTION]…
+                   martlet --help | --version
+
+            Verbs:
+            \(columns(rows))
+
+            Exit codes:
+            \(columns([("0", "The work is done."), ("1", "The work failed; standard error says why."), ("2", "The command line is wrong.")]))
+
+            """
+    }
+
+    static func page(of verb: Verb) -> String {
+        var sections = ["martlet \(verb.name): \(verb.summary)", usage(of: verb)]
+        sections.append("Options:\n" + columns((verb.options + [.help]).map { (heading(of: $0), description(of: $0)) }))
+        sections += verb.notes.map { wrapped($0, indent: 0, width: widthMax) }
+        if !verb.examples.isEmpty {
+            let examples = verb.examples.map { "  \($0.command)\n      \($0.meaning)" }
+            sections.append("Examples:\n" + examples.joined(separator: "\n"))
+        }
+        return sections.joined(separator: "\n\n") + "\n"
+    }
+
+    private static func usage(of verb: Verb) -> String {
+        let operand = verb.operand.map { " [\($0)]" } ?? ""
+        return "Usage: martlet \(verb.name) [OPTION]…\(operand)"
+    }
+
+    private static func heading(of option: CommandOption) -> String {
+        option.valueName.isEmpty ? "--\(option.name)" : "--\(option.name) \(option.valueName)"
+    }
+
+    private static func description(of option: CommandOption) -> String {
+        option.standard.map { "\(option.help) Standard: \($0)." } ?? option.help
+    }
+
+    /// Two columns, the second wrapped.
+    private static func columns(_ rows: [(left: String, right: String)]) -> String {
+        let indent = 4 + (rows.map(\.left.count).max() ?? 0)
+        return rows.map { left, right in
+            let gap = String(repeating: " ", count: indent - 2 - left.count)
+            return "  \(left)\(gap)\(wrapped(right, indent: indent, width: widthMax))"
+        }.joined(separator: "\n")
+    }
+
+    /// `text` with line breaks between words; the lines after the first begin with `indent` spaces.
+    private static func wrapped(_ text: String, indent: Int, width: Int) -> String {
+        var lines = [""]
+        for word in text.split(separator: " ") {
+            if lines[lines.count - 1].isEmpty {
+                lines[lines.count - 1] += word
+            } else if indent + lines[lines.count - 1].count + 1 + word.count <= width {
+                lines[lines.count - 1] += " " + word
+            } else {
+                lines.append(String(word))
+            }
+        }
+        return lines.joined(separator: "\n" + String(repeating: " ", count: indent))
+    }
+}

@@ -1,0 +1,38 @@
+/// The command `martlet`: from the words of the command line to an exit code.
+enum CommandLineTool {
+    static let version = "0.1.0"
+    /// The table from which parsing, help and error messages follow.
+    static let verbs = [DemoOptions.verb]
+
+    static func run(_ words: [String]) -> Int32 {
+        do throws(ArgumentError) {
+            return perform(try ArgumentParser(verbs: verbs).parse(words))
+        } catch {
+            Console.error.print("martlet: \(error.problem).\n\(error.advice)")
+            return ExitCode.usage
+        }
+    }
+
+    private static func perform(_ invocation: Invocation) -> Int32 {
+        switch invocation {
+        case .help(nil): Console.output.print(HelpText.overview(of: verbs), terminator: "")
+        case .help(let verb?): Console.output.print(HelpText.page(of: verb), terminator: "")
+        case .version: Console.output.print("martlet \(version)")
+        case .run(let verb, let arguments): return perform(verb, arguments)
+        }
+        return ExitCode.success
+    }
+
+    private static func perform(_ verb: Verb, _ arguments: Arguments) -> Int32 {
+        do {
+            switch verb.name {
+            case DemoOptions.verb.name: try DemoCommand(arguments).run()
+            default: preconditionFailure("\(verb.name) is in the table and does nothing")
+            }
+            return ExitCode.success
+        } catch {
+            Console.error.print("martlet \(verb.name): \(CommandFailure.explanation(of: error))")
+            return ExitCode.failure
+        }
+    }
+}

@@ -1,0 +1,39 @@
+/// The file that the demo loads.
+struct DemoFile: Sendable {
+    let path: String
+    let onProblem: EntryReader.OnProblem
+
+    var isStandardInput: Bool { path == "-" }
+    var name: String { isStandardInput ? "standard input" : path }
+
+    func load(
+        into subject: some Subject, threads: Int
+    ) throws -> (Measurement, WorkingSet, EntryReader.Summary) {
+        let progress = Progress("reading \(name)", total: nil, unit: "lines")
+        let reader = EntryReader(workers: threads, onProblem: onProblem) { progress.advance(by: $0) }
+        let recorders = (0..<threads).map { _ in Monitor(EntryRecorder()) }
+        let start = monotonicNanoseconds()
+        let summary = try read(reader) { worker, key, value in
+            // No other thread wants this lock: it costs a few nanoseconds and keeps the recorder safe.
+            try recorders[worker].withLock { recorder in
+                let isNew = try recorder.sampler.sample { try subject.load(key, value) }
+                recorder.record(key, value, isNew: isNew)
+            }
+        }
+        let nanoseconds = monotonicNanoseconds() - start
+        progress.finish()
+        if onProblem == .stop, let problem = summary.firstProblem { throw CommandFailure("\(name), \(problem).") }
+        var latencies = Histogram()
+        for recorder in recorders { latencies.merge(recorder.withLock { $0.sampler.latencies }) }
+        let load = Measurement(operations: summary.entries, nanoseconds: nanoseconds, latencies: latencies)
+        return (load, .read(by: recorders.map { $0.withLock { $0 } }), summary)
+    }
+
+    private func read(_ reader: EntryReader, into sink: @escaping EntryReader.Sink) throws -> EntryReader.Summary {
+        do {
+            return try reader.read(FileSource(path: path), into: sink)
+        } catch let error as EntryNotTaken {
+            throw CommandFailure("\(name), \(CommandFailure.explanation(of: error))")
+        }
+    }
+}

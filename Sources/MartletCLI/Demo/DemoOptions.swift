@@ -1,0 +1,30 @@
+/// The options of `martlet demo`.
+enum DemoOptions {
+    static let entries = CommandOption(
+        name: "entries", value: .number(in: 1...1_000_000_000), valueName: "N", standard: "2M",
+        help: "How many entries to make, of 16-byte keys and 100-byte values.")
+    static let file = CommandOption(
+        name: "file", value: .file, valueName: "FILE",
+        help: "Load the lines of FILE, each a key, a TAB and a value, instead of made-up entries. - is standard input.")
+    static let onError = CommandOption(
+        name: "on-error", value: .choice(of: EntryReader.OnProblem.allCases.map(\.rawValue)), valueName: "stop|skip",
+        standard: "stop", help: "What to do with a line of FILE that is no entry: stop, or skip it and count it.")
+    static let threads = CommandOption(
+        name: "threads", value: .number(in: 1...1_024), valueName: "N",
+        help: "How many threads share the work. Standard: one for each core.")
+
+    static let verb = Verb(
+        name: "demo",
+        summary: "See the store at work: a short tour, then millions of entries, beside a dictionary behind a lock.",
+        options: [entries, file, onError, threads],
+        notes: [
+            "Every value that is read is compared with what was written. If one is missing or wrong, the demo names its key and fails.",
+            "In FILE, keys and values are any bytes but TAB and newline (values may hold TABs): no escapes, and a carriage return before the newline belongs to the value. Empty lines are passed over. A key has at most 65,535 bytes, a value 512 MiB. If a key stands on several lines, one of their values is kept. FILE is read a block at a time and may be larger than memory, as long as its entries fit.",
+            "Latencies are those of every 16th operation, so that reading the clock does not slow the rest.",
+        ],
+        examples: [
+            .init(command: "martlet demo", meaning: "The tour, and two million entries."),
+            .init(command: "martlet demo --file words.tsv --on-error skip", meaning: "The same with data of your own."),
+            .init(command: "zcat big.tsv.gz | martlet demo --file -", meaning: "The same from a pipe."),
+        ])
+}

@@ -1,0 +1,21 @@
+/// Standard output or standard error.
+///
+/// When nobody reads any more (the reader of a pipe has gone), the command ends quietly and successfully: who ran it has
+/// seen enough. When writing fails for another reason, such as a full disk, it ends with exit code 1 and says so.
+struct Console: Sendable {
+    static let output = Console(descriptor: 1)
+    static let error = Console(descriptor: 2)
+
+    private let descriptor: Int32
+    var isTerminal: Bool { MartletCLI.isTerminal(descriptor) }
+
+    func print(_ text: String, terminator: String = "\n") {
+        do throws(SystemError) {
+            try write(text + terminator, to: descriptor)
+        } catch {
+            if error.code == EPIPE { _exit(ExitCode.success) }
+            try? write("martlet: \(error)\n", to: 2)
+            _exit(ExitCode.failure)
+        }
+    }
+}

@@ -1,0 +1,44 @@
+/// What many programs have today: a dictionary behind a lock.
+///
+/// Made as well as that can be: nothing is allocated or copied under the lock but what the dictionary itself does.
+struct LockedDictionary: Subject {
+    static let name = "dictionary"
+    private let map = Monitor<[[UInt8]: [UInt8]]>([:])
+
+    func prepare(_ key: ByteView) -> [UInt8] {
+        key.withKeyBytes { Self.copy($0) }
+    }
+
+    func load(_ key: RawSpan, _ value: RawSpan) throws -> Bool {
+        let (key, value) = (Self.copy(key), Self.copy(value))
+        return map.withLock { $0.updateValue(value, forKey: key) == nil }
+    }
+
+    @inline(__always)
+    func put(_ key: [UInt8], _ value: RawSpan) throws {
+        let value = Self.copy(value)
+        // The value replaced is freed after the lock is given back.
+        _ = map.withLock { $0.updateValue(value, forKey: key) }
+    }
+
+    @inline(__always)
+    func get(_ key: [UInt8], into buffer: inout MutableRawSpan) throws -> Int? {
+        guard let value = map.withLock({ $0[key] }) else { return nil }
+        Words.copy(value, to: &buffer)
+        return value.count
+    }
+
+    /// One lock for all of the keys.
+    func getMany(_ keys: [[UInt8]], _ body: (Int, RawSpan?) throws -> Void) throws {
+        let values = map.withLock { map in keys.map { map[$0] } }
+        for (index, value) in values.enumerated() {
+            if let value { try body(index, unsafe value.span.bytes) } else { try body(index, nil) }
+        }
+    }
+
+    var reportedBytes: Int? { nil }
+
+    private static func copy(_ bytes: RawSpan) -> [UInt8] {
+        Words.array(copying: bytes)
+    }
+}

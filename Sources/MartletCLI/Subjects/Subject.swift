@@ -1,0 +1,23 @@
+/// A map under measurement: the store, or what it is compared with. All do the same work through this.
+protocol Subject: Sendable {
+    /// A key made ready for reading, so that making it is not measured.
+    associatedtype Key: Sendable
+
+    /// What tables and reports call it.
+    static var name: String { get }
+
+    init() throws
+    func prepare(_ key: ByteView) -> Key
+
+    /// Returns whether the key was absent.
+    @discardableResult
+    func load(_ key: RawSpan, _ value: RawSpan) throws -> Bool
+    func put(_ key: Key, _ value: RawSpan) throws
+    /// Copies the value into `buffer`. Returns its size, `nil` if there is none.
+    func get(_ key: Key, into buffer: inout MutableRawSpan) throws -> Int?
+    /// Reads several keys in the fastest way this map has.
+    func getMany(_ keys: [Key], _ body: (Int, RawSpan?) throws -> Void) throws
+
+    /// The memory it says it holds, `nil` if it does not count.
+    var reportedBytes: Int? { get }
+}

@@ -1,0 +1,83 @@
+/// An open file, pipe or terminal, closed when it goes out of scope unless it is one of the standard three.
+struct FileDescriptor: ~Copyable, Sendable {
+    let number: Int32
+
+    static var standardInput: FileDescriptor { FileDescriptor(number: 0) }
+
+    private init(number: Int32) {
+        self.number = number
+    }
+
+    static func open(forReading path: String) throws(SystemError) -> FileDescriptor {
+        let number = Self.open(path, O_RDONLY | O_CLOEXEC)
+        guard number >= 0 else { throw .last("opening \(path)") }
+        return FileDescriptor(number: number)
+    }
+
+    /// Opens `path` for writing, emptied or new.
+    static func open(forWriting path: String) throws(SystemError) -> FileDescriptor {
+        let number = Self.open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC)
+        guard number >= 0 else { throw .last("opening \(path)") }
+        return FileDescriptor(number: number)
+    }
+
+    private static func open(_ path: String, _ flags: Int32) -> Int32 {
+        #if canImport(Glibc)
+            unsafe Glibc.open(path, flags, 0o666)
+        #elseif canImport(Musl)
+            unsafe Musl.open(path, flags, 0o666)
+        #else
+            unsafe Darwin.open(path, flags, 0o666)
+        #endif
+    }
+
+    /// Reads into `buffer` from `start` on. Returns how many bytes came; 0 is the end.
+    func read(into buffer: inout [UInt8], from start: Int) throws(SystemError) -> Int {
+        while true {
+            let number = number
+            let got = unsafe buffer.withUnsafeMutableBytes { bytes in
+                let rest = unsafe UnsafeMutableRawBufferPointer(rebasing: bytes[start...])
+                return unsafe Self.read(number, rest)
+            }
+            if got >= 0 { return got }
+            guard errno == EINTR else { throw .last("reading") }
+        }
+    }
+
+    private static func read(_ number: Int32, _ buffer: UnsafeMutableRawBufferPointer) -> Int {
+        #if canImport(Glibc)
+            unsafe Glibc.read(number, buffer.baseAddress, buffer.count)
+        #elseif canImport(Musl)
+            unsafe Musl.read(number, buffer.baseAddress, buffer.count)
+        #else
+            unsafe Darwin.read(number, buffer.baseAddress, buffer.count)
+        #endif
+    }
+
+    deinit {
+        if number > 2 { close(number) }
+    }
+}
+
+/// Writes all of `text` to an open descriptor.
+func write(_ text: String, to descriptor: Int32) throws(SystemError) {
+    var rest = Array(text.utf8)[...]
+    while !rest.isEmpty {
+        let written = unsafe rest.withUnsafeBytes { unsafe write(descriptor, $0.baseAddress, $0.count) }
+        if written >= 0 {
+            rest = rest.dropFirst(written)
+        } else if errno != EINTR {
+            throw .last("writing")
+        }
+    }
+}
+
+/// Whether an open descriptor leads to a terminal.
+func isTerminal(_ descriptor: Int32) -> Bool {
+    isatty(descriptor) == 1
+}
+
+/// Lets a write to a pipe that nobody reads any more fail as EPIPE, instead of ending the process by a signal.
+func ignoreBrokenPipes() {
+    _ = signal(SIGPIPE, SIG_IGN)
+}
