@@ -1,4 +1,4 @@
-/// The options of one verb as they were given, checked, with the standard values of the others.
+/// The options of one verb as they were given, checked, with the defaults of the others.
 struct Arguments: Equatable {
     fileprivate(set) var operand: String?
     private var texts: [String: String] = [:]
@@ -15,9 +15,9 @@ struct Arguments: Equatable {
         texts[option.name] != nil
     }
 
-    /// The option's text, or its standard value.
+    /// The option's text, or its default.
     func text(_ option: CommandOption) -> String? {
-        texts[option.name] ?? option.standard
+        texts[option.name] ?? option.defaultText
     }
 
     func number(_ option: CommandOption) -> Int? {

@@ -20,7 +20,7 @@ struct CommandOption: Hashable, Sendable {
     /// What the help text calls the value.
     var valueName = ""
     /// What holds when the option is not given, as it would be written; `nil` if the verb decides.
-    var standard: String?
+    var defaultText: String?
     let help: String
 
     static let help = CommandOption(name: "help", value: .none, help: "Show this help.")

@@ -40,7 +40,7 @@ enum HelpText {
     }
 
     private static func description(of option: CommandOption) -> String {
-        option.standard.map { "\(option.help) Standard: \($0)." } ?? option.help
+        option.defaultText.map { "\(option.help) Default: \($0)." } ?? option.help
     }
 
     /// Two columns, the second wrapped.

@@ -1,17 +1,17 @@
 /// The options of `martlet demo`.
 enum DemoOptions {
     static let entries = CommandOption(
-        name: "entries", value: .number(in: 1...1_000_000_000), valueName: "N", standard: "2M",
+        name: "entries", value: .number(in: 1...1_000_000_000), valueName: "N", defaultText: "2M",
         help: "How many entries to make, of 16-byte keys and 100-byte values.")
     static let file = CommandOption(
         name: "file", value: .file, valueName: "FILE",
         help: "Load the lines of FILE, each a key, a TAB and a value, instead of made-up entries. - is standard input.")
     static let onError = CommandOption(
         name: "on-error", value: .choice(of: EntryReader.OnProblem.allCases.map(\.rawValue)), valueName: "stop|skip",
-        standard: "stop", help: "What to do with a line of FILE that is no entry: stop, or skip it and count it.")
+        defaultText: "stop", help: "What to do with a line of FILE that is no entry: stop, or skip it and count it.")
     static let threads = CommandOption(
         name: "threads", value: .number(in: 1...1_024), valueName: "N",
-        help: "How many threads share the work. Standard: one for each core.")
+        help: "How many threads share the work. Default: one for each core.")
 
     static let verb = Verb(
         name: "demo",

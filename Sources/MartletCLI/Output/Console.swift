@@ -1,7 +1,8 @@
 /// Standard output or standard error.
 ///
-/// When nobody reads any more (the reader of a pipe has gone), the command ends quietly and successfully: who ran it has
+/// When nobody reads the output any more (the reader of a pipe has gone), the command ends quietly and successfully: who ran it has
 /// seen enough. When writing fails for another reason, such as a full disk, it ends with exit code 1 and says so.
+/// Messages that cannot be written are lost: the work matters more.
 struct Console: Sendable {
     static let output = Console(descriptor: 1)
     static let error = Console(descriptor: 2)
@@ -13,6 +14,7 @@ struct Console: Sendable {
         do throws(SystemError) {
             try write(text + terminator, to: descriptor)
         } catch {
+            guard descriptor == 1 else { return }
             if error.code == EPIPE { _exit(ExitCode.success) }
             try? write("martlet: \(error)\n", to: 2)
             _exit(ExitCode.failure)

@@ -26,9 +26,7 @@ enum ByteSearch {
     /// How often `byte` stands in `bytes`.
     static func count(_ byte: UInt8, in bytes: RawSpan) -> Int {
         unsafe bytes.withUnsafeBytes { bytes in
-            var count = 0
-            for unsafeeach in unsafe bytes { count &+= each == byte ? 1 : 0 }
-            return count
+            unsafe bytes.reduce(into: 0) { count, each in count &+= each == byte ? 1 : 0 }
         }
     }
 }

@@ -28,7 +28,7 @@ import Martlet
     }
 
     deinit {
-        for unsafechunk in unsafe chunks { unsafe chunk.deallocate() }
+        unsafe chunks.forEach { unsafe $0.deallocate() }
     }
 }
 

@@ -46,6 +46,14 @@ enum Words {
         }
     }
 
+    /// Copies `bytes` to the start of `buffer`, which must be large enough.
+    static func copy(_ bytes: RawSpan, to buffer: inout [UInt8]) {
+        precondition(bytes.byteCount <= buffer.count)
+        unsafe buffer.withUnsafeMutableBytes { target in
+            unsafe bytes.withUnsafeBytes { unsafe target.copyMemory(from: $0) }
+        }
+    }
+
     private static func mix(_ sum: UInt64, _ word: UInt64) -> UInt64 {
         let product = (sum ^ word).multipliedFullWidth(by: 0xD6E8_FEB8_6659_FD93)
         return product.high ^ product.low &+ sum

@@ -1,0 +1,55 @@
+/// The options of `martlet bench`.
+enum BenchOptions {
+    static let mix = CommandOption(
+        name: "mix", value: .choices(of: Mix.allCases.map(\.rawValue)), valueName: "LIST",
+        defaultText: "get100,get95,get50",
+        help: "What is done: \(Mix.allCases.map { "\($0.rawValue) (\($0.meaning))" }.joined(separator: ", ")).")
+    static let threads = CommandOption(
+        name: "threads", value: .numbers(in: 1...1_024), valueName: "LIST", defaultText: "1,2",
+        help: "Numbers of threads.")
+    static let entries = CommandOption(
+        name: "entries", value: .numbers(in: 1...2_000_000_000), valueName: "LIST", defaultText: "1M",
+        help: "Numbers of entries in the map.")
+    static let keyBytes = CommandOption(
+        name: "key-bytes", value: .number(in: 8...65_535), valueName: "N", defaultText: "16", help: "Size of each key.")
+    static let valueBytes = CommandOption(
+        name: "value-bytes", value: .number(in: 0...16_777_216), valueName: "N", defaultText: "100",
+        help: "Size of each value.")
+    static let distribution = CommandOption(
+        name: "distribution", value: .choices(of: Distribution.allCases.map(\.rawValue)), valueName: "LIST",
+        defaultText: "uniform,zipf", help: "How keys are chosen: all alike, or by Zipf's law with exponent 0.99.")
+    static let seconds = CommandOption(
+        name: "seconds", value: .number(in: 1...86_400), valueName: "N", defaultText: "2",
+        help: "For how long each combination runs.")
+    static let repeats = CommandOption(
+        name: "repeat", value: .number(in: 1...1_000), valueName: "N", defaultText: "1",
+        help: "How often each combination runs; the median is shown.")
+    static let seed = CommandOption(
+        name: "seed", value: .number(in: 0...Int.max), valueName: "N", defaultText: "1",
+        help: "Where the random numbers begin: the same seed chooses the same keys.")
+    static let peer = CommandOption(
+        name: "peer", value: .choice(of: [LockedDictionary.name]), valueName: LockedDictionary.name,
+        help: "Measure a Swift Dictionary behind a lock as well.")
+    static let json = CommandOption(
+        name: "json", value: .file, valueName: "FILE",
+        help: "Write the results to FILE too. - is standard output; the table then goes to standard error.")
+
+    static let verb = Verb(
+        name: "bench",
+        summary: "Measure throughput, latency and memory over mixes, threads, sizes and distributions.",
+        options: [mix, threads, entries, keyBytes, valueBytes, distribution, seconds, repeats, seed, peer, json],
+        notes: [
+            "Which keys are read and written is decided before the clock starts. A read copies the value out. Latencies are those of every 16th operation, so that reading the clock does not slow the rest; of getmany32, each batch's time divided by 32.",
+            "Memory is taken right after the entries are loaded: what the map counts itself, and how much more of the process is in RAM.",
+            "The JSON document has \"format\": \"\(BenchDocument.format)\", what was asked for under \"options\", and under \"results\" one object for each row of the table: store, mix, distribution, threads, entries, operations_per_second (the median) and operations_per_second_runs, latency_ns (p50, p99, p99_9, max, samples), memory_bytes_per_entry (counted, resident). Fields may be added; none changes its meaning within a format.",
+        ],
+        examples: [
+            .init(command: "martlet bench", meaning: "Three mixes, two distributions, one and two threads."),
+            .init(
+                command: "martlet bench --mix getmany32 --entries 10M --distribution uniform",
+                meaning: "Batched reads of a large store."),
+            .init(
+                command: "martlet bench --peer dictionary --repeat 5 --json results.json",
+                meaning: "Medians of five runs beside a dictionary, kept in a file."),
+        ])
+}

@@ -1,0 +1,4 @@
+/// How keys are chosen.
+enum Distribution: String, CaseIterable, Sendable {
+    case uniform, zipf
+}

@@ -1,0 +1,68 @@
+import Testing
+
+@testable import MartletCLI
+
+@Suite struct EntryReaderTests {
+    private static let limits = EntryLimits(keyBytesMax: 5, valueBytesMax: 7)
+
+    @Test(arguments: 0..<300 as Range<UInt64>) func readerAgreesWithSplitting(seed: UInt64) throws {
+        var random = SplitMix(seed: seed)
+        let input = LineModel.randomInput(&random)
+        let model = LineModel(input, Self.limits)
+        let blockBytes = Int.random(in: 1...40, using: &random)
+        let (entries, summary) = try read(input, blockBytes: blockBytes, .skip, seed: seed)
+        let expected = model.entries.map { [$0.key, $0.value] }
+        #expect(Self.sorted(entries) == Self.sorted(expected), "seed \(seed), blocks of \(blockBytes)")
+        #expect(summary.entries == model.entries.count, "seed \(seed)")
+        #expect(summary.emptyLines == model.emptyLines, "seed \(seed)")
+        #expect(summary.malformedLines == model.problems.count, "seed \(seed)")
+        #expect(summary.firstProblem == model.problems.first, "seed \(seed)")
+    }
+
+    @Test(arguments: 0..<200 as Range<UInt64>) func stoppingNamesTheFirstProblem(seed: UInt64) throws {
+        var random = SplitMix(seed: seed)
+        let input = LineModel.randomInput(&random)
+        let blockBytes = Int.random(in: 1...40, using: &random)
+        let (_, summary) = try read(input, blockBytes: blockBytes, .stop, seed: seed)
+        #expect(summary.firstProblem == LineModel(input, Self.limits).problems.first, "seed \(seed)")
+    }
+
+    @Test func aLineLongerThanABlockIsRead() throws {
+        let value = [UInt8](repeating: 7, count: 300_000)
+        let reader = EntryReader(workers: 2, onProblem: .stop, blockBytes: 64)
+        let found = Monitor<[[UInt8]]>([])
+        let source = PiecewiseSource(Array("k\t".utf8) + value + Array("\nl\tm\n".utf8), seed: 1)
+        let summary = try reader.read(source) { _, _, value in found.withLock { $0.append(Words.array(copying: value)) }
+        }
+        #expect(summary.entries == 2)
+        #expect(found.withLock { $0.contains(value) })
+    }
+
+    @Test func anErrorOfTheSinkEndsTheReadingAndNamesTheLine() {
+        struct Full: Error {}
+        let reader = EntryReader(workers: 2, onProblem: .skip, blockBytes: 16)
+        let lines = (1...1_000).map { "key\($0)\tvalue\n" }.joined()
+        let error = #expect(throws: EntryNotTaken.self) {
+            _ = try reader.read(PiecewiseSource(Array(lines.utf8), seed: 2)) { _, key, _ in
+                if Words.array(copying: key) == Array("key500".utf8) { throw Full() }
+            }
+        }
+        #expect(error?.line == 500)
+    }
+
+    private func read(
+        _ input: [UInt8], blockBytes: Int, _ onProblem: EntryReader.OnProblem, seed: UInt64
+    ) throws -> ([[[UInt8]]], EntryReader.Summary) {
+        let reader = EntryReader(workers: 2, onProblem: onProblem, blockBytes: blockBytes, limits: Self.limits)
+        let found = Monitor<[[[UInt8]]]>([])
+        let summary = try reader.read(PiecewiseSource(input, seed: seed)) { _, key, value in
+            found.withLock { $0.append([Words.array(copying: key), Words.array(copying: value)]) }
+        }
+        return (found.withLock { $0 }, summary)
+    }
+
+    /// Workers deliver in any order.
+    private static func sorted(_ entries: [[[UInt8]]]) -> [String] {
+        entries.map { "\($0)" }.sorted()
+    }
+}
