@@ -11,7 +11,7 @@ struct BenchRunner<S: Subject> {
     func run() throws -> [BenchResult] {
         announce("\(S.name): loading \(Units.count(entries)) entries")
         let before = ProcessMemory.residentBytes()
-        let subject = try S()
+        let subject = try S(memoryLimit: nil)
         _ = try load(subject, threads: 1)
         let memory = BenchResult.MemoryPerEntry(
             countedBytes: subject.reportedBytes.map { Double($0) / Double(entries) },
@@ -35,7 +35,7 @@ struct BenchRunner<S: Subject> {
         for _ in 0..<plan.repeats {
             let measurement =
                 cell.mix == .load
-                ? try load(S(), threads: cell.threads) : try run(cell, subject, prepared, lists)
+                ? try load(S(memoryLimit: nil), threads: cell.threads) : try run(cell, subject, prepared, lists)
             rates.append(measurement.perSecond)
             latencies.merge(measurement.latencies)
         }

@@ -13,13 +13,16 @@ struct DemoWork<S: Subject> {
     }
 
     private static var batch: Int { 32 }
+    /// A file may hold more than memory does: the store gets a quarter of what is free, which leaves room for the
+    /// dictionary, that needs up to three times as much, and for what is written down about the entries.
+    private static var memoryShare: Int { 4 }
 
     let threads: Int
 
     /// Loads what was made up or read before, then does the rest.
     func run(_ set: WorkingSet) throws -> Result {
         let before = ProcessMemory.residentBytes()
-        let subject = try S()
+        let subject = try S(memoryLimit: nil)
         let load = try load(set, into: subject)
         return try finish(subject, set, load, residentBytes: ProcessMemory.residentBytes() - before)
     }
@@ -27,7 +30,7 @@ struct DemoWork<S: Subject> {
     /// Loads the lines of a file, then does the rest with the entries found in it.
     func run(_ file: DemoFile) throws -> (Result, WorkingSet, EntryReader.Summary) {
         let before = ProcessMemory.residentBytes()
-        let subject = try S()
+        let subject = try S(memoryLimit: ProcessMemory.availableBytes().map { $0 / Self.memoryShare })
         let (load, set, summary) = try file.load(into: subject, threads: threads)
         let resident = ProcessMemory.residentBytes() - before - set.ownBytes
         guard set.count > 0 else { throw CommandFailure("\(file.name) has no entries.") }

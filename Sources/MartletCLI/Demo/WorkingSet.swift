@@ -13,6 +13,8 @@ struct WorkingSet: Sendable {
     }
 
     private(set) var entries: [Entry]
+    /// The size of the largest value, those included that another line's value has replaced.
+    private(set) var valueBytesMax: Int
     /// For keys that stand on several lines of a file, what else their value may be.
     private(set) var alternatives: [[UInt8]: Set<UInt64>] = [:]
     /// What the keys lie in.
@@ -20,7 +22,6 @@ struct WorkingSet: Sendable {
 
     var count: Int { entries.count }
     var payloadBytes: Int { entries.reduce(0) { $0 + $1.key.count + $1.valueBytes } }
-    var valueBytesMax: Int { entries.reduce(0) { max($0, $1.valueBytes) } }
     /// Memory that this holds itself, to be left out of what is measured.
     var ownBytes: Int { tables.reduce(0) { $0 + $1.table.totalBytes } + entries.count * MemoryLayout<Entry>.stride }
 
@@ -43,12 +44,15 @@ struct WorkingSet: Sendable {
     static func read(by recorders: [EntryRecorder]) -> WorkingSet {
         var set = WorkingSet(
             entries: recorders.flatMap(\.entries), tables: recorders.map { ByteTableOwner($0.table) })
-        set.alternatives = alternatives(recorders.flatMap(\.repeated), set.entries)
+        let repeated = recorders.flatMap(\.repeated)
+        set.alternatives = alternatives(repeated, set.entries)
+        set.valueBytesMax = repeated.reduce(set.valueBytesMax) { max($0, $1.valueBytes) }
         return set
     }
 
     private init(entries: [Entry], tables: [ByteTableOwner]) {
         self.entries = entries
+        valueBytesMax = entries.reduce(0) { max($0, $1.valueBytes) }
         self.tables = tables
     }
 

@@ -5,6 +5,8 @@ struct LockedDictionary: Subject {
     static let name = "dictionary"
     private let map = Monitor<[[UInt8]: [UInt8]]>([:])
 
+    init(memoryLimit: Int?) {}
+
     func prepare(_ key: ByteView) -> [UInt8] {
         key.withKeyBytes { Self.copy($0) }
     }

@@ -5,8 +5,8 @@ struct StoreSubject: Subject {
     static let name = "martlet"
     private let store: Store
 
-    init() throws {
-        store = try Store()
+    init(memoryLimit: Int?) throws {
+        store = try Store(StoreOptions(memoryLimit: memoryLimit))
     }
 
     func prepare(_ key: ByteView) -> ByteView { key }

@@ -6,7 +6,8 @@ protocol Subject: Sendable {
     /// What tables and reports call it.
     static var name: String { get }
 
-    init() throws
+    /// - Parameter memoryLimit: How many bytes it may hold, if it can bound that.
+    init(memoryLimit: Int?) throws
     func prepare(_ key: ByteView) -> Key
 
     /// Returns whether the key was absent.

@@ -11,8 +11,10 @@ import Testing
         static let name = "faulty"
         static let key = Array("key:000000000123".utf8)
         @TaskLocal static var fault = Fault.none
-        private let map = LockedDictionary()
+        private let map = LockedDictionary(memoryLimit: nil)
         private let fault = FaultySubject.fault
+
+        init(memoryLimit: Int?) {}
 
         func prepare(_ key: ByteView) -> [UInt8] { map.prepare(key) }
 
