@@ -1,0 +1,44 @@
+# Every command a contributor needs. The work is done by Scripts/ and by swift itself.
+
+THREADS ?= 1000
+KEYS ?= 1000
+
+.PHONY: all setup demo test test-long bench lint docs run-unit-tests run-concurrency-test clean help
+
+all: ## Build everything, optimized
+	swift build -c release
+
+demo: ## Build the command and watch it work on a few million entries
+	swift build -c release --product martlet
+	"$$(swift build -c release --show-bin-path)/martlet" demo
+
+test: ## Run every check, with the time each one took
+	Scripts/test
+
+test-long: ## The same with more seeds, more threads and longer fuzzing
+	Scripts/test --long
+
+run-unit-tests: ## Run the unit tests alone
+	Scripts/swift-test plain
+
+run-concurrency-test: ## Store and find THREADS times KEYS entries at once
+	swift run -c release martlet-stress --threads $(THREADS) --keys $(KEYS)
+
+bench: ## Measure throughput and latency; ARGS="--help" lists the choices
+	swift run -c release martlet bench $(ARGS)
+
+lint: ## Check the format of every Swift file
+	Scripts/lint
+
+docs: ## Write the API reference as static HTML into build/docs
+	Scripts/docs
+
+setup: ## Check for what the tests need, and install what is missing if allowed to
+	Scripts/setup
+
+clean: ## Delete everything that was built
+	rm -rf .build build
+
+help: ## List these targets
+	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/\1\t\2/p' $(MAKEFILE_LIST) | while IFS="$$(printf '\t')" read -r target text; do \
+		printf '  make %-22s %s\n' "$$target" "$$text"; done
