@@ -22,7 +22,7 @@ run-unit-tests: ## Run the unit tests alone
 	Scripts/swift-test plain
 
 run-concurrency-test: ## Store and find THREADS times KEYS entries at once
-	swift run -c release martlet-stress --threads $(THREADS) --keys $(KEYS)
+	swift run -c release MartletStress --threads $(THREADS) --keys $(KEYS)
 
 bench: ## Measure throughput and latency; ARGS="--help" lists the choices
 	swift run -c release martlet bench $(ARGS)
