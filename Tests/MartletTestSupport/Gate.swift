@@ -1,9 +1,9 @@
 #if canImport(Glibc)
-import Glibc
+    import Glibc
 #elseif canImport(Musl)
-import Musl
+    import Musl
 #elseif canImport(Darwin)
-import Darwin
+    import Darwin
 #endif
 
 /// Lets threads go on together when all have come.
@@ -14,6 +14,7 @@ import Darwin
     private let condition = UnsafeMutablePointer<pthread_cond_t>.allocate(capacity: 1)
     private var left: Int
 
+    /// A gate for `count` threads.
     public init(_ count: Int) {
         left = count
         unsafe pthread_mutex_init(mutex, nil)
@@ -27,6 +28,7 @@ import Darwin
         unsafe mutex.deallocate()
     }
 
+    /// Waits until all have called this.
     public func wait() {
         unsafe pthread_mutex_lock(mutex)
         left -= 1

@@ -1,19 +1,23 @@
 #if canImport(Glibc)
-import Glibc
+    import Glibc
 #elseif canImport(Darwin)
-import Darwin
+    import Darwin
 #endif
 
 /// Where a random test starts. It is printed with a failure, and `MARTLET_TEST_SEED` replays it.
 public struct Seed: Hashable, Sendable, CustomStringConvertible {
+    /// The number itself.
     public let value: UInt64
 
+    /// The seed that a failure named.
     public init(_ value: UInt64) {
         self.value = value
     }
 
+    /// How to replay it.
     public var description: String { "MARTLET_TEST_SEED=\(value)" }
 
+    /// A generator that starts here.
     public func generator() -> SeededGenerator { SeededGenerator(seed: value) }
 
     /// `count` seeds, times `MARTLET_TEST_SEEDS` if that is set; the one of `MARTLET_TEST_SEED` if that is.
@@ -30,6 +34,7 @@ public struct Seed: Hashable, Sendable, CustomStringConvertible {
 /// Whether the long tests are asked for.
 public var isLongTest: Bool { environment("MARTLET_TEST_LONG") != nil }
 
+/// A variable of the environment, `nil` if it is not set.
 public func environment(_ name: String) -> String? {
     guard let value = unsafe getenv(name) else { return nil }
     return unsafe String(cString: value)
@@ -39,10 +44,12 @@ public func environment(_ name: String) -> String? {
 public struct SeededGenerator: RandomNumberGenerator, Sendable {
     private var state: UInt64
 
+    /// A generator that gives the same numbers for the same seed.
     public init(seed: UInt64) {
         state = seed
     }
 
+    /// The next 64 bits.
     public mutating func next() -> UInt64 {
         state &+= 0x9E37_79B9_7F4A_7C15
         var mixed = state

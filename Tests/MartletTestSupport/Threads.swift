@@ -1,7 +1,7 @@
 #if canImport(Glibc)
-import Glibc
+    import Glibc
 #elseif canImport(Darwin)
-import Darwin
+    import Darwin
 #endif
 import Synchronization
 
@@ -19,7 +19,7 @@ public func onThreads(_ count: Int, stackBytes: Int = 256 << 10, _ body: @escapi
         let failed = unsafe pthread_create(
             &thread, &attributes,
             { argument in
-                let work = unsafe Unmanaged<Work>.fromOpaque(argument!).takeRetainedValue()
+                let work = unsafe Unmanaged<Work>.fromOpaque(argument.unsafelyUnwrapped).takeRetainedValue()
                 do { try work.body() } catch { preconditionFailure("a thread failed: \(error)") }
                 return nil
             }, work.toOpaque())

@@ -56,7 +56,9 @@ struct Epochs: Sendable {
     var cacheShare: Word { @inline(__always) get { Word(at: address + 160) } }
     var storeNumber: UInt64 { @inline(__always) get { Word(at: address + 168).loadRelaxed() } }
     /// The memory that these words lie in, which lives as long as they do.
-    var memory: StoreMemory { ObjectAddress.object(at: UInt(Word(at: address + 176).loadRelaxed()), as: StoreMemory.self) }
+    var memory: StoreMemory {
+        ObjectAddress.object(at: UInt(Word(at: address + 176).loadRelaxed()), as: StoreMemory.self)
+    }
     private var gateMutex: RawMutex { RawMutex(at: address + 256) }
     var orphanMutex: RawMutex { RawMutex(at: address + 256 + UInt(RawMutex.bytes)) }
 

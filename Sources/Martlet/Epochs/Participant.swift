@@ -50,9 +50,13 @@ struct Participant {
 
     /// The first of the thread's free blocks of a class.
     @inline(__always)
-    func cacheHead(_ sizeClass: SizeClass) -> Word { Word(at: address + 256 + UInt(truncatingIfNeeded: sizeClass.rawValue &* 16)) }
+    func cacheHead(_ sizeClass: SizeClass) -> Word {
+        Word(at: address + 256 + UInt(truncatingIfNeeded: sizeClass.rawValue &* 16))
+    }
 
     /// How many they are.
     @inline(__always)
-    func cacheCount(_ sizeClass: SizeClass) -> Word { Word(at: address + 264 + UInt(truncatingIfNeeded: sizeClass.rawValue &* 16)) }
+    func cacheCount(_ sizeClass: SizeClass) -> Word {
+        Word(at: address + 264 + UInt(truncatingIfNeeded: sizeClass.rawValue &* 16))
+    }
 }

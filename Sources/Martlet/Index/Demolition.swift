@@ -103,7 +103,9 @@ final class Demolition: @unchecked Sendable {
 
     private func advance(_ site: Site, _ segment: Segment, _ migration: Migration, by participant: Participant) {
         // The two sources of a merge are freed together, with the second: until then the first is needed.
-        if let sibling = migration.sibling, segment.header.prefix < max(migration.source.header.prefix, sibling.header.prefix) {
+        if let sibling = migration.sibling,
+            segment.header.prefix < max(migration.source.header.prefix, sibling.header.prefix)
+        {
             return goOn(site, after: segment)
         }
         let unit = site.unit.loadRelaxed()

@@ -49,7 +49,8 @@ extension HashIndex {
         if migration == 0 {
             precondition(walk.usedChains == Int(segment.header.usedChains.loadRelaxed()), "used chains are miscounted")
             precondition(
-                walk.furtherBuckets == Int(segment.header.furtherBuckets.loadRelaxed()), "further buckets are miscounted")
+                walk.furtherBuckets == Int(segment.header.furtherBuckets.loadRelaxed()),
+                "further buckets are miscounted")
         } else {
             checkTargets(of: Migration(at: migration), from: segment, &walk)
         }
@@ -63,7 +64,8 @@ extension HashIndex {
         for unit in 0..<migration.cursor.loadRelaxed() {
             for index in 0..<migration.targetChainCount {
                 let chain = migration.targetChain(index, ofUnit: unit)
-                checkChain(at: (UInt64(chain.first.address) - UInt64(chain.segment.bucket(at: 0).address)) / 64,
+                checkChain(
+                    at: (UInt64(chain.first.address) - UInt64(chain.segment.bucket(at: 0).address)) / 64,
                     of: chain.segment, &walk)
             }
         }
@@ -103,11 +105,23 @@ extension HashIndex {
 extension StoreCore {
     /// Checks every index, and that the bytes counted as records are those of the records found.
     func checkInvariants() {
+        finishDemolition()
         var recordBytes = 0
         forEachIndex { recordBytes += $0.checkInvariants() }
         let counted = statistics().memory.recordBytes
         precondition(counted == recordBytes, "record bytes are counted as \(counted), a walk finds \(recordBytes)")
         precondition(
             statistics().memory.reserveBytes >= 0, "more is in use than is held: \(statistics().memory)")
+    }
+
+    /// Frees what was cleared and not freed yet, so that only live records are counted. No thread is inside.
+    private func finishDemolition() {
+        guard let participant = try? epochs.participant() else { preconditionFailure("no memory to check with") }
+        while !demolition.isIdle {
+            let outer = epochs.pinForWriting(participant)
+            epochs.tryAdvance()
+            while demolition.step(by: participant) {}
+            epochs.unpin(participant, outer: outer)
+        }
     }
 }

@@ -13,7 +13,8 @@ extension HashIndex {
     func liveBucket(for hash: UInt64) -> Bucket {
         let bucket = firstBucket(for: hash)
         let control = bucket.control.loadAcquiring()
-        return control & Bucket.moved == 0 || epochs.faults.has(.ignoreMoves) ? bucket : liveBucket(movedFrom: control, hash: hash)
+        return control & Bucket.moved == 0 || epochs.faults.has(.ignoreMoves)
+            ? bucket : liveBucket(movedFrom: control, hash: hash)
     }
 
     /// Where the directory leads for a hash; the bucket may have moved.

@@ -254,7 +254,9 @@ extension HashIndex {
     }
 
     private func makeTarget(_ bucketBits: UInt64, _ prefix: UInt64, _ depth: UInt64) -> Segment? {
-        guard let target = Segment(bucketBits: bucketBits, prefix: prefix, depth: depth, memory: memory) else { return nil }
+        guard let target = Segment(bucketBits: bucketBits, prefix: prefix, depth: depth, memory: memory) else {
+            return nil
+        }
         bytes.addRelaxed(target.bytes)
         return target
     }
@@ -358,7 +360,8 @@ extension HashIndex {
     private func halveDirectoryInTime(by participant: Participant) {
         mergesSinceHalving.addOwned(1)
         let depth = directory.depth
-        guard depth > minimumDepth, nextRoot.loadRelaxed() != 0 || mergesSinceHalving.loadRelaxed() > directory.count / 4
+        guard depth > minimumDepth,
+            nextRoot.loadRelaxed() != 0 || mergesSinceHalving.loadRelaxed() > directory.count / 4
         else { return }
         mergesSinceHalving.storeRelaxed(0)
         _ = stepToDirectory(depth: depth - 1, by: participant)

@@ -9,13 +9,16 @@ struct HashKey: Sendable {
     private let third: UInt64
 
     static func random() -> HashKey {
-        HashKey(seed: System.randomBits(), first: System.randomBits(), second: System.randomBits(), third: System.randomBits())
+        HashKey(
+            seed: System.randomBits(), first: System.randomBits(), second: System.randomBits(),
+            third: System.randomBits())
     }
 
     /// A key that is the same in each run, for tests that need collisions.
     static func known(_ number: UInt64) -> HashKey {
         HashKey(
-            seed: number, first: 0xE703_7ED1_A0B4_28DB ^ number, second: 0x8EBC_6AF0_9C88_C6E3, third: 0x5896_36CE_A5D2_1B45)
+            seed: number, first: 0xE703_7ED1_A0B4_28DB ^ number, second: 0x8EBC_6AF0_9C88_C6E3,
+            third: 0x5896_36CE_A5D2_1B45)
     }
 
     private init(seed: UInt64, first: UInt64, second: UInt64, third: UInt64) {

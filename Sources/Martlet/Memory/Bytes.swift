@@ -10,7 +10,9 @@ extension String {
     /// A copy of `bytes` if they are valid UTF-8.
     @inlinable
     init?(validating bytes: RawSpan) {
-        guard let text = unsafe bytes.withUnsafeBytes({ unsafe String(validating: $0, as: UTF8.self) }) else { return nil }
+        guard let text = unsafe bytes.withUnsafeBytes({ unsafe String(validating: $0, as: UTF8.self) }) else {
+            return nil
+        }
         self = text
     }
 }

@@ -7,8 +7,8 @@ final class MemoryBudget: Sendable {
     private let limitBytes: Int
     private let heldBytes = Atomic<Int>(0)
     #if MARTLET_CHECKS
-    /// Lets the n-th acquisition from now fail, and all after it until it is set again. Negative: none.
-    let acquisitionsUntilFailure = Atomic<Int>(-1)
+        /// Lets the n-th acquisition from now fail, and all after it until it is set again. Negative: none.
+        let acquisitionsUntilFailure = Atomic<Int>(-1)
     #endif
 
     init(limitBytes: Int?) {
@@ -36,12 +36,12 @@ final class MemoryBudget: Sendable {
     @inline(__always)
     func mayAcquire() -> Bool {
         #if MARTLET_CHECKS
-        guard acquisitionsUntilFailure.load(ordering: .relaxed) >= 0 else { return true }
-        let left = acquisitionsUntilFailure.subtract(1, ordering: .relaxed).newValue
-        if left < 0 { acquisitionsUntilFailure.store(0, ordering: .relaxed) }
-        return left >= 0
+            guard acquisitionsUntilFailure.load(ordering: .relaxed) >= 0 else { return true }
+            let left = acquisitionsUntilFailure.subtract(1, ordering: .relaxed).newValue
+            if left < 0 { acquisitionsUntilFailure.store(0, ordering: .relaxed) }
+            return left >= 0
         #else
-        return true
+            return true
         #endif
     }
 }

@@ -1,11 +1,11 @@
 import CMartletShims
 
 #if canImport(Glibc)
-import Glibc
+    import Glibc
 #elseif canImport(Musl)
-import Musl
+    import Musl
 #elseif canImport(Darwin)
-import Darwin
+    import Darwin
 #endif
 
 /// The operating system calls of the engine, all of them, each with a portable fallback that the trait `Portable`
@@ -19,57 +19,57 @@ enum System {
     /// Maps `bytes` of zeroed memory, or `nil` if there is none. `bytes` is a multiple of the page size.
     static func map(bytes: Int) -> UInt? {
         #if MARTLET_PORTABLE
-        return allocate(bytes: bytes, alignment: pageBytes)
+            return allocate(bytes: bytes, alignment: pageBytes)
         #else
-        return mapBelowEnd(bytes: bytes, hint: 0) ?? mapBelowEnd(bytes: bytes, hint: addressEnd / 2)
+            return mapBelowEnd(bytes: bytes, hint: 0) ?? mapBelowEnd(bytes: bytes, hint: addressEnd / 2)
         #endif
     }
 
     /// Maps `bytes` of zeroed memory at a multiple of `alignment`, or `nil` if there is none.
     static func map(bytes: Int, alignment: Int) -> UInt? {
         #if MARTLET_PORTABLE
-        return allocate(bytes: bytes, alignment: alignment)
+            return allocate(bytes: bytes, alignment: alignment)
         #else
-        let padded = bytes + alignment
-        guard let start = map(bytes: padded) else { return nil }
-        let aligned = (start + UInt(alignment) - 1) & ~(UInt(alignment) - 1)
-        let head = Int(aligned - start)
-        let tail = padded - head - bytes
-        if head > 0 { unmap(start, bytes: head) }
-        if tail > 0 { unmap(aligned + UInt(bytes), bytes: tail) }
-        return aligned
+            let padded = bytes + alignment
+            guard let start = map(bytes: padded) else { return nil }
+            let aligned = (start + UInt(alignment) - 1) & ~(UInt(alignment) - 1)
+            let head = Int(aligned - start)
+            let tail = padded - head - bytes
+            if head > 0 { unmap(start, bytes: head) }
+            if tail > 0 { unmap(aligned + UInt(bytes), bytes: tail) }
+            return aligned
         #endif
     }
 
     static func unmap(_ address: UInt, bytes: Int) {
         #if MARTLET_PORTABLE
-        deallocate(address)
+            deallocate(address)
         #else
-        let failed = unsafe munmap(pointer(address), bytes)
-        precondition(failed == 0, "munmap of \(bytes) bytes failed with errno \(errno)")
+            let failed = unsafe munmap(pointer(address), bytes)
+            precondition(failed == 0, "munmap of \(bytes) bytes failed with errno \(errno)")
         #endif
     }
 
     /// Asks for huge pages behind `bytes` at `address`. A kernel without them ignores it: reads are then a little slower.
     static func adviseHugePages(_ address: UInt, bytes: Int) {
         #if !MARTLET_PORTABLE && os(Linux)
-        _ = unsafe madvise(pointer(address), bytes, MADV_HUGEPAGE)
+            _ = unsafe madvise(pointer(address), bytes, MADV_HUGEPAGE)
         #endif
     }
 
     /// Keeps the kernel from putting huge pages behind memory whose parts were given back.
     static func adviseNoHugePages(_ address: UInt, bytes: Int) {
         #if !MARTLET_PORTABLE && os(Linux)
-        _ = unsafe madvise(pointer(address), bytes, MADV_NOHUGEPAGE)
+            _ = unsafe madvise(pointer(address), bytes, MADV_NOHUGEPAGE)
         #endif
     }
 
     /// Gives the pages of `bytes` at `address` back; the range stays usable, its contents are lost. Says whether it did.
     static func decommit(_ address: UInt, bytes: Int) -> Bool {
         #if !MARTLET_PORTABLE && os(Linux)
-        return unsafe madvise(pointer(address), bytes, MADV_DONTNEED) == 0
+            return unsafe madvise(pointer(address), bytes, MADV_DONTNEED) == 0
         #else
-        return false
+            return false
         #endif
     }
 
@@ -126,24 +126,25 @@ enum System {
     }
 
     #if !MARTLET_PORTABLE
-    private static func mapBelowEnd(bytes: Int, hint: UInt) -> UInt? {
-        let memory = unsafe mmap(
-            UnsafeMutableRawPointer(bitPattern: hint), bytes, PROT_READ | PROT_WRITE, MAP_PRIVATE | anonymous, -1, 0)
-        guard unsafe memory != MAP_FAILED else { return nil }
-        let address = UInt(bitPattern: memory)
-        guard address + UInt(bytes) <= addressEnd else {
-            unmap(address, bytes: bytes)
-            return nil
+        private static func mapBelowEnd(bytes: Int, hint: UInt) -> UInt? {
+            let memory = unsafe mmap(
+                UnsafeMutableRawPointer(bitPattern: hint), bytes, PROT_READ | PROT_WRITE, MAP_PRIVATE | anonymous, -1, 0
+            )
+            guard unsafe memory != MAP_FAILED else { return nil }
+            let address = UInt(bitPattern: memory)
+            guard address + UInt(bytes) <= addressEnd else {
+                unmap(address, bytes: bytes)
+                return nil
+            }
+            return address
         }
-        return address
-    }
 
-    private static var anonymous: Int32 {
-        #if canImport(Darwin)
-        return MAP_ANON
-        #else
-        return Int32(MAP_ANONYMOUS)
-        #endif
-    }
+        private static var anonymous: Int32 {
+            #if canImport(Darwin)
+                return MAP_ANON
+            #else
+                return Int32(MAP_ANONYMOUS)
+            #endif
+        }
     #endif
 }

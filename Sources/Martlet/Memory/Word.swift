@@ -40,7 +40,7 @@ struct Word {
     func storeFenced(_ value: UInt64) {
         _ = unsafe cell.pointee.exchange(value, ordering: .sequentiallyConsistent)
         #if !arch(x86_64)
-        System.fullFence()
+            System.fullFence()
         #endif
     }
 
@@ -61,7 +61,9 @@ struct Word {
     }
 
     @inline(__always)
-    func addRelaxed(_ amount: Int) { _ = unsafe cell.pointee.wrappingAdd(UInt64(bitPattern: Int64(amount)), ordering: .relaxed) }
+    func addRelaxed(_ amount: Int) {
+        _ = unsafe cell.pointee.wrappingAdd(UInt64(bitPattern: Int64(amount)), ordering: .relaxed)
+    }
 
     /// Adds 1 and gives back the sum: everything before is visible to whoever sees a greater sum, and the other way.
     @inline(__always)

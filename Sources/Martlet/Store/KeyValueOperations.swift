@@ -67,6 +67,15 @@ extension KeyValueOperations {
         }
     }
 
+    /// Copies the value of `key` to the start of `buffer`, as ``get(_:into:)-(_,MutableRawSpan)`` does.
+    @inlinable
+    public func get(
+        _ key: borrowing some StoreKey & ~Copyable & ~Escapable, into buffer: inout MutableSpan<UInt8>
+    ) throws(StoreError) -> Int? {
+        var bytes = unsafe buffer.mutableBytes
+        return try get(key, into: &bytes)
+    }
+
     /// Calls `body` with the bytes of `key`'s value where they lie in the store, without a copy.
     ///
     /// The bytes do not change while `body` runs, whatever other threads do: a concurrent put or remove leaves this

@@ -28,7 +28,8 @@ final class KeyspaceCore: Sendable {
         let participant = try epochs.participant()
         let hash = index.hashKey.hash(key)
         // Copying a large value takes long, so it comes before the section that others may have to wait for.
-        let early = Record.bytes(key: key.byteCount, value: value.byteCount) > SizeClass.blockBytesMax
+        let early =
+            Record.bytes(key: key.byteCount, value: value.byteCount) > SizeClass.blockBytesMax
             ? Record.make(key: key, value: value, by: participant, epochs) : nil
         let outer = beginWrite(participant)
         defer { epochs.unpin(participant, outer: outer) }

@@ -97,7 +97,8 @@ import Testing
         let core = store.core
         let record = try #require(key.withKeyBytes { core.defaultIndex.find($0, hash: core.hashKey.hash($0)) })
         let head: [UInt8] =
-            [1, 0, 0, 0, 0, 0, 0, 0, 0x58, 2, 0, 8, 0, 0, 0, 0, 2, 0, 0, 0, 0, 0, 0, 0] + [UInt8](repeating: 0, count: 16)
+            [1, 0, 0, 0, 0, 0, 0, 0, 0x58, 2, 0, 8, 0, 0, 0, 0, 2, 0, 0, 0, 0, 0, 0, 0]
+            + [UInt8](repeating: 0, count: 16)
         #expect(bytes(of: record, count: 642) == head + key + [9, 8])
     }
 

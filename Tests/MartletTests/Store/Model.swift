@@ -89,8 +89,7 @@ extension KeyValueOperations {
         var buffer = [UInt8](repeating: 0xEE, count: room)
         do {
             var span = buffer.mutableSpan
-            var bytes = unsafe span.mutableBytes
-            guard let size = try get(key, into: &bytes) else { return .value(nil) }
+            guard let size = try get(key, into: &span) else { return .value(nil) }
             return .value(Array(buffer[..<size]))
         } catch StoreError.bufferTooSmall(let needed) {
             return .tooSmall(needed)
@@ -146,7 +145,8 @@ struct OperationMix {
     }
 
     private func key(_ random: inout SeededGenerator) -> [UInt8] {
-        let number = Bool.random(using: &random)
+        let number =
+            Bool.random(using: &random)
             ? Int.random(in: 0..<8, using: &random) : Int.random(in: 0..<keyCount, using: &random)
         return Key.bytes(number)
     }

@@ -94,14 +94,14 @@ import Testing
     }
 
     #if MARTLET_CHECKS
-    @Test func aReaderThatDoesNotFollowMovedChainsIsNoticed() async {
-        await #expect(processExitsWith: .failure) {
-            let store = try Store()
-            store.core.epochs.faults.make(.ignoreMoves)
-            let missing = try churn(store, seed: Seed(1), rounds: 40).missing
-            precondition(missing == 0, "\(missing) keys were missed")
+        @Test func aReaderThatDoesNotFollowMovedChainsIsNoticed() async {
+            await #expect(processExitsWith: .failure) {
+                let store = try Store()
+                store.core.epochs.faults.make(.ignoreMoves)
+                let missing = try churn(store, seed: Seed(1), rounds: 40).missing
+                precondition(missing == 0, "\(missing) keys were missed")
+            }
         }
-    }
     #endif
 
 }

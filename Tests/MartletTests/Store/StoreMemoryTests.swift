@@ -132,45 +132,48 @@ import Testing
     }
 
     #if MARTLET_CHECKS
-    /// Whichever acquisition of memory fails, the call fails typed or succeeds, and nothing is lost or torn.
-    @Test func anyFailedAllocationLeavesEverythingAsItWas() throws {
-        var failures = 0
-        for failing in 0..<600 {
-            let core = try StoreCore(StoreOptions(), hashKey: .known(7))
-            let store = Store(core: core)
-            var model = Model()
-            try store.put("registers", "this thread")
-            _ = model.perform(.put(Array("registers".utf8), Array("this thread".utf8)))
-            core.memory.budget.acquisitionsUntilFailure.store(failing, ordering: .relaxed)
-            for step in 0..<700 {
-                let key = Key.bytes(step % 500)
-                let operation: Operation = step % 7 == 6
-                    ? .remove(Key.bytes(step / 2)) : step == 650 ? .clear : .put(key, [UInt8](repeating: 1, count: step * 3))
+        /// Whichever acquisition of memory fails, the call fails typed or succeeds, and nothing is lost or torn.
+        @Test func anyFailedAllocationLeavesEverythingAsItWas() throws {
+            var failures = 0
+            for failing in 0..<600 {
+                let core = try StoreCore(StoreOptions(), hashKey: .known(7))
+                let store = Store(core: core)
+                var model = Model()
+                try store.put("registers", "this thread")
+                _ = model.perform(.put(Array("registers".utf8), Array("this thread".utf8)))
+                core.memory.budget.acquisitionsUntilFailure.store(failing, ordering: .relaxed)
+                for step in 0..<700 {
+                    let key = Key.bytes(step % 500)
+                    let operation: Operation =
+                        step % 7 == 6
+                        ? .remove(Key.bytes(step / 2))
+                        : step == 650 ? .clear : .put(key, [UInt8](repeating: 1, count: step * 3))
+                    do {
+                        let outcome = try store.perform(operation)
+                        #expect(
+                            outcome == model.perform(operation), "failing at \(failing), step \(step): \(operation)")
+                    } catch StoreError.outOfMemory {
+                        failures += 1
+                        core.memory.budget.acquisitionsUntilFailure.store(-1, ordering: .relaxed)
+                    }
+                }
+                core.memory.budget.acquisitionsUntilFailure.store(-1, ordering: .relaxed)
+                core.checkInvariants()
+                #expect(try store.perform(.forEach) == model.perform(.forEach), "failing at \(failing)")
+            }
+            #expect(failures > 300)
+        }
+
+        @Test func openingFailsTypedWhicheverAllocationFails() {
+            // A limit that grows by small steps refuses each acquisition of an opening store in turn.
+            for limit in stride(from: 0, to: 24 << 10, by: 64) {
                 do {
-                    let outcome = try store.perform(operation)
-                    #expect(outcome == model.perform(operation), "failing at \(failing), step \(step): \(operation)")
-                } catch StoreError.outOfMemory {
-                    failures += 1
-                    core.memory.budget.acquisitionsUntilFailure.store(-1, ordering: .relaxed)
+                    let store = try Store(StoreOptions(memoryLimit: limit))
+                    #expect(store.count == 0)
+                } catch {
+                    #expect(error == .outOfMemory)
                 }
             }
-            core.memory.budget.acquisitionsUntilFailure.store(-1, ordering: .relaxed)
-            core.checkInvariants()
-            #expect(try store.perform(.forEach) == model.perform(.forEach), "failing at \(failing)")
         }
-        #expect(failures > 300)
-    }
-
-    @Test func openingFailsTypedWhicheverAllocationFails() {
-        // A limit that grows by small steps refuses each acquisition of an opening store in turn.
-        for limit in stride(from: 0, to: 24 << 10, by: 64) {
-            do {
-                let store = try Store(StoreOptions(memoryLimit: limit))
-                #expect(store.count == 0)
-            } catch {
-                #expect(error == .outOfMemory)
-            }
-        }
-    }
     #endif
 }
