@@ -39,7 +39,7 @@ static void table_build(void)
         }
 }
 
-uint32_t martlet_crc32c_portable(uint32_t crc, const void *data, size_t size)
+uint32_t martletshim_crc32c_portable(uint32_t crc, const void *data, size_t size)
 {
     pthread_once(&table_once, table_build);
     const unsigned char *bytes = data;
@@ -141,11 +141,11 @@ static int hardware_is_present(void)
 
 static uint32_t hardware(uint32_t crc, const unsigned char *bytes, size_t size)
 {
-    return martlet_crc32c_portable(crc, bytes, size);
+    return martletshim_crc32c_portable(crc, bytes, size);
 }
 #endif
 
-uint32_t martlet_crc32c(uint32_t crc, const void *data, size_t size)
+uint32_t martletshim_crc32c(uint32_t crc, const void *data, size_t size)
 {
-    return hardware_is_present() ? hardware(crc, data, size) : martlet_crc32c_portable(crc, data, size);
+    return hardware_is_present() ? hardware(crc, data, size) : martletshim_crc32c_portable(crc, data, size);
 }

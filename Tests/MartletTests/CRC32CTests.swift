@@ -9,8 +9,8 @@ import Testing
     }
 
     @Test func nothingChangesNothing() {
-        #expect(martlet_crc32c(0x1234_5678, nil, 0) == 0x1234_5678)
-        #expect(martlet_crc32c_portable(0x1234_5678, nil, 0) == 0x1234_5678)
+        #expect(martletshim_crc32c(0x1234_5678, nil, 0) == 0x1234_5678)
+        #expect(martletshim_crc32c_portable(0x1234_5678, nil, 0) == 0x1234_5678)
     }
 
     /// 768 bytes and more are read as three lanes, so the long sizes cross that border a few times.
@@ -91,9 +91,9 @@ private func model(_ crc: UInt32, _ data: ArraySlice<UInt8>) -> UInt32 {
 }
 
 private func fast(_ data: ArraySlice<UInt8>, after crc: UInt32 = 0) -> UInt32 {
-    unsafe data.withUnsafeBytes { unsafe martlet_crc32c(crc, $0.baseAddress, $0.count) }
+    unsafe data.withUnsafeBytes { unsafe martletshim_crc32c(crc, $0.baseAddress, $0.count) }
 }
 
 private func portable(_ data: ArraySlice<UInt8>, after crc: UInt32 = 0) -> UInt32 {
-    unsafe data.withUnsafeBytes { unsafe martlet_crc32c_portable(crc, $0.baseAddress, $0.count) }
+    unsafe data.withUnsafeBytes { unsafe martletshim_crc32c_portable(crc, $0.baseAddress, $0.count) }
 }

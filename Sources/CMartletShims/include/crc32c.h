@@ -8,9 +8,9 @@
 /* The checksum of `size` bytes at `data`, appended to bytes whose checksum is `crc`; start with 0. So the checksum of
  * two pieces is crc32c(crc32c(0, first), second). `data` may be NULL when `size` is 0 and need not be aligned.
  * Uses the fastest way this processor has. Any number of threads may call it. */
-uint32_t martlet_crc32c(uint32_t crc, const void *data, size_t size);
+uint32_t martletshim_crc32c(uint32_t crc, const void *data, size_t size);
 
 /* The same checksum by table lookup alone: what every other processor uses, and what tests compare with. */
-uint32_t martlet_crc32c_portable(uint32_t crc, const void *data, size_t size);
+uint32_t martletshim_crc32c_portable(uint32_t crc, const void *data, size_t size);
 
 #endif
