@@ -96,6 +96,7 @@ extension HashIndex {
             }
             return
         }
+        guard !epochs.faults.has(.ignoreParts) else { return }
         if segment.header.depth < part.depth || segment.bucketBits < part.suffixBits {
             let others = records[start...].indices.reversed().filter { !part.contains(hash(of: records[$0])) }
             for index in others { records.remove(at: index) }
@@ -114,7 +115,6 @@ extension HashIndex {
             append(first, amid: prefix, to: &records)
             // The loads of the entries acquire, so this one comes after them.
             if before & Bucket.locked == 0, first.control.loadRelaxed() == before { return true }
-            if epochs.faults.has(.ignoreVersions) { return true }
             records.removeLast(records.count - start)
             System.pause()
         }

@@ -14,8 +14,8 @@ struct Faults {
         case ignorePins = 1
         /// A reader takes a chain for live that has moved.
         case ignoreMoves = 2
-        /// An iteration takes a chain as it comes without looking at its version afterwards.
-        case ignoreVersions = 4
+        /// An iteration takes all of a chain, whether or not it belongs to the part that it visits.
+        case ignoreParts = 4
     }
 
     @inline(__always)

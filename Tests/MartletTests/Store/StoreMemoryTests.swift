@@ -40,8 +40,13 @@ import Testing
         for number in 0..<100_000 { try store.remove("key \(number)") }
         let empty = store.statistics().memory
         #expect(full.totalBytes - start > 14 << 20)
-        // What threads keep at hand for reuse stays.
-        #expect(empty.totalBytes - start < 1 << 20, "\(empty)")
+        // What threads keep at hand for reuse stays; without pages given back, the regions it lies in do, too.
+        #if MARTLET_PORTABLE
+        let kept = 10 << 20
+        #else
+        let kept = 1 << 20
+        #endif
+        #expect(empty.totalBytes - start < kept, "\(empty)")
         #expect(empty.indexBytes < 1 << 16, "\(empty)")
         store.core.checkInvariants()
     }
