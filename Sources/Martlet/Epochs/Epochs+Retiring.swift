@@ -52,12 +52,15 @@ extension Epochs {
     ///
     /// Called first thing in a writing section: the barrier of its pin lies between the unlinking of the bag's pieces
     /// and the load of the epoch here.
+    ///
+    /// - Parameter bagsMax: The most bags to reclaim, more than come in meanwhile: when a reader that stayed for long
+    ///   has left, what piled up is worked off in bounded steps.
     @inline(never)
-    func collect(_ participant: Participant) {
+    func collect(_ participant: Participant, bagsMax: Int = 4) {
         closeBag(participant)
         tryAdvance()
-        reclaim(from: participant, by: participant)
-        if firstOrphan.loadRelaxed() != 0 { reclaimOrphans(by: participant) }
+        reclaim(from: participant, by: participant, bagsMax: bagsMax)
+        if firstOrphan.loadRelaxed() != 0 { reclaimOrphans(by: participant, bagsMax: bagsMax) }
     }
 
     /// Reclaims all that nobody is looking at, without waiting for anyone: for when memory is short.
@@ -66,7 +69,7 @@ extension Epochs {
     func collectAll(_ participant: Participant) {
         for _ in 0..<3 {
             participant.pin.storeFenced(epoch.loadSequential() << 2 | 3)
-            collect(participant)
+            collect(participant, bagsMax: .max)
         }
     }
 
@@ -142,33 +145,31 @@ extension Epochs {
         participant.openBagBytes.storeRelaxed(0)
     }
 
-    private func reclaim(from owner: Participant, by participant: Participant) {
-        while let bag = bagOfAge(UInt(owner.firstClosedBag.loadRelaxed())) {
+    private func reclaim(from owner: Participant, by participant: Participant, bagsMax: Int) {
+        var left = bagsMax
+        while left > 0, let bag = bagOfAge(UInt(owner.firstClosedBag.loadRelaxed())) {
             let next = bag.next.loadRelaxed()
             owner.firstClosedBag.storeRelaxed(next)
             if next == 0 { owner.lastClosedBag.storeRelaxed(0) }
             reclaim(bag, by: participant)
+            left -= 1
         }
     }
 
-    private func reclaimOrphans(by participant: Participant) {
-        let candidates = orphanMutex.withLock {
-            let first = firstOrphan.loadRelaxed()
-            firstOrphan.storeRelaxed(0)
-            return first
+    /// Bags left by several threads are in no order of age, so the first is looked at again until it is of age.
+    private func reclaimOrphans(by participant: Participant, bagsMax: Int) {
+        var left = bagsMax
+        while left > 0, let bag = takeOrphanOfAge() {
+            reclaim(bag, by: participant)
+            left -= 1
         }
-        var next = UInt(candidates)
-        while next != 0 {
-            let bag = Bag(at: next)
-            next = UInt(bag.next.loadRelaxed())
-            if bagOfAge(bag.address) != nil {
-                reclaim(bag, by: participant)
-            } else {
-                orphanMutex.withLock {
-                    bag.next.storeRelaxed(firstOrphan.loadRelaxed())
-                    firstOrphan.storeRelaxed(UInt64(bag.address))
-                }
-            }
+    }
+
+    private func takeOrphanOfAge() -> Bag? {
+        orphanMutex.withLock {
+            guard let bag = bagOfAge(UInt(firstOrphan.loadRelaxed())) else { return nil }
+            firstOrphan.storeRelaxed(bag.next.loadRelaxed())
+            return bag
         }
     }
 

@@ -41,7 +41,9 @@ struct HashIndex: Sendable {
         self.hashKey = hashKey
         self.tagBits = tagBits
         self.address = address
-        (minimumDepth, minimumBucketBits) = HashIndex.layout(for: expectedEntries)
+        // A hint is no order: a quarter of what there may be is the most that an empty table takes.
+        let bytesMax = min(memory.budget.limitBytes, System.physicalBytes) / 4
+        (minimumDepth, minimumBucketBits) = HashIndex.layout(for: min(expectedEntries, bytesMax / Bucket.bytes * 5))
         _ = RawMutex(initializingAt: address + 64)
         guard let directory = makeEmptyDirectory() else {
             memory.tracked.deallocate(address)

@@ -4,7 +4,7 @@ import Synchronization
 ///
 /// A charge comes before the memory is taken, so that the sum never lags behind; it is given back if taking it fails.
 final class MemoryBudget: Sendable {
-    private let limitBytes: Int
+    let limitBytes: Int
     private let heldBytes = Atomic<Int>(0)
     #if MARTLET_CHECKS
         /// Lets the n-th acquisition from now fail, and all after it until it is set again. Negative: none.

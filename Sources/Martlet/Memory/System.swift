@@ -16,6 +16,9 @@ enum System {
 
     static let pageBytes = Int(sysconf(Int32(_SC_PAGESIZE)))
 
+    /// The machine's memory.
+    static let physicalBytes = Int(sysconf(Int32(_SC_PHYS_PAGES))) * pageBytes
+
     /// Maps `bytes` of zeroed memory, or `nil` if there is none. `bytes` is a multiple of the page size.
     static func map(bytes: Int) -> UInt? {
         #if MARTLET_PORTABLE

@@ -47,9 +47,10 @@ extension KeyValueOperations {
     public func get<Value: StoreDecodable>(
         _ key: borrowing some StoreKey & ~Copyable & ~Escapable, as type: Value.Type = Value.self
     ) throws(StoreError) -> Value? {
-        let reader = try target.core.reader()
+        let core = target.core
+        let reader = try core.reader()
         let outer = reader.begin()
-        defer { reader.end(outer) }
+        defer { core.end(reader, outer: outer) }
         guard let record = key.withKeyBytes({ key in reader.find(key) }) else { return nil }
         return try record.withValue { bytes throws(StoreError) in try Value(storeValue: bytes) }
     }
@@ -88,9 +89,10 @@ extension KeyValueOperations {
     public func withValue<R>(
         _ key: borrowing some StoreKey & ~Copyable & ~Escapable, _ body: (RawSpan) throws -> R
     ) throws -> R? {
-        let reader = try target.core.reader()
+        let core = target.core
+        let reader = try core.reader()
         let outer = reader.begin()
-        defer { reader.end(outer) }
+        defer { core.end(reader, outer: outer) }
         guard let record = key.withKeyBytes({ key in reader.find(key) }) else { return nil }
         return try record.withValue(body)
     }
@@ -142,7 +144,8 @@ extension KeyValueOperations {
     ) throws(StoreError) -> [Value?] {
         var values = [Value?]()
         values.reserveCapacity(keys.count)
-        try target.core.reader().visit(keys) { _, bytes throws(StoreError) in
+        let core = target.core
+        try core.visit(keys, by: try core.reader()) { _, bytes throws(StoreError) in
             guard let bytes else { return values.append(nil) }
             values.append(try Value(storeValue: bytes))
         }
@@ -157,7 +160,8 @@ extension KeyValueOperations {
     /// - Complexity: O(bytes of keys), expected, besides `body`.
     @inlinable
     public func withValues(_ keys: [some StoreKey], _ body: (Int, RawSpan?) throws -> Void) throws {
-        try target.core.reader().visit(keys, body)
+        let core = target.core
+        try core.visit(keys, by: try core.reader(), body)
     }
 
     /// Calls `body` for each entry with its key and value where they lie in the store, until it returns `false`.
@@ -193,32 +197,34 @@ extension KeyValueOperations {
     }
 }
 
-extension Reader {
+extension KeyspaceCore {
     /// Calls `body` for each of `keys` in order, pinned for a batch at a time.
     ///
     /// In three passes, so that the memory of all is on its way before the first is used: hash and fetch buckets, fetch
     /// records, compare.
     @inlinable
-    func visit<Key: StoreKey, E: Error>(_ keys: [Key], _ body: (Int, RawSpan?) throws(E) -> Void) throws(E) {
+    func visit<Key: StoreKey, E: Error>(
+        _ keys: [Key], by reader: Reader, _ body: (Int, RawSpan?) throws(E) -> Void
+    ) throws(E) {
         var hashes = InlineArray<32, UInt64>(repeating: 0)
         var start = 0
         while start < keys.count {
-            let end = min(start + hashes.count, keys.count)
-            let outer = begin()
-            defer { self.end(outer) }
-            for position in start..<end {
-                hashes[position - start] = keys[position].withKeyBytes { key in prefetchBucket(key) }
+            let batch = start..<min(start + hashes.count, keys.count)
+            let outer = reader.begin()
+            defer { end(reader, outer: outer) }
+            for position in batch {
+                hashes[position - start] = keys[position].withKeyBytes { key in reader.prefetchBucket(key) }
             }
-            for position in start..<end { prefetchRecord(hashes[position - start]) }
-            for position in start..<end {
+            for position in batch { reader.prefetchRecord(hashes[position - start]) }
+            for position in batch {
                 let hash = hashes[position - start]
-                if let record = keys[position].withKeyBytes({ key in find(key, hash: hash) }) {
+                if let record = keys[position].withKeyBytes({ key in reader.find(key, hash: hash) }) {
                     try record.withValue { value throws(E) in try body(position, value) }
                 } else {
                     try body(position, nil)
                 }
             }
-            start = end
+            start = batch.upperBound
         }
     }
 }

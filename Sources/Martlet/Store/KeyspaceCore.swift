@@ -159,6 +159,11 @@ final class KeyspaceCore: Sendable {
     @usableFromInline
     func reader() throws(StoreError) -> Reader { Reader(participant: try epochs.participant(), index: index) }
 
+    /// Ends what `Reader.begin` began. A method of this object, and not of the reader, so that whoever inlines a read
+    /// keeps the store alive to its end.
+    @usableFromInline
+    func end(_ reader: Reader, outer: UInt64) { reader.end(outer) }
+
     @usableFromInline
     func get(_ key: RawSpan, into buffer: inout MutableRawSpan) throws(StoreError) -> Int? {
         let reader = try reader()

@@ -11,7 +11,6 @@ struct Reader {
     @usableFromInline
     func begin() -> UInt64 { index.epochs.pin(participant) }
 
-    @usableFromInline
     func end(_ outer: UInt64) { index.epochs.unpin(participant, outer: outer) }
 
     @usableFromInline

@@ -64,7 +64,7 @@ final class StoreCore: Sendable {
     func relieve(_ participant: Participant, outer: UInt64) {
         guard outer == 0 else { return }
         epochs.collectAll(participant)
-        while demolition.step(by: participant) {}
+        for _ in 0..<64 where !demolition.step(by: participant) { break }
         epochs.cache(participant).flush()
     }
 

@@ -87,6 +87,15 @@ import Testing
         store.core.checkInvariants()
     }
 
+    @Test func anAbsurdSizeHintIsHeldToTheLimit() throws {
+        for hint in [Int.max, Int.min, -1, 1 << 40] {
+            let store = try Store(StoreOptions(memoryLimit: 16 << 20, expectedEntries: hint))
+            try store.put("key", "value")
+            #expect(try store.contains("key"))
+            #expect(store.statistics().memory.indexBytes <= 5 << 20)
+        }
+    }
+
     @Test(arguments: Seed.some(8))
     func theHashSpreadsKeysThatDifferInOneBit(seed: Seed) {
         var random = seed.generator()
