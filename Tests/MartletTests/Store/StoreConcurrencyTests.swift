@@ -95,12 +95,12 @@ import Testing
 
     #if MARTLET_CHECKS
         @Test func anIterationThatVisitsTwiceIsNoticed() throws {
-        let store = try Store()
-        store.core.epochs.faults.make(.ignoreParts)
-        #expect(try churn(store, seed: Seed(1), rounds: 40).missing > 0)
-    }
+            let store = try Store()
+            store.core.epochs.faults.make(.ignoreParts)
+            #expect(try churn(store, seed: Seed(1), rounds: 40).missing > 0)
+        }
 
-    @Test func aReaderThatDoesNotFollowMovedChainsIsNoticed() async {
+        @Test func aReaderThatDoesNotFollowMovedChainsIsNoticed() async {
             await #expect(processExitsWith: .failure) {
                 let store = try Store()
                 store.core.epochs.faults.make(.ignoreMoves)

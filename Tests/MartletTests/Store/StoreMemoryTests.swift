@@ -42,9 +42,9 @@ import Testing
         #expect(full.totalBytes - start > 14 << 20)
         // What threads keep at hand for reuse stays; without pages given back, the regions it lies in do, too.
         #if MARTLET_PORTABLE
-        let kept = 10 << 20
+            let kept = 10 << 20
         #else
-        let kept = 1 << 20
+            let kept = 1 << 20
         #endif
         #expect(empty.totalBytes - start < kept, "\(empty)")
         #expect(empty.indexBytes < 1 << 16, "\(empty)")
