@@ -54,6 +54,13 @@ enum BenchDocument {
             ("p99_9", .integer(Int(latencies.percentile(0.999)))),
             ("max", .integer(Int(latencies.maximum))),
             ("samples", .integer(Int(latencies.total))),
+            (
+                "histogram",
+                .array(
+                    latencies.occupied.map { slot in
+                        .array([.integer(Int(slot.value)), .integer(Int(slot.count))])
+                    })
+            ),
         ])
     }
 }

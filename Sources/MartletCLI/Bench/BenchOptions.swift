@@ -41,7 +41,7 @@ enum BenchOptions {
         notes: [
             "Which keys are read and written is decided before the clock starts. A read copies the value out. Latencies are those of every 16th operation, so that reading the clock does not slow the rest; of getmany32, each batch's time divided by 32.",
             "Memory is taken right after the entries are loaded: what the map counts itself, and how much more of the process is in RAM.",
-            "The JSON document has \"format\": \"\(BenchDocument.format)\", what was asked for under \"options\", and under \"results\" one object for each row of the table: store, mix, distribution, threads, entries, operations_per_second (the median) and operations_per_second_runs, latency_ns (p50, p99, p99_9, max, samples), memory_bytes_per_entry (counted, resident). Fields may be added; none changes its meaning within a format.",
+            "The JSON document has \"format\": \"\(BenchDocument.format)\", what was asked for under \"options\", and under \"results\" one object for each row of the table: store, mix, distribution, threads, entries, operations_per_second (the median) and operations_per_second_runs, latency_ns (p50, p99, p99_9, max, samples, and histogram: pairs of a duration and how often it occurred), memory_bytes_per_entry (counted, resident). Fields may be added; none changes its meaning within a format.",
         ],
         examples: [
             .init(command: "martlet bench", meaning: "Three mixes, two distributions, one and two threads."),

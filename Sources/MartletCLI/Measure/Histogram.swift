@@ -37,6 +37,13 @@ struct Histogram: Equatable, Sendable {
         return 0
     }
 
+    /// Each duration that occurred, to within 1 %, and how often, from the shortest to the longest.
+    var occupied: [(value: UInt64, count: UInt64)] {
+        counts.indices.compactMap { slot in
+            counts[slot] == 0 ? nil : (min(Self.middle(of: slot), maximum), counts[slot])
+        }
+    }
+
     /// Values below 128 have a slot each; above, the leading bit chooses a group and the next seven a slot in it.
     private static func slot(of value: UInt64) -> Int {
         guard value >= parts else { return Int(value) }

@@ -24,6 +24,13 @@ indirect enum JSON {
         // JSON has no infinity and no NaN.
         case .number(let value): text += value.isFinite ? "\(value)" : "null"
         case .string(let value): Self.write(value, to: &text)
+        case .array(let items) where items.allSatisfy(\.isNumber):
+            text += "["
+            for (position, item) in items.enumerated() {
+                text += position == 0 ? "" : ", "
+                item.write(to: &text, indent: indent)
+            }
+            text += "]"
         case .array(let items):
             Self.write(items, between: ("[", "]"), to: &text, indent) { item, text, indent in
                 item.write(to: &text, indent: indent)
@@ -34,6 +41,14 @@ indirect enum JSON {
                 text += ": "
                 member.value.write(to: &text, indent: indent)
             }
+        }
+    }
+
+    /// Lists of numbers alone stand on one line.
+    private var isNumber: Bool {
+        switch self {
+        case .integer, .number: true
+        default: false
         }
     }
 

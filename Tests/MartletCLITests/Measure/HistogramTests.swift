@@ -44,4 +44,12 @@ import Testing
     @Test func anEmptyHistogramHasNoPercentiles() {
         #expect(Histogram().percentile(0.99) == 0)
     }
+
+    @Test func whatOccurredAddsUpToAll() {
+        var histogram = Histogram()
+        for value in [3, 3, 900, 70_000] as [UInt64] { histogram.record(value) }
+        #expect(histogram.occupied.map(\.count) == [2, 1, 1])
+        #expect(histogram.occupied.map(\.value).first == 3)
+        #expect(histogram.occupied.map(\.count).reduce(0, +) == histogram.total)
+    }
 }
