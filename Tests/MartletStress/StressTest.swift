@@ -1,9 +1,9 @@
 #if canImport(Glibc)
-    import Glibc
+import Glibc
 #elseif canImport(Musl)
-    import Musl
+import Musl
 #elseif canImport(Darwin)
-    import Darwin
+import Darwin
 #endif
 import Martlet
 import MartletTestSupport
@@ -54,7 +54,7 @@ struct StressTest {
         return result
     }
 
-    /// Puts the thread's keys, each read back at once, and reads all again.
+    /// Puts the thread's keys, each read back at once.
     private func run(_ thread: Int, on store: Store) throws -> Result {
         var result = Result()
         for number in 0..<keysPerThread {

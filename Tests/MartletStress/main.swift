@@ -1,12 +1,12 @@
 #if canImport(Glibc)
-    import Glibc
+import Glibc
 #elseif canImport(Musl)
-    import Musl
+import Musl
 #elseif canImport(Darwin)
-    import Darwin
+import Darwin
 #endif
 
-/// Many threads that each put keys of their own, read them back at once and remove some, on one store.
+/// Many threads that each put keys of their own and read each back at once, on one store; then all are read again.
 ///
 ///     MartletStress [--threads N] [--keys N] [--lose N]
 ///

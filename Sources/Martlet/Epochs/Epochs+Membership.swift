@@ -45,8 +45,9 @@ extension Epochs {
 
     private func release(_ participant: Participant) {
         while true {
-            // Acquiring: a thread that left has written its last before the state.
-            if participant.state.replaceAcquiring(Participant.State.attached, with: Participant.State.closed) { return }
+            // Releasing: the thread frees this memory once it sees `closed`, after what was read of it here. Acquiring:
+            // a thread that left has written its last before the state.
+            if participant.state.replaceOrdered(Participant.State.attached, with: Participant.State.closed) { return }
             if participant.state.loadAcquiring() == Participant.State.free { break }
             // A thread that ends is on its way out of this participant, a matter of microseconds.
             System.yield()

@@ -1,5 +1,5 @@
 extension Epochs {
-    /// All threads' caches of free blocks together keep about this much.
+    /// All threads' caches of free blocks together keep about this much, but each may keep 32 KiB.
     private static let cachedBytesMax = 16 << 20
     /// A bag is due to be closed when it holds so many pieces or bytes: few, so that reused blocks are still in the
     /// processor's caches.
@@ -39,9 +39,13 @@ extension Epochs {
         participant.retiredBytes.addOwned(bytes)
     }
 
-    /// Whether enough was retired to make `collect` worth its while.
+    /// Whether `collect` is worth its while: enough was retired, or others have left something and it is this thread's
+    /// turn, every 64th put.
     @inline(__always)
     func isCollectionDue(_ participant: Participant) -> Bool {
+        if participant.puts.loadRelaxed() & 63 == 0, firstOrphan.loadRelaxed() | firstCleared.loadRelaxed() != 0 {
+            return true
+        }
         let open = UInt(participant.openBag.loadRelaxed())
         guard open != 0 else { return false }
         return Bag(at: open).count.loadRelaxed() >= Epochs.bagPiecesMax
@@ -73,6 +77,13 @@ extension Epochs {
         }
     }
 
+    /// Bytes that threads keep aside, in caches and bags: some of it may be had by `collectEveryone`.
+    func idleBytes() -> Int {
+        var bytes: UInt64 = 0
+        forEachParticipant { bytes &+= $0.cachedBytes.loadRelaxed() &+ $0.retiredBytes.loadRelaxed() }
+        return Int(Int64(bitPattern: bytes))
+    }
+
     /// Empties all threads' caches and bags as far as nobody is looking at what they hold, without waiting for readers.
     func collectEveryone(_ participant: Participant) {
         withGateClosed {
@@ -97,9 +108,11 @@ extension Epochs {
         }
         let first = participant.firstClosedBag.loadRelaxed()
         guard first != 0 else { return }
+        let last = participant.lastClosedBag.loadRelaxed()
         orphanMutex.withLock {
-            Bag(at: UInt(participant.lastClosedBag.loadRelaxed())).next.storeRelaxed(firstOrphan.loadRelaxed())
-            firstOrphan.storeRelaxed(first)
+            let before = UInt(lastOrphan.loadRelaxed())
+            (before == 0 ? firstOrphan : Bag(at: before).next).storeRelaxed(first)
+            lastOrphan.storeRelaxed(last)
         }
         participant.firstClosedBag.storeRelaxed(0)
         participant.lastClosedBag.storeRelaxed(0)
@@ -119,9 +132,9 @@ extension Epochs {
             if pin != 0 && pin >> 2 != current && !faults.has(.ignorePins) { return }
             next = participant.next.loadRelaxed()
         }
-        if epoch.replaceSequential(current, with: current + 1) {
-            lastAdvance.storeRelaxed(System.monotonicNanoseconds)
-        }
+        // Before the epoch: who sees the new one sees a time that is not too early for it.
+        lastAdvance.storeRelaxed(System.monotonicNanoseconds)
+        _ = epoch.replaceSequential(current, with: current + 1)
     }
 
     @inline(never)
@@ -156,7 +169,7 @@ extension Epochs {
         }
     }
 
-    /// Bags left by several threads are in no order of age, so the first is looked at again until it is of age.
+    /// In the order in which they were left, so nearly in that of their epochs: one that is not of age ends the search.
     private func reclaimOrphans(by participant: Participant, bagsMax: Int) {
         var left = bagsMax
         while left > 0, let bag = takeOrphanOfAge() {
@@ -168,7 +181,9 @@ extension Epochs {
     private func takeOrphanOfAge() -> Bag? {
         orphanMutex.withLock {
             guard let bag = bagOfAge(UInt(firstOrphan.loadRelaxed())) else { return nil }
-            firstOrphan.storeRelaxed(bag.next.loadRelaxed())
+            let next = bag.next.loadRelaxed()
+            firstOrphan.storeRelaxed(next)
+            if next == 0 { lastOrphan.storeRelaxed(0) }
             return bag
         }
     }

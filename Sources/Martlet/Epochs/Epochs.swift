@@ -23,7 +23,8 @@
 /// store that memory.
 struct Epochs: Sendable {
     /// epoch, gate, faults | participants, how many are attached, time of the last advance, orphaned bags, share of
-    /// the caches, number of the store, its memory | two mutexes
+    /// the caches, number of the store, its memory, last
+    /// orphaned bag, cleared directories | two mutexes
     let address: UInt
 
     static let bytes = 256 + 2 * RawMutex.bytes
@@ -53,6 +54,9 @@ struct Epochs: Sendable {
     var attachedCount: Word { @inline(__always) get { Word(at: address + 136) } }
     var lastAdvance: Word { Word(at: address + 144) }
     var firstOrphan: Word { @inline(__always) get { Word(at: address + 152) } }
+    var lastOrphan: Word { Word(at: address + 184) }
+    /// The first of the directories that wait to be taken apart, see `Demolition`.
+    var firstCleared: Word { @inline(__always) get { Word(at: address + 192) } }
     var cacheShare: Word { @inline(__always) get { Word(at: address + 160) } }
     var storeNumber: UInt64 { @inline(__always) get { Word(at: address + 168).loadRelaxed() } }
     /// The memory that these words lie in, which lives as long as they do.

@@ -112,7 +112,7 @@ enum ThreadTable {
         forEachEntry { entry in
             let participant = Participant(at: UInt(entry.participant.loadRelaxed()))
             let state = participant.state
-            if state.replaceAcquiring(Participant.State.attached, with: Participant.State.detaching) {
+            if state.replaceOrdered(Participant.State.attached, with: Participant.State.detaching) {
                 // The store cannot finish closing before the state is `free`, so its epochs are alive.
                 Epochs(at: UInt(entry.epochs.loadRelaxed())).leave(participant)
             } else {

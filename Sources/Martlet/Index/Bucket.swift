@@ -3,7 +3,7 @@
 /// The control word of a chain's first bucket speaks for the chain; those of the others are unused:
 ///
 ///     bit 0        locked by a writer
-///     bit 1        moved: the entries live elsewhere now, and bits 6…46 are the address of this segment's header
+///     bit 1        moved: the entries live elsewhere now, and bits 6…63 are the address of this segment's header
 ///     bits 2…15    reserved
 ///     bits 16…63   version: the sequence number of the last change
 ///

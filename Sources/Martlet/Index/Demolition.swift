@@ -11,7 +11,7 @@ final class Demolition: @unchecked Sendable {
     private let address: UInt
 
     init?(epochs: Epochs) {
-        guard let address = epochs.memory.tracked.allocate(bytes: 128) else { return nil }
+        guard let address = epochs.memory.tracked.allocate(bytes: RawMutex.bytes) else { return nil }
         self.epochs = epochs
         self.address = address
         _ = RawMutex(initializingAt: address)
@@ -30,7 +30,7 @@ final class Demolition: @unchecked Sendable {
 
     private var memory: StoreMemory { epochs.memory }
     private var mutex: RawMutex { RawMutex(at: address) }
-    private var firstSite: Word { Word(at: address + 64) }
+    private var firstSite: Word { epochs.firstCleared }
 
     var isIdle: Bool { firstSite.loadRelaxed() == 0 }
 

@@ -13,9 +13,9 @@ struct Directory: Equatable {
         depth = 64 &- (root & 63)
     }
 
-    /// Takes memory for a directory, all of whose words are 0, or `nil` if it is refused.
+    /// Takes memory for a directory, whose words are still to be filled, or `nil` if it is refused.
     init?(depth: UInt64, memory: StoreMemory) {
-        guard let address = memory.tracked.allocate(bytes: 8 << Int(depth)) else { return nil }
+        guard let address = memory.tracked.allocate(bytes: 8 << Int(depth), zeroed: false) else { return nil }
         self.address = address
         self.depth = depth
     }

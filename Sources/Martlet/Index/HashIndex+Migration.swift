@@ -1,6 +1,6 @@
 extension HashIndex {
-    /// The most chains that one write moves on.
-    static let unitsPerStep = 8
+    /// The most chains that one write moves to their new place.
+    static let chainsPerStep = 8
     /// The most words of a directory that one write fills.
     private static let directoryWordsPerStep: UInt64 = 1024
 
@@ -17,10 +17,11 @@ extension HashIndex {
         guard address != 0 else { return }
         let migration = Migration(at: UInt(address))
         migration.withExclusiveAccess {
-            for _ in 0..<HashIndex.unitsPerStep where !migration.isDone {
+            let chains = migration.sourceChainCount
+            for _ in 0..<HashIndex.chainsPerStep / chains where !migration.isDone {
                 guard moveUnit(of: migration, by: participant) else { return .goesOn }
                 migration.cursor.addOwned(1)
-                movedUnits.addRelaxed(1)
+                movedChains.addRelaxed(chains)
             }
             return migration.isDone && complete(migration, by: participant) ? .isOver : .goesOn
         }
@@ -360,9 +361,10 @@ extension HashIndex {
     private func halveDirectoryInTime(by participant: Participant) {
         mergesSinceHalving.addOwned(1)
         let depth = directory.depth
-        guard depth > minimumDepth,
-            nextRoot.loadRelaxed() != 0 || mergesSinceHalving.loadRelaxed() > directory.count / 4
-        else { return }
+        let next = nextRoot.loadRelaxed()
+        let isHalving = next != 0 && Directory(root: next).depth < depth
+        let isTimeTo = next == 0 && mergesSinceHalving.loadRelaxed() >= directory.count / 4
+        guard depth > minimumDepth, isHalving || isTimeTo else { return }
         mergesSinceHalving.storeRelaxed(0)
         _ = stepToDirectory(depth: depth - 1, by: participant)
     }

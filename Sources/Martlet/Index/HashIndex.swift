@@ -62,10 +62,8 @@ struct HashIndex: Sendable {
     /// How many of its words are filled.
     var nextFilled: Word { Word(at: address + 144) }
     var mergesSinceHalving: Word { Word(at: address + 152) }
-    /// How many units migrations have moved since the index was made.
-    var movedUnits: Word { Word(at: address + 160) }
-
-    var unitsMoved: Int { Int(movedUnits.loadRelaxed()) }
+    /// How many chains migrations have moved since the index was made.
+    var movedChains: Word { Word(at: address + 160) }
 
     var directory: Directory { @inline(__always) get { Directory(root: root.loadAcquiring()) } }
 

@@ -2,13 +2,13 @@
 /// choose the bucket. Segments start at 16 buckets and grow fourfold to 1,024; from there on they split by one more
 /// bit of prefix.
 ///
-/// The word, as it stands in the directory: bit 0, buckets are being moved out; bits 6…46, address; bits 56…, n.
+/// The word, as it stands in the directory: bit 0, buckets are being moved out; bits 6…55, address; bits 56…, n.
 struct Segment: Equatable {
     static let bucketBitsMin: UInt64 = 4
     static let bucketBitsMax: UInt64 = 10
     /// By so many bits a segment below the largest size grows or shrinks.
     static let bucketBitsStep: UInt64 = 2
-    private static let addressMask: UInt64 = (1 << 47 - 1) & ~63
+    private static let addressMask: UInt64 = (1 << 56 - 1) & ~63
 
     let bits: UInt64
 
@@ -25,7 +25,9 @@ struct Segment: Equatable {
             guard let chunk = memory.regions.takeChunks(1, whole: true) else { return nil }
             address = chunk
         } else {
-            guard let piece = memory.tracked.allocate(bytes: SegmentHeader.bytes + bytes) else { return nil }
+            guard let piece = memory.tracked.allocate(bytes: SegmentHeader.bytes + bytes, zeroed: false) else {
+                return nil
+            }
             address = piece + UInt(SegmentHeader.bytes)
         }
         bits = UInt64(address) | bucketBits << 56

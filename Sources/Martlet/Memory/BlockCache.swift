@@ -15,7 +15,7 @@ struct BlockCache {
     @inline(__always)
     func take(_ sizeClass: SizeClass) -> UInt? {
         #if MARTLET_CHECKS
-            guard memory.budget.mayAcquire() else { return nil }
+        guard memory.budget.mayAcquire() else { return nil }
         #endif
         let head = participant.cacheHead(sizeClass)
         var block = UInt(head.loadRelaxed())
@@ -27,7 +27,7 @@ struct BlockCache {
         participant.cacheCount(sizeClass).addOwned(-1)
         participant.cachedBytes.addOwned(-sizeClass.blockBytes)
         #if MARTLET_CHECKS
-            Poison.check(block, bytes: sizeClass.blockBytes)
+        Poison.check(block, bytes: sizeClass.blockBytes)
         #endif
         return block
     }
@@ -35,7 +35,7 @@ struct BlockCache {
     @inline(__always)
     func giveBack(_ sizeClass: SizeClass, _ block: UInt) {
         #if MARTLET_CHECKS
-            Poison.fill(block, bytes: sizeClass.blockBytes)
+        Poison.fill(block, bytes: sizeClass.blockBytes)
         #endif
         let head = participant.cacheHead(sizeClass)
         let count = participant.cacheCount(sizeClass)
@@ -71,7 +71,7 @@ struct BlockCache {
         let batch = memory.slabs.take(sizeClass, count: sizeClass.batchCount)
         guard batch.count > 0 else { return false }
         #if MARTLET_CHECKS
-            Poison.fillList(batch.first, count: batch.count, bytes: sizeClass.blockBytes)
+        Poison.fillList(batch.first, count: batch.count, bytes: sizeClass.blockBytes)
         #endif
         participant.cacheHead(sizeClass).storeRelaxed(UInt64(batch.first))
         participant.cacheCount(sizeClass).storeRelaxed(UInt64(batch.count))

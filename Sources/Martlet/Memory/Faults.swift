@@ -21,13 +21,13 @@ struct Faults {
     @inline(__always)
     func has(_ fault: Fault) -> Bool {
         #if MARTLET_CHECKS
-            return word.loadRelaxed() & fault.rawValue != 0
+        return word.loadRelaxed() & fault.rawValue != 0
         #else
-            return false
+        return false
         #endif
     }
 
     #if MARTLET_CHECKS
-        func make(_ fault: Fault) { word.storeRelaxed(fault.rawValue) }
+    func make(_ fault: Fault) { word.storeRelaxed(fault.rawValue) }
     #endif
 }

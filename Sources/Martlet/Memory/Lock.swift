@@ -5,10 +5,9 @@ final class Lock<State>: @unchecked Sendable {
     private let mutex: RawMutex
     private var state: State
 
-    init(_ state: State) {
-        guard let address = System.allocate(bytes: RawMutex.bytes, alignment: 64) else {
-            preconditionFailure("no memory for a mutex of \(RawMutex.bytes) bytes")
-        }
+    /// `nil` if there is no memory for a mutex.
+    init?(_ state: State) {
+        guard let address = System.allocate(bytes: RawMutex.bytes, alignment: 64) else { return nil }
         mutex = RawMutex(initializingAt: address)
         self.state = state
     }

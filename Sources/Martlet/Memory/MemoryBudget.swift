@@ -7,12 +7,12 @@ final class MemoryBudget: Sendable {
     let limitBytes: Int
     private let heldBytes = Atomic<Int>(0)
     #if MARTLET_CHECKS
-        /// Lets the n-th acquisition from now fail, and all after it until it is set again. Negative: none.
-        let acquisitionsUntilFailure = Atomic<Int>(-1)
+    /// Lets the n-th acquisition from now fail, and all after it until it is set again. Negative: none.
+    let acquisitionsUntilFailure = Atomic<Int>(-1)
     #endif
 
     init(limitBytes: Int?) {
-        self.limitBytes = limitBytes ?? .max
+        self.limitBytes = max(0, limitBytes ?? .max)
     }
 
     var totalBytes: Int { heldBytes.load(ordering: .relaxed) }
@@ -20,12 +20,15 @@ final class MemoryBudget: Sendable {
     /// Counts `bytes` more, or refuses and counts nothing.
     func charge(_ bytes: Int) -> Bool {
         guard mayAcquire() else { return false }
-        let (_, total) = heldBytes.add(bytes, ordering: .relaxed)
-        guard total <= limitBytes else {
-            release(bytes)
-            return false
+        var held = heldBytes.load(ordering: .relaxed)
+        while bytes <= limitBytes - held {
+            // Compared before it is counted: a large request that is refused must not make small ones be refused.
+            let (exchanged, original) = heldBytes.compareExchange(
+                expected: held, desired: held + bytes, ordering: .relaxed)
+            if exchanged { return true }
+            held = original
         }
-        return true
+        return false
     }
 
     func release(_ bytes: Int) {
@@ -36,12 +39,12 @@ final class MemoryBudget: Sendable {
     @inline(__always)
     func mayAcquire() -> Bool {
         #if MARTLET_CHECKS
-            guard acquisitionsUntilFailure.load(ordering: .relaxed) >= 0 else { return true }
-            let left = acquisitionsUntilFailure.subtract(1, ordering: .relaxed).newValue
-            if left < 0 { acquisitionsUntilFailure.store(0, ordering: .relaxed) }
-            return left >= 0
+        guard acquisitionsUntilFailure.load(ordering: .relaxed) >= 0 else { return true }
+        let left = acquisitionsUntilFailure.subtract(1, ordering: .relaxed).newValue
+        if left < 0 { acquisitionsUntilFailure.store(0, ordering: .relaxed) }
+        return left >= 0
         #else
-            return true
+        return true
         #endif
     }
 }

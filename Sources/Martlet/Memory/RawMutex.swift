@@ -1,15 +1,15 @@
 #if canImport(Glibc)
-    import Glibc
+import Glibc
 #elseif canImport(Musl)
-    import Musl
+import Musl
 #elseif canImport(Darwin)
-    import Darwin
+import Darwin
 #endif
 
 /// A mutex of the operating system in memory that someone else owns: 64 bytes, a cache line on Linux.
 ///
-/// Blocks instead of spinning. Not recursive. Where several are taken, the order is: gate, keyspace table, index
-/// structure, slab class, regions, tracked blocks.
+/// Blocks instead of spinning. Not recursive. Where several are taken, the order is: gate, keyspace table,
+/// demolition, index structure, orphaned bags, slab class, regions, tracked blocks.
 struct RawMutex {
     static let bytes = 64
     let address: UInt

@@ -1,9 +1,9 @@
 #if canImport(Glibc)
-    import Glibc
+import Glibc
 #elseif canImport(Musl)
-    import Musl
+import Musl
 #elseif canImport(Darwin)
-    import Darwin
+import Darwin
 #endif
 
 /// One version of an entry: header, key, value, in one block. Nothing but word 0 changes once it is published.
@@ -151,7 +151,7 @@ struct Record {
     private var form: UInt32 {
         let form = unsafe pointer.load(fromByteOffset: 8, as: UInt32.self)
         #if MARTLET_CHECKS
-            precondition(form != UInt32(truncatingIfNeeded: Poison.word), "a freed record was read")
+        precondition(form != UInt32(truncatingIfNeeded: Poison.word), "a freed record was read")
         #endif
         return form
     }

@@ -33,18 +33,30 @@ final class RegionHeap: @unchecked Sendable {
     /// A single chunk may be the first of its region, 4 KiB short, unless it has to be `whole`.
     func takeChunks(_ count: Int, whole: Bool = false) -> UInt? {
         mutex.withLock {
-            if let (region, first) = findFree(count, whole: whole) {
-                guard commit(region, chunks: mask(first, count)) else { return nil }
-                return take(region, first, count)
-            }
-            guard let region = mapRegion() else { return nil }
-            let first = count == 1 && !whole ? 0 : 1
-            guard commit(region, chunks: mask(first, count)) else {
-                unmap(region)
-                return nil
-            }
+            if let address = takeFree(count, whole: whole) ?? takeFromNewRegion(count, whole: whole) { return address }
+            // What is committed and free, but in pieces too small, makes room in the budget for a run elsewhere.
+            trim(keeping: 0, regionsMax: .max)
+            return takeFree(count, whole: whole) ?? takeFromNewRegion(count, whole: whole)
+        }
+    }
+
+    private func takeFree(_ count: Int, whole: Bool) -> UInt? {
+        for committed in [true, false] {
+            guard let (region, first) = findFree(count, whole: whole, committed: committed) else { continue }
+            guard commit(region, chunks: mask(first, count)) else { return nil }
             return take(region, first, count)
         }
+        return nil
+    }
+
+    private func takeFromNewRegion(_ count: Int, whole: Bool) -> UInt? {
+        guard let region = mapRegion() else { return nil }
+        let first = count == 1 && !whole ? 0 : 1
+        guard commit(region, chunks: mask(first, count)) else {
+            unmap(region)
+            return nil
+        }
+        return take(region, first, count)
     }
 
     /// Takes back what `takeChunks` handed out.
@@ -54,33 +66,32 @@ final class RegionHeap: @unchecked Sendable {
             let chunks = mask(Region.chunkIndex(of: address), count)
             let free = region.freeChunks.loadRelaxed()
             precondition(free & chunks == 0, "chunks given back twice")
-            if free == 0 { withFreeChunks.insert(region.address) }
+            if free != 0 { withFreeChunks.remove(region.address) }
+            withFreeChunks.insert(region.address)
             region.freeChunks.storeRelaxed(free | chunks)
             freeCommittedCount += count
             if free | chunks == mask(0, chunkCount(region)) {
                 unmap(region)
             } else {
-                trim()
+                trim(keeping: max(8, committedCount / 8), regionsMax: 8)
             }
         }
     }
 
-    private func findFree(_ count: Int, whole: Bool) -> (Region, Int)? {
+    private func findFree(_ count: Int, whole: Bool, committed: Bool) -> (Region, Int)? {
         var candidate = withFreeChunks.first
         // Runs are rare and regions with free chunks few, but a store of odd sizes may have many: look at some.
         for _ in 0..<32 where candidate != 0 {
             let region = Region(at: candidate)
             var starts = region.freeChunks.loadRelaxed()
+            if committed { starts &= region.committedChunks.loadRelaxed() }
             if count > 1 || whole { starts &= ~1 }
             var run = 1
             while run < count {
                 starts &= starts >> UInt64(run)
                 run *= 2
             }
-            if starts != 0 {
-                let committed = starts & region.committedChunks.loadRelaxed()
-                return (region, (committed != 0 ? committed : starts).trailingZeroBitCount)
-            }
+            if starts != 0 { return (region, starts.trailingZeroBitCount) }
             candidate = withFreeChunks.next(after: candidate)
         }
         return nil
@@ -105,11 +116,13 @@ final class RegionHeap: @unchecked Sendable {
         return true
     }
 
-    /// Gives back pages of free chunks while they are more than the eighth that stays at hand. Looks at a few regions
-    /// each time: those that had chunks returned last.
-    private func trim() {
+    /// Gives back pages of free chunks while they are more than `kept`, from the regions first that had some returned
+    /// last.
+    private func trim(keeping kept: Int, regionsMax: Int) {
         var candidate = withFreeChunks.first
-        for _ in 0..<8 where candidate != 0 && freeCommittedCount > max(8, committedCount / 8) {
+        var left = regionsMax
+        while left > 0, candidate != 0, freeCommittedCount > kept {
+            left -= 1
             let region = Region(at: candidate)
             decommit(region, chunks: region.freeChunks.loadRelaxed() & region.committedChunks.loadRelaxed() & ~1)
             candidate = withFreeChunks.next(after: candidate)

@@ -1,17 +1,18 @@
 import CMartletShims
+import Synchronization
 
 #if canImport(Glibc)
-    import Glibc
+import Glibc
 #elseif canImport(Musl)
-    import Musl
+import Musl
 #elseif canImport(Darwin)
-    import Darwin
+import Darwin
 #endif
 
 /// The operating system calls of the engine, all of them, each with a portable fallback that the trait `Portable`
 /// chooses.
 enum System {
-    /// Entries of the index hold 43 bits of a 16-byte-aligned address, so memory lies below this.
+    /// Entries of the index hold 43 bits of a 16-byte-aligned address, so what is mapped lies below this.
     private static let addressEnd: UInt = 1 << 47
 
     static let pageBytes = Int(sysconf(Int32(_SC_PAGESIZE)))
@@ -22,70 +23,74 @@ enum System {
     /// Maps `bytes` of zeroed memory, or `nil` if there is none. `bytes` is a multiple of the page size.
     static func map(bytes: Int) -> UInt? {
         #if MARTLET_PORTABLE
-            return allocate(bytes: bytes, alignment: pageBytes)
+        return map(bytes: bytes, alignment: pageBytes)
         #else
-            return mapBelowEnd(bytes: bytes, hint: 0) ?? mapBelowEnd(bytes: bytes, hint: addressEnd / 2)
+        return mapBelowEnd(bytes: bytes, hint: 0) ?? mapLow(bytes: bytes)
         #endif
     }
 
     /// Maps `bytes` of zeroed memory at a multiple of `alignment`, or `nil` if there is none.
     static func map(bytes: Int, alignment: Int) -> UInt? {
         #if MARTLET_PORTABLE
-            return allocate(bytes: bytes, alignment: alignment)
+        guard let address = allocate(bytes: bytes, alignment: alignment) else { return nil }
+        guard address + UInt(bytes) <= addressEnd else {
+            deallocate(address)
+            return nil
+        }
+        return address
         #else
-            let padded = bytes + alignment
-            guard let start = map(bytes: padded) else { return nil }
-            let aligned = (start + UInt(alignment) - 1) & ~(UInt(alignment) - 1)
-            let head = Int(aligned - start)
-            let tail = padded - head - bytes
-            if head > 0 { unmap(start, bytes: head) }
-            if tail > 0 { unmap(aligned + UInt(bytes), bytes: tail) }
-            return aligned
+        let padded = bytes + alignment
+        guard let start = map(bytes: padded) else { return nil }
+        let aligned = (start + UInt(alignment) - 1) & ~(UInt(alignment) - 1)
+        let head = Int(aligned - start)
+        let tail = padded - head - bytes
+        if head > 0 { unmap(start, bytes: head) }
+        if tail > 0 { unmap(aligned + UInt(bytes), bytes: tail) }
+        return aligned
         #endif
     }
 
+    /// Gives a mapping, or a part of one, back.
+    ///
+    /// That can fail where it would cut a mapping in two and the process has as many as it may (65,530 by default on
+    /// Linux). Then the pages go back and the addresses stay taken, which costs nothing but addresses.
     static func unmap(_ address: UInt, bytes: Int) {
         #if MARTLET_PORTABLE
-            deallocate(address)
+        deallocate(address)
         #else
-            let failed = unsafe munmap(pointer(address), bytes)
-            precondition(failed == 0, "munmap of \(bytes) bytes failed with errno \(errno)")
+        if unsafe munmap(pointer(address), bytes) != 0 { _ = decommit(address, bytes: bytes) }
         #endif
     }
 
     /// Asks for huge pages behind `bytes` at `address`. A kernel without them ignores it: reads are then a little slower.
     static func adviseHugePages(_ address: UInt, bytes: Int) {
         #if !MARTLET_PORTABLE && os(Linux)
-            _ = unsafe madvise(pointer(address), bytes, MADV_HUGEPAGE)
+        _ = unsafe madvise(pointer(address), bytes, MADV_HUGEPAGE)
         #endif
     }
 
     /// Keeps the kernel from putting huge pages behind memory whose parts were given back.
     static func adviseNoHugePages(_ address: UInt, bytes: Int) {
         #if !MARTLET_PORTABLE && os(Linux)
-            _ = unsafe madvise(pointer(address), bytes, MADV_NOHUGEPAGE)
+        _ = unsafe madvise(pointer(address), bytes, MADV_NOHUGEPAGE)
         #endif
     }
 
     /// Gives the pages of `bytes` at `address` back; the range stays usable, its contents are lost. Says whether it did.
     static func decommit(_ address: UInt, bytes: Int) -> Bool {
         #if !MARTLET_PORTABLE && os(Linux)
-            return unsafe madvise(pointer(address), bytes, MADV_DONTNEED) == 0
+        return unsafe madvise(pointer(address), bytes, MADV_DONTNEED) == 0
         #else
-            return false
+        return false
         #endif
     }
 
-    /// `bytes` of zeroed memory from the C library at a multiple of `alignment`, or `nil` if there is none.
-    static func allocate(bytes: Int, alignment: Int) -> UInt? {
+    /// `bytes` of memory from the C library at a multiple of `alignment`, or `nil` if there is none.
+    static func allocate(bytes: Int, alignment: Int, zeroed: Bool = true) -> UInt? {
         var memory: UnsafeMutableRawPointer?
         guard unsafe posix_memalign(&memory, alignment, bytes) == 0 else { return nil }
         let address = UInt(bitPattern: memory)
-        guard address + UInt(bytes) <= addressEnd else {
-            deallocate(address)
-            return nil
-        }
-        unsafe memset(pointer(address), 0, bytes)
+        if zeroed { unsafe memset(pointer(address), 0, bytes) }
         return address
     }
 
@@ -129,25 +134,40 @@ enum System {
     }
 
     #if !MARTLET_PORTABLE
-        private static func mapBelowEnd(bytes: Int, hint: UInt) -> UInt? {
-            let memory = unsafe mmap(
-                UnsafeMutableRawPointer(bitPattern: hint), bytes, PROT_READ | PROT_WRITE, MAP_PRIVATE | anonymous, -1, 0
-            )
-            guard unsafe memory != MAP_FAILED else { return nil }
-            let address = UInt(bitPattern: memory)
-            guard address + UInt(bytes) <= addressEnd else {
-                unmap(address, bytes: bytes)
-                return nil
-            }
-            return address
-        }
+    /// Where `mapLow` looks next.
+    private static let lowHint = Atomic<UInt>(1 << 40)
 
-        private static var anonymous: Int32 {
-            #if canImport(Darwin)
-                return MAP_ANON
-            #else
-                return Int32(MAP_ANONYMOUS)
-            #endif
+    /// Maps memory at an address that entries can hold, where the system by itself chooses higher ones: 64-bit ARM with
+    /// 48 bits of addresses does. Asks for one place after the other, each asked for once.
+    static func mapLow(bytes: Int) -> UInt? {
+        let step = UInt((bytes + Region.bytes - 1) / Region.bytes * Region.bytes)
+        for _ in 0..<64 {
+            let hint = lowHint.add(step, ordering: .relaxed).oldValue
+            guard hint + step <= addressEnd else { return nil }
+            if let address = mapBelowEnd(bytes: bytes, hint: hint) { return address }
         }
+        return nil
+    }
+
+    private static func mapBelowEnd(bytes: Int, hint: UInt) -> UInt? {
+        let memory = unsafe mmap(
+            UnsafeMutableRawPointer(bitPattern: hint), bytes, PROT_READ | PROT_WRITE, MAP_PRIVATE | anonymous, -1, 0
+        )
+        guard unsafe memory != MAP_FAILED else { return nil }
+        let address = UInt(bitPattern: memory)
+        guard address + UInt(bytes) <= addressEnd else {
+            unmap(address, bytes: bytes)
+            return nil
+        }
+        return address
+    }
+
+    private static var anonymous: Int32 {
+        #if canImport(Darwin)
+        return MAP_ANON
+        #else
+        return Int32(MAP_ANONYMOUS)
+        #endif
+    }
     #endif
 }

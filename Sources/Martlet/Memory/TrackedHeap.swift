@@ -45,11 +45,11 @@ final class TrackedHeap: @unchecked Sendable {
         budget.release(piece.bytes)
     }
 
-    /// Zeroed memory for `bytes` at a multiple of 64, or `nil` if it is refused.
-    func allocate(bytes: Int) -> UInt? {
+    /// Memory for `bytes` at a multiple of 64, or `nil` if it is refused.
+    func allocate(bytes: Int, zeroed: Bool = true) -> UInt? {
         // 16 bytes are what the C library keeps beside each allocation.
         let total = bytes + TrackedHeap.headerBytes
-        return take(allocations, total + 16) { System.allocate(bytes: total, alignment: 64) }
+        return take(allocations, total + 16) { System.allocate(bytes: total, alignment: 64, zeroed: zeroed) }
     }
 
     func deallocate(_ address: UInt) {

@@ -40,7 +40,7 @@ struct Word {
     func storeFenced(_ value: UInt64) {
         _ = unsafe cell.pointee.exchange(value, ordering: .sequentiallyConsistent)
         #if !arch(x86_64)
-            System.fullFence()
+        System.fullFence()
         #endif
     }
 
@@ -49,6 +49,15 @@ struct Word {
     func replaceAcquiring(_ expected: UInt64, with desired: UInt64) -> Bool {
         unsafe cell.pointee.compareExchange(
             expected: expected, desired: desired, successOrdering: .acquiring, failureOrdering: .relaxed
+        ).exchanged
+    }
+
+    /// Replaces `expected` by `desired`, releasing if it does, acquiring in any case, and says whether it did.
+    @inline(__always)
+    func replaceOrdered(_ expected: UInt64, with desired: UInt64) -> Bool {
+        unsafe cell.pointee.compareExchange(
+            expected: expected, desired: desired, successOrdering: .acquiringAndReleasing,
+            failureOrdering: .acquiring
         ).exchanged
     }
 

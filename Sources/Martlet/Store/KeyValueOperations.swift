@@ -3,7 +3,8 @@
 ///
 /// Every operation may be called from any number of threads at once. Operations on one key are linearizable: each
 /// takes effect at one instant between its call and its return, and a read that starts after a write has returned sees
-/// that write or a later one. Reads take no lock and never wait for a writer.
+/// that write or a later one. Reads of keys take no lock and never wait for a writer; ``forEach(_:)`` looks again when
+/// a writer interferes, and in the end waits for it.
 public protocol KeyValueOperations: Sendable {
     /// The keyspace these operations act on.
     var target: Keyspace { get }
@@ -178,18 +179,18 @@ extension KeyValueOperations {
 
     /// How many entries there are.
     ///
-    /// Exact when no thread is writing; while some are, a number that lies between what there was and what there will
-    /// be.
+    /// Exact when no thread is writing; while some are, off by what they do meanwhile.
     /// - Complexity: O(1).
     @inlinable
     public var count: Int { target.core.count }
 
     /// Removes all entries of the keyspace at one instant.
     ///
-    /// No thread sees some gone and others not. Writers wait until the entries are out of sight, readers do not wait;
-    /// then this call frees them, a few at a time, while all go on. What a reader still holds in place is freed later.
-    /// - Throws: ``StoreError/outOfMemory`` (an empty table needs a little memory) or
-    ///   ``StoreError/sequenceExhausted``. Nothing was removed.
+    /// No thread sees some gone and others not. Readers do not wait. Writers wait for two short moments: until the entries
+    /// are out of sight, and while threads' caches are emptied at the end. In between this call frees the entries, a few
+    /// at a time, while all go on. What a reader still holds in place is freed by later writes.
+    /// - Throws: ``StoreError/outOfMemory`` (an empty table, of the size that ``StoreOptions/expectedEntries`` asked for,
+    ///   is needed beside the old one) or ``StoreError/sequenceExhausted``. Nothing was removed.
     /// - Complexity: O(1) until the entries are gone for everyone, O(n) until it returns.
     @inlinable
     public func clear() throws(StoreError) {

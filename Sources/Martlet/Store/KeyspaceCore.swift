@@ -57,6 +57,7 @@ final class KeyspaceCore: Sendable {
         defer { epochs.unpin(participant, outer: outer) }
         System.prefetchForWriting(index.firstBucket(for: hash).address)
         guard epochs.reserveRetirement(participant, count: 8) || reserveAgain(participant, outer) else {
+            guard index.find(key, hash: hash) != nil else { return false }
             throw .outOfMemory
         }
         guard index.remove(key, hash: hash, clock: clock, by: participant) else { return false }
@@ -69,7 +70,10 @@ final class KeyspaceCore: Sendable {
     func clear() throws(StoreError) {
         try checkClock()
         let participant = try epochs.participant()
-        guard index.removeAll(clock: clock, demolition: store.demolition) else { throw .outOfMemory }
+        if !index.removeAll(clock: clock, demolition: store.demolition) {
+            epochs.collectEveryone(participant)
+            guard index.removeAll(clock: clock, demolition: store.demolition) else { throw .outOfMemory }
+        }
         freeWhatWasCleared(participant)
         epochs.collectEveryone(participant)
     }

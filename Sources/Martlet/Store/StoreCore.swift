@@ -9,7 +9,9 @@ final class StoreCore: Sendable {
     /// The number of the last change. Alone in its cache line, since every write increments it.
     let clock: Word
     let defaultIndex: HashIndex
-    private let named = Lock<[[UInt8]: HashIndex]>([:])
+    private let named: Lock<[[UInt8]: HashIndex]>
+    /// What a keyspace costs in the table beside its name, generously.
+    private static let namedBytes = 256
 
     private static let lastNumber = Atomic<UInt64>(0)
 
@@ -25,7 +27,8 @@ final class StoreCore: Sendable {
             let clock = memory.tracked.allocate(bytes: 64),
             let index = HashIndex(
                 epochs: epochs, hashKey: hashKey, expectedEntries: options.expectedEntries,
-                tagBits: tagBits)
+                tagBits: tagBits),
+            let named = Lock<[[UInt8]: HashIndex]>([:])
         else { throw .outOfMemory }
         self.memory = memory
         self.epochs = epochs
@@ -33,6 +36,7 @@ final class StoreCore: Sendable {
         self.hashKey = hashKey
         self.clock = Word(at: clock)
         defaultIndex = index
+        self.named = named
         self.clock.storeRelaxed(firstSequence)
     }
 
@@ -44,7 +48,9 @@ final class StoreCore: Sendable {
     func index(named name: [UInt8]) throws(StoreError) -> HashIndex {
         try named.withLock { indexes throws(StoreError) in
             if let index = indexes[name] { return index }
+            guard memory.budget.charge(name.count + StoreCore.namedBytes) else { throw .outOfMemory }
             guard let index = HashIndex(epochs: epochs, hashKey: hashKey, expectedEntries: 0) else {
+                memory.budget.release(name.count + StoreCore.namedBytes)
                 throw .outOfMemory
             }
             indexes[name] = index
@@ -59,13 +65,18 @@ final class StoreCore: Sendable {
         if !demolition.isIdle { _ = demolition.step(by: participant) }
     }
 
-    /// Tries to find memory without waiting for anyone: reclaims what nobody reads any more, gives cached blocks back.
+    /// Looks for memory that is free but not at hand, without waiting for a reader: pieces of any thread that nobody
+    /// looks at any more, and blocks in any thread's cache. Begins the caller's writing section anew, since nothing may
+    /// be held across it.
+    ///
+    /// Closes the gate for a moment, so only if there is something worth it.
     @inline(never)
     func relieve(_ participant: Participant, outer: UInt64) {
         guard outer == 0 else { return }
-        epochs.collectAll(participant)
+        epochs.unpin(participant, outer: outer)
+        if epochs.idleBytes() >= 64 << 10 { epochs.collectEveryone(participant) }
+        _ = epochs.pinForWriting(participant)
         for _ in 0..<64 where !demolition.step(by: participant) { break }
-        epochs.cache(participant).flush()
     }
 
     func statistics() -> StoreStatistics {

@@ -38,10 +38,10 @@ struct EntryParser {
         if let problem = problem(line: number, tab: tab, length: length) { return .malformed(problem) }
         let keyEnd = start + (tab ?? 0)
         #if MARTLET_DEFECT
-            // The mistake that the fuzzer must find (Fuzz/run --control): an empty value swallows the newline.
-            let end = keyEnd + 1 == start + length ? offset : start + length
+        // The mistake that the fuzzer must find (Fuzz/run --control): an empty value swallows the newline.
+        let end = keyEnd + 1 == start + length ? offset : start + length
         #else
-            let end = start + length
+        let end = start + length
         #endif
         return .entry(key: start..<keyEnd, value: keyEnd + 1..<end)
     }

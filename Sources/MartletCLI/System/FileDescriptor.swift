@@ -23,11 +23,11 @@ struct FileDescriptor: ~Copyable, Sendable {
 
     private static func open(_ path: String, _ flags: Int32) -> Int32 {
         #if canImport(Glibc)
-            unsafe Glibc.open(path, flags, 0o666)
+        unsafe Glibc.open(path, flags, 0o666)
         #elseif canImport(Musl)
-            unsafe Musl.open(path, flags, 0o666)
+        unsafe Musl.open(path, flags, 0o666)
         #else
-            unsafe Darwin.open(path, flags, 0o666)
+        unsafe Darwin.open(path, flags, 0o666)
         #endif
     }
 
@@ -46,11 +46,11 @@ struct FileDescriptor: ~Copyable, Sendable {
 
     private static func read(_ number: Int32, _ buffer: UnsafeMutableRawBufferPointer) -> Int {
         #if canImport(Glibc)
-            unsafe Glibc.read(number, buffer.baseAddress, buffer.count)
+        unsafe Glibc.read(number, buffer.baseAddress, buffer.count)
         #elseif canImport(Musl)
-            unsafe Musl.read(number, buffer.baseAddress, buffer.count)
+        unsafe Musl.read(number, buffer.baseAddress, buffer.count)
         #else
-            unsafe Darwin.read(number, buffer.baseAddress, buffer.count)
+        unsafe Darwin.read(number, buffer.baseAddress, buffer.count)
         #endif
     }
 

@@ -18,10 +18,10 @@ enum ProcessMemory {
     /// Gives freed memory back to the operating system, so that what is measured next starts clean.
     static func giveBackFreed() {
         #if canImport(Glibc)
-            // Looked up by name: the Swift module of this C library leaves it out, and a static build has none.
-            guard let address = unsafe dlsym(nil, "malloc_trim") else { return }
-            typealias Trim = @convention(c) (Int) -> Int32
-            _ = unsafe unsafeBitCast(address, to: Trim.self)(0)
+        // Looked up by name: the Swift module of this C library leaves it out, and a static build has none.
+        guard let address = unsafe dlsym(nil, "malloc_trim") else { return }
+        typealias Trim = @convention(c) (Int) -> Int32
+        _ = unsafe unsafeBitCast(address, to: Trim.self)(0)
         #endif
     }
 

@@ -47,15 +47,15 @@ private final class ThreadStart: Sendable {
 private func startThread(_ body: @escaping @Sendable () -> Void) throws(SystemError) -> pthread_t {
     let start = unsafe Unmanaged.passRetained(ThreadStart(body))
     #if canImport(Darwin)
-        var thread: pthread_t?
+    var thread: pthread_t?
     #else
-        var thread = pthread_t()
+    var thread = pthread_t()
     #endif
     let code = unsafe pthread_create(
         &thread, nil,
         { argument in
             #if canImport(Darwin)
-                let argument: UnsafeMutableRawPointer? = argument
+            let argument: UnsafeMutableRawPointer? = argument
             #endif
             if let argument = unsafe argument {
                 unsafe Unmanaged<ThreadStart>.fromOpaque(argument).takeRetainedValue().body()
@@ -67,7 +67,7 @@ private func startThread(_ body: @escaping @Sendable () -> Void) throws(SystemEr
         throw SystemError(doing: "starting a thread", code: code)
     }
     #if canImport(Darwin)
-        guard let thread else { throw SystemError(doing: "starting a thread", code: EAGAIN) }
+    guard let thread else { throw SystemError(doing: "starting a thread", code: EAGAIN) }
     #endif
     return thread
 }

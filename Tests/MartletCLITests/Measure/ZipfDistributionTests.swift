@@ -1,7 +1,7 @@
 import Testing
 
 #if canImport(Glibc)
-    import Glibc
+import Glibc
 #endif
 
 @testable import MartletCLI

@@ -18,6 +18,36 @@ import Testing
         #expect(try store.perform(.forEach) == model.perform(.forEach), "\(seed)")
     }
 
+    /// Enough entries for splits, merges, and a directory that is doubled and halved, with random calls at each size.
+    @Test(arguments: Seed.some(1))
+    func storeAgreesWithDictionaryWhileItGrowsAndShrinksDeeply(seed: Seed) throws {
+        var random = seed.generator()
+        let store = try Store()
+        var model = Model()
+        func perform(_ operation: Operation) throws {
+            let (got, expected) = (try store.perform(operation), model.perform(operation))
+            try #require(got == expected, "\(seed), \(operation)")
+        }
+        let keys = (0..<60_000).map(Key.bytes).shuffled(using: &random)
+        for (step, key) in keys.enumerated() {
+            try perform(.put(key, [UInt8(truncatingIfNeeded: step)]))
+            try perform(.get(keys[Int.random(in: 0..<keys.count, using: &random)]))
+            if step % 20_000 == 0 { try perform(.forEach) }
+        }
+        #expect(store.core.defaultIndex.directory.depth >= 3)
+        store.core.checkInvariants()
+        for (step, key) in keys.shuffled(using: &random).enumerated() {
+            try perform(.remove(key))
+            try perform(.get(keys[Int.random(in: 0..<keys.count, using: &random)]))
+            if step % 20_000 == 0 {
+                try perform(.forEach)
+                store.core.checkInvariants()
+            }
+        }
+        #expect(store.core.defaultIndex.directory.depth == 1)
+        store.core.checkInvariants()
+    }
+
     @Test(arguments: Seed.some(4))
     func keyspacesAreIndependent(seed: Seed) throws {
         var random = seed.generator()
