@@ -11,20 +11,29 @@ struct Options {
     private(set) var keys = 1_000
     private(set) var lost = 0
 
-    /// Ends the program with 2 if an argument is not understood.
+    static let usage = "MartletStress [--threads N] [--keys N] [--lose N]"
+    /// More would take more memory than the machines that run this have.
+    static let keysMax = 100_000_000
+    static let threadsMax = 20_000
+
+    /// Ends the program with 2 if an argument is not understood, or asks for too much.
     init(_ arguments: ArraySlice<String>) {
         var left = arguments
         while let name = left.popFirst() {
-            guard let value = left.popFirst().flatMap(Int.init), value >= (name == "--lose" ? 0 : 1) else {
-                stop("\(name) takes a whole number: MartletStress [--threads N] [--keys N] [--lose N]")
+            guard ["--threads", "--keys", "--lose"].contains(name) else {
+                stop("unknown option \(name): \(Options.usage)")
+            }
+            guard let value = left.popFirst().flatMap(Int.init), value >= 1 else {
+                stop("\(name) takes a whole number of 1 or more: \(Options.usage)")
             }
             switch name {
             case "--threads": threads = value
             case "--keys": keys = value
-            case "--lose": lost = value
-            default: stop("unknown option \(name): MartletStress [--threads N] [--keys N] [--lose N]")
+            default: lost = value
             }
         }
+        if threads > Options.threadsMax { stop("at most \(Options.threadsMax) threads") }
+        if keys > Options.keysMax / threads { stop("at most \(Options.keysMax) keys in all") }
     }
 }
 

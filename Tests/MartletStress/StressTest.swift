@@ -27,6 +27,7 @@ struct StressTest {
     }
 
     private struct Result {
+        var count = 0
         var missing: [String] = []
         /// Nanoseconds of each put and each get.
         var puts: [UInt32] = []
@@ -83,7 +84,7 @@ struct StressTest {
                 }
             }
         }
-        if store.count != threads * keysPerThread { result.missing.append("the count says \(store.count)") }
+        result.count = store.count
     }
 
     private func report(_ result: Result) -> Bool {
@@ -95,16 +96,23 @@ struct StressTest {
         for key in result.missing.prefix(20) { print("Missing: \(key)") }
         if result.missing.count > 20 { print("... and \(result.missing.count - 20) more") }
         print("Key missing after set (bucket-level concurrency): \(result.missing.count)")
-        print("Result: \(result.missing.isEmpty ? "PASS" : "FAIL")")
-        return result.missing.isEmpty
+        let isCountRight = result.count == threads * keysPerThread
+        if !isCountRight { print("The count says \(result.count), it should be \(threads * keysPerThread)") }
+        print("Result: \(result.missing.isEmpty && isCountRight ? "PASS" : "FAIL")")
+        return result.missing.isEmpty && isCountRight
     }
 
     private func percentiles(_ nanoseconds: [UInt32]) -> String {
         let sorted = nanoseconds.sorted()
         let points = [("p50", 0.5), ("p99", 0.99), ("p99.9", 0.999), ("max", 1)].map { name, share in
-            "\(name) \(rounded(Double(sorted[min(sorted.count - 1, Int(Double(sorted.count) * share))]) / 1e3)) µs"
+            "\(name) \(duration(sorted[min(sorted.count - 1, Int(Double(sorted.count) * share))]))"
         }
         return points.joined(separator: ", ")
+    }
+
+    private func duration(_ nanoseconds: UInt32) -> String {
+        nanoseconds < 1_000_000
+            ? "\(rounded(Double(nanoseconds) / 1e3)) µs" : "\(rounded(Double(nanoseconds) / 1e6)) ms"
     }
 
     private func rounded(_ number: Double) -> Double { (number * 100).rounded() / 100 }

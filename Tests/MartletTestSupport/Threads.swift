@@ -7,7 +7,8 @@ import Synchronization
 
 /// Runs `body` on `count` threads of the operating system at once, each with its number, and waits for all.
 ///
-/// Threads, not tasks: they come and go, and block, as a program's own do. Traps if one throws, or the system gives no more.
+/// Threads, not tasks: they come and go, and block, as a program's own do. Traps if one throws; ends the
+/// process if the system gives no more.
 public func onThreads(_ count: Int, stackBytes: Int = 256 << 10, _ body: @escaping @Sendable (Int) throws -> Void) {
     var attributes = pthread_attr_t()
     unsafe pthread_attr_init(&attributes)
@@ -23,10 +24,16 @@ public func onThreads(_ count: Int, stackBytes: Int = 256 << 10, _ body: @escapi
                 do { try work.body() } catch { preconditionFailure("a thread failed: \(error)") }
                 return nil
             }, work.toOpaque())
-        precondition(failed == 0, "the system gave \(number) of \(count) threads: error \(failed)")
+        if failed != 0 { refuse(number, count) }
         threads.append(thread)
     }
     for thread in threads { pthread_join(thread, nil) }
+}
+
+/// A limit of the system is no mistake of the program: one line says so, and the process ends with 2.
+private func refuse(_ given: Int, _ count: Int) -> Never {
+    print("The system gives \(given) threads, \(count) are needed: raise the limit of processes (ulimit -u).")
+    exit(2)
 }
 
 private final class Work: Sendable {

@@ -32,7 +32,7 @@ extension KeyValueOperations {
         }
     }
 
-    /// A copy of the value of `key`, or `nil` if there is none.
+    /// A copy of the value of `key`, or `nil` if there is none, as there never is for a key that is too long.
     /// - Throws: ``StoreError/outOfMemory`` if this thread is new to the store and there is no memory to register it.
     /// - Complexity: O(key and value bytes), expected.
     @inlinable

@@ -10,7 +10,8 @@
 /// let name = try store.get("user:1", as: String.self)  // Optional("Ada")
 /// ```
 ///
-/// An empty store costs some 16 KiB; ten thousand may be open at once. A thread that uses a store is registered with it
+/// An empty store costs some 14 KiB, and ten thousand may be open at once; the first entry takes a piece of 64 KiB, of
+/// which only the pages in use are resident. A thread that uses a store is registered with it
 /// at its first call and leaves when it ends.
 public final class Store: KeyValueOperations {
     let core: StoreCore

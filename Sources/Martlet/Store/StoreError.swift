@@ -4,7 +4,8 @@
 @nonexhaustive public enum StoreError: Error, Hashable, Sendable {
     /// The memory limit is reached, or the operating system gave no more memory. Nothing was written.
     ///
-    /// Remove entries, raise ``StoreOptions/memoryLimit``, or close spans that were kept open for long.
+    /// Remove entries, open the store with a higher ``StoreOptions/memoryLimit``, or look in ``StoreStatistics/oldestPin``
+    /// for a thread that stays in a closure over a value: what others remove meanwhile is not free yet.
     case outOfMemory
     /// A key of `bytes` bytes is longer than the 65,535 a key may have. Shorten or hash it.
     case keyTooLarge(bytes: Int)
@@ -16,4 +17,20 @@
     case undecodable
     /// All 2⁴⁸ sequence numbers of this store are used. Reading goes on; copy its entries into a new store to write.
     case sequenceExhausted
+}
+
+extension StoreError: CustomStringConvertible {
+    /// A sentence for people: what is wrong, and what to do.
+    public var description: String {
+        switch self {
+        case .outOfMemory:
+            "The memory limit is reached, or the system gave no more memory: remove entries or raise the limit."
+        case .keyTooLarge(let bytes): "A key of \(bytes) bytes is too long: 65,535 is the most."
+        case .valueTooLarge(let bytes): "A value of \(bytes) bytes is too long: 536,870,912 is the most."
+        case .bufferTooSmall(let needed): "The buffer is too small: the value has \(needed) bytes."
+        case .undecodable: "The value's bytes are not what the requested type is made of: read them as bytes."
+        case .sequenceExhausted:
+            "All sequence numbers of the store are used: copy its entries into a new store to write."
+        }
+    }
 }

@@ -4,11 +4,14 @@ public struct StoreOptions: Hashable, Sendable {
     /// everything counted. `nil` is no limit.
     ///
     /// A write that would need more throws ``StoreError/outOfMemory`` and changes nothing. Memory is taken from the
-    /// operating system in pieces of 64 KiB and more, so a limit below a few of them leaves room for little.
+    /// operating system in pieces of 64 KiB and more and counted when it is taken, used or not, so a limit below a few
+    /// of them leaves room for little.
     public var memoryLimit: Int?
 
     /// About how many entries the store's default keyspace will hold. Its index is laid out for so many at the start,
-    /// and does not shrink below that. `0` starts small. Wrong in either direction, the store is slower, never wrong.
+    /// and does not shrink below that: 13 to 26 bytes for each entry hinted at, taken at once. `0`, or less, starts small.
+    /// Too low, and the store grows as it goes; too high, and memory is idle. A quarter of the limit, or of the machine's
+    /// memory, is the most that a hint takes.
     public var expectedEntries: Int
 
     /// Options with the given limit and size hint.

@@ -28,7 +28,7 @@ public struct StoreStatistics: Hashable, Sendable {
 
     /// How often each kind of operation was called. Batches count each key.
     public struct OperationStatistics: Hashable, Sendable {
-        /// Reads of a key, whether it was there or not.
+        /// Reads of a key, `contains` among them, whether it was there or not.
         public var gets: Int = 0
         /// Reads of a key that was not there.
         public var misses: Int = 0

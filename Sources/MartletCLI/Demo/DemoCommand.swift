@@ -44,27 +44,28 @@ struct DemoCommand {
             The main job: the entries of \(file.name), \(threadsInWords).
             Each is loaded, read, updated, and read again 32 at a time; every value read is checked.
             """)
+        let isReadableTwice = file.isReadableTwice
         let (store, set, summary) = try DemoWork<StoreSubject>(threads: threads).run(file)
         Console.output.print(Self.words(for: summary, set, store.load))
         ProcessMemory.giveBackFreed()
         let work = DemoWork<LockedDictionary>(threads: threads)
-        guard file.isStandardInput else {
-            return DemoReport(set: set, store: store, dictionary: try work.run(file).0)
-        }
-        Console.output.print("Standard input cannot be read twice: the dictionary is loaded from memory.")
+        if isReadableTwice { return DemoReport(set: set, store: store, dictionary: try work.run(file).0) }
+        Console.output.print("What comes through a pipe cannot be read twice: the dictionary is loaded from memory.")
         return DemoReport(set: set, store: store, dictionary: try work.run(set.withMadeValues()))
     }
 
     private static func words(for summary: EntryReader.Summary, _ set: WorkingSet, _ load: Measurement) -> String {
-        var words = "Read \(Units.count(summary.entries)) entries in \(Units.bytes(summary.bytes)), "
+        var words = "Read \(Units.count(summary.entries, of: "entry", "entries")) in \(Units.bytes(summary.bytes)), "
         words += "\(Units.bytes(Int(Double(summary.bytes) * 1e9 / Double(max(1, load.nanoseconds))))) a second."
         if set.count < summary.entries {
             words += " \(Units.count(summary.entries - set.count)) had a key seen before."
         }
-        if summary.emptyLines > 0 { words += " Passed over \(Units.count(summary.emptyLines)) empty lines." }
+        if summary.emptyLines > 0 {
+            words += " Passed over \(Units.count(summary.emptyLines, of: "empty line", "empty lines"))."
+        }
         if let problem = summary.firstProblem {
             words +=
-                " Skipped \(Units.count(summary.malformedLines)) lines that are no entries, the first at \(problem)."
+                " Skipped \(Units.count(summary.malformedLines, of: "line", "lines")) without an entry, the first at \(problem)."
         }
         return words
     }

@@ -3,8 +3,9 @@ struct DemoFile: Sendable {
     let path: String
     let onProblem: EntryReader.OnProblem
 
-    var isStandardInput: Bool { path == "-" }
-    var name: String { isStandardInput ? "standard input" : path }
+    /// Only a file on disk gives the same bytes a second time; a pipe or a terminal does not.
+    var isReadableTwice: Bool { path != "-" && FileDescriptor.isRegularFile(path) }
+    var name: String { path == "-" ? "standard input" : path }
 
     func load(
         into subject: some Subject, threads: Int

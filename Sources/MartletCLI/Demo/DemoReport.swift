@@ -8,8 +8,9 @@ struct DemoReport {
         """
         \(timings.text)
 
-        Latencies are those of every \(LatencySampler.every)th operation; a batch of 32 counts as one of them.
+        Latencies are those of every \(LatencySampler.every)th operation, reading the clock included; a batch of 32 counts as one of them.
         "dictionary" is a Swift Dictionary behind a lock doing the same work; × is how many times as fast the store is.
+        "–" stands where a step was over too soon to be measured.
 
         \(memory.text)
 
@@ -27,12 +28,14 @@ struct DemoReport {
     }
 
     private func add(_ step: String, _ store: Measurement, _ dictionary: Measurement, to table: inout Table) {
-        let ratio = Units.fixed(store.perSecond / dictionary.perSecond, 1)
+        let isLong = store.isLongEnough && dictionary.isLongEnough
+        let ratio = isLong ? Units.fixed(store.perSecond / dictionary.perSecond, 1) : "–"
         table.add([step, StoreSubject.name] + cells(store) + [ratio])
         table.add(["", LockedDictionary.name] + cells(dictionary) + [""])
     }
 
     private func cells(_ measurement: Measurement) -> [String] {
+        guard measurement.isLongEnough else { return [String](repeating: "–", count: 5) }
         let latencies = measurement.latencies
         let durations = [
             latencies.percentile(0.5), latencies.percentile(0.99), latencies.percentile(0.999), latencies.maximum,
@@ -43,6 +46,7 @@ struct DemoReport {
     private var memory: Table {
         var table = Table(header: ["memory per entry, bytes", "counted", "resident"])
         let payload = Units.fixed(Double(set.payloadBytes) / Double(set.count), 1)
+        guard set.count >= 10_000 else { return Table(header: ["memory per entry: too few entries to tell"]) }
         table.add([StoreSubject.name, bytes(store.countedBytesPerEntry), bytes(store.residentBytesPerEntry)])
         table.add([LockedDictionary.name, bytes(nil), bytes(dictionary.residentBytesPerEntry)])
         table.add(["keys and values alone", payload, ""])

@@ -47,7 +47,7 @@ struct Tour {
             }
         }
         try show(
-            "four threads × 1,000 puts, no lock in sight", added.load(ordering: .relaxed), is: threads * each,
+            "four threads × 1,000 puts on the same store", added.load(ordering: .relaxed), is: threads * each,
             "new keys")
         try show("store.count", store.count, is: threads * each + 1, "none lost")
     }

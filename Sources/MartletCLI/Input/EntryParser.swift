@@ -1,8 +1,8 @@
 /// Reads the lines of a block one by one: a key, a TAB, a value, a newline.
 ///
 /// Keys and values are any bytes but those two: no escapes, no character set, a NUL or a carriage return is data. The
-/// first TAB ends the key, later ones belong to the value. The last line may lack its newline. An empty line is
-/// nothing, neither an entry nor a mistake.
+/// first TAB ends the key, later ones belong to the value. The last line may lack its newline. An empty line, or
+/// one of a carriage return alone, is nothing, neither an entry nor a mistake.
 struct EntryParser {
     enum Line: Equatable {
         /// Where in the block the key and the value lie.
@@ -13,6 +13,7 @@ struct EntryParser {
 
     static let newline = UInt8(ascii: "\n")
     static let tab = UInt8(ascii: "\t")
+    private static let carriageReturn = UInt8(ascii: "\r")
 
     private let limits: EntryLimits
     private var offset = 0
@@ -33,7 +34,8 @@ struct EntryParser {
         let number = line
         offset = min(start + length + 1, block.byteCount)
         line += 1
-        guard length > 0 else { return .empty }
+        let isBlank = length == 1 && ByteSearch.first(Self.carriageReturn, in: rest) == 0
+        guard length > 0, !isBlank else { return .empty }
         let tab = ByteSearch.first(Self.tab, in: rest.extracting(first: length))
         if let problem = problem(line: number, tab: tab, length: length) { return .malformed(problem) }
         let keyEnd = start + (tab ?? 0)

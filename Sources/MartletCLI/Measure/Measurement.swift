@@ -4,6 +4,9 @@ struct Measurement: Sendable {
     var nanoseconds: UInt64 = 0
     var latencies = Histogram()
 
+    /// Whether the work took long enough, a hundredth of a second, for its figures to mean something.
+    var isLongEnough: Bool { nanoseconds >= 10_000_000 }
+
     var perSecond: Double {
         nanoseconds == 0 ? 0 : Double(operations) * 1e9 / Double(nanoseconds)
     }

@@ -26,6 +26,11 @@ enum Units {
         return (number < 0 ? "-" : "") + ([String(rest)] + groups).joined(separator: ",")
     }
 
+    /// A count of things, named in the singular or the plural.
+    static func count(_ number: Int, of one: String, _ many: String) -> String {
+        "\(count(number)) \(number == 1 ? one : many)"
+    }
+
     static func duration(nanoseconds: UInt64) -> String {
         let number = Double(nanoseconds)
         if number < 1e3 { return "\(nanoseconds) ns" }

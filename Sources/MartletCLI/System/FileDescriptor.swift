@@ -14,6 +14,12 @@ struct FileDescriptor: ~Copyable, Sendable {
         return FileDescriptor(number: number)
     }
 
+    /// Whether `path` names a file on disk, and not a pipe, a device or a directory.
+    static func isRegularFile(_ path: String) -> Bool {
+        var status = stat()
+        return unsafe stat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFREG
+    }
+
     /// Opens `path` for writing, emptied or new.
     static func open(forWriting path: String) throws(SystemError) -> FileDescriptor {
         let number = Self.open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC)

@@ -13,14 +13,18 @@ import Testing
     }
 
     @Test func aFileOfAnyBytesIsLoaded() throws {
-        var bytes = Array("plain\tvalue\ncrlf\tv\r\nempty value\t\n\ttabs\tin\tvalue\n\n".utf8)
+        var bytes = Array("plain\tvalue\ncrlf\tv\r\nempty value\t\n\ttabs\tin\tvalue\n\n\r\n".utf8)
         bytes += [0, 0xFF, 9, 0, 0xC3, 10] + Array("last\tno newline".utf8)
         let file = TemporaryFile(bytes)
-        for source in ["--file \(file.path)", "--file - < \(file.path)"] {
-            let run = try MartletCommand.shell("martlet demo \(source)")
+        let lines = [
+            "martlet demo --file \(file.path)", "martlet demo --file - < \(file.path)",
+            "cat \(file.path) | martlet demo --file /dev/stdin",
+        ]
+        for line in lines {
+            let run = try MartletCommand.shell(line)
             #expect(run.exitCode == 0, "\(run.errors)")
             #expect(run.output.contains("Read 6 entries"), "\(run.output)")
-            #expect(run.output.contains("Passed over 1 empty lines."), "\(run.output)")
+            #expect(run.output.contains("Passed over 2 empty lines."), "\(run.output)")
         }
     }
 
@@ -45,7 +49,7 @@ import Testing
         #expect(run.exitCode == 0, "\(run.errors)")
         #expect(run.output.contains("Read 2 entries"))
         #expect(
-            run.output.contains("Skipped 2 lines that are no entries, the first at line 2, column 6"), "\(run.output)")
+            run.output.contains("Skipped 2 lines without an entry, the first at line 2, column 6"), "\(run.output)")
     }
 
     @Test func aMissingFileFailsInWords() throws {

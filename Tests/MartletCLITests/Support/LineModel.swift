@@ -21,7 +21,7 @@ struct LineModel {
     }
 
     private mutating func read(_ line: [UInt8], number: Int, _ limits: EntryLimits) {
-        if line.isEmpty { return emptyLines += 1 }
+        if line.isEmpty || line == [13] { return emptyLines += 1 }
         let (keyMax, valueMax) = (limits.keyBytesMax, limits.valueBytesMax)
         let tab = line.firstIndex(of: 9)
         if (tab ?? line.count) > keyMax {
