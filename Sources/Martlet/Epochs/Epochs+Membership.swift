@@ -88,7 +88,7 @@ extension Epochs {
 
     /// A new participant. Its memory is the C library's own, since it may outlive the store.
     private func create() -> Participant? {
-        guard memory.budget.charge(Participant.bytes) else { return nil }
+        guard memory.budget.charge(Participant.bytes, fromReserve: true) else { return nil }
         guard let address = System.allocate(bytes: Participant.bytes, alignment: 128) else {
             memory.budget.release(Participant.bytes)
             return nil
@@ -109,7 +109,7 @@ extension Epochs {
     /// Called by a thread that ends: gives back all it holds and leaves its participant to the next thread.
     func leave(_ participant: Participant) {
         let outer = pinForWriting(participant)
-        orphanBags(of: participant)
+        orphanBags(of: participant, openToo: true)
         cache(participant).flush()
         unpin(participant, outer: outer)
         attachedCount.addRelaxed(-1)

@@ -85,10 +85,13 @@ extension Epochs {
     }
 
     /// Empties all threads' caches and bags as far as nobody is looking at what they hold, without waiting for readers.
-    func collectEveryone(_ participant: Participant) {
+    ///
+    /// - Parameter evenSmall: Takes also the open bags that hold little. Who is short of memory had better leave them:
+    ///   each would be a bag of its own until it is of age, and the thread would need another.
+    func collectEveryone(_ participant: Participant, evenSmall: Bool) {
         withGateClosed {
             forEachParticipant { other in
-                orphanBags(of: other)
+                orphanBags(of: other, openToo: evenSmall || holdsMuch(other))
                 cache(other).flush()
             }
         }
@@ -98,11 +101,18 @@ extension Epochs {
         unpin(participant, outer: outer)
     }
 
+    private func holdsMuch(_ participant: Participant) -> Bool {
+        let open = UInt(participant.openBag.loadRelaxed())
+        guard open != 0 else { return false }
+        return Bag(at: open).count.loadRelaxed() >= Epochs.bagPiecesMax / 2
+            || participant.openBagBytes.loadRelaxed() >= Epochs.bagBytesMax / 4
+    }
+
     /// Leaves a participant's bags to whoever collects next. The caller is its thread, or has closed the gate.
-    func orphanBags(of participant: Participant) {
-        closeBag(participant)
+    func orphanBags(of participant: Participant, openToo: Bool) {
+        if openToo { closeBag(participant) }
         let open = participant.openBag.loadRelaxed()
-        if open != 0 {
+        if open != 0, Bag(at: UInt(open)).count.loadRelaxed() == 0 {
             cache(participant).giveBack(.bag, UInt(open))
             participant.openBag.storeRelaxed(0)
         }
@@ -139,7 +149,7 @@ extension Epochs {
 
     @inline(never)
     private func openNewBag(_ participant: Participant) -> Bool {
-        guard let block = cache(participant).take(.bag) else { return false }
+        guard let block = cache(participant).take(.bag, fromReserve: true) else { return false }
         closeBag(participant)
         participant.openBag.storeRelaxed(UInt64(Bag(initializingAt: block).address))
         return true

@@ -13,14 +13,14 @@ struct BlockCache {
 
     /// A block of the class, with contents left from before, or `nil` if the limit or the system refuses.
     @inline(__always)
-    func take(_ sizeClass: SizeClass) -> UInt? {
+    func take(_ sizeClass: SizeClass, fromReserve: Bool = false) -> UInt? {
         #if MARTLET_CHECKS
         guard memory.budget.mayAcquire() else { return nil }
         #endif
         let head = participant.cacheHead(sizeClass)
         var block = UInt(head.loadRelaxed())
         if block == 0 {
-            guard refill(sizeClass) else { return nil }
+            guard refill(sizeClass, fromReserve) else { return nil }
             block = UInt(head.loadRelaxed())
         }
         head.storeRelaxed(Word(at: block).loadRelaxed())
@@ -67,8 +67,10 @@ struct BlockCache {
     }
 
     @inline(never)
-    private func refill(_ sizeClass: SizeClass) -> Bool {
-        let batch = memory.slabs.take(sizeClass, count: sizeClass.batchCount)
+    private func refill(_ sizeClass: SizeClass, _ fromReserve: Bool) -> Bool {
+        // Of what may come from the reserve each thread takes only what it needs.
+        let count = fromReserve ? 1 : sizeClass.batchCount
+        let batch = memory.slabs.take(sizeClass, count: count, fromReserve: fromReserve)
         guard batch.count > 0 else { return false }
         #if MARTLET_CHECKS
         Poison.fillList(batch.first, count: batch.count, bytes: sizeClass.blockBytes)

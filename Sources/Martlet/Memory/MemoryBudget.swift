@@ -5,6 +5,9 @@ import Synchronization
 /// A charge comes before the memory is taken, so that the sum never lags behind; it is given back if taking it fails.
 final class MemoryBudget: Sendable {
     let limitBytes: Int
+    /// A part of the limit that only the bookkeeping of threads and of freed memory may take: without it a full store
+    /// could neither be read by a new thread nor be emptied.
+    private let reserveBytes: Int
     private let heldBytes = Atomic<Int>(0)
     #if MARTLET_CHECKS
     /// Lets the n-th acquisition from now fail, and all after it until it is set again. Negative: none.
@@ -13,15 +16,17 @@ final class MemoryBudget: Sendable {
 
     init(limitBytes: Int?) {
         self.limitBytes = max(0, limitBytes ?? .max)
+        reserveBytes = min(self.limitBytes / 32, 256 << 10)
     }
 
     var totalBytes: Int { heldBytes.load(ordering: .relaxed) }
 
     /// Counts `bytes` more, or refuses and counts nothing.
-    func charge(_ bytes: Int) -> Bool {
+    func charge(_ bytes: Int, fromReserve: Bool = false) -> Bool {
         guard mayAcquire() else { return false }
         var held = heldBytes.load(ordering: .relaxed)
-        while bytes <= limitBytes - held {
+        let most = fromReserve ? limitBytes : limitBytes - reserveBytes
+        while bytes <= most - held {
             // Compared before it is counted: a large request that is refused must not make small ones be refused.
             let (exchanged, original) = heldBytes.compareExchange(
                 expected: held, desired: held + bytes, ordering: .relaxed)

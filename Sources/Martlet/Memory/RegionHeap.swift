@@ -31,28 +31,30 @@ final class RegionHeap: @unchecked Sendable {
     /// The first byte of `count` chunks in a row, or `nil` if the limit or the system refuses.
     ///
     /// A single chunk may be the first of its region, 4 KiB short, unless it has to be `whole`.
-    func takeChunks(_ count: Int, whole: Bool = false) -> UInt? {
+    func takeChunks(_ count: Int, whole: Bool = false, fromReserve: Bool = false) -> UInt? {
         mutex.withLock {
-            if let address = takeFree(count, whole: whole) ?? takeFromNewRegion(count, whole: whole) { return address }
+            if let address = takeFree(count, whole, fromReserve) ?? takeFromNewRegion(count, whole, fromReserve) {
+                return address
+            }
             // What is committed and free, but in pieces too small, makes room in the budget for a run elsewhere.
             trim(keeping: 0, regionsMax: .max)
-            return takeFree(count, whole: whole) ?? takeFromNewRegion(count, whole: whole)
+            return takeFree(count, whole, fromReserve) ?? takeFromNewRegion(count, whole, fromReserve)
         }
     }
 
-    private func takeFree(_ count: Int, whole: Bool) -> UInt? {
+    private func takeFree(_ count: Int, _ whole: Bool, _ fromReserve: Bool) -> UInt? {
         for committed in [true, false] {
             guard let (region, first) = findFree(count, whole: whole, committed: committed) else { continue }
-            guard commit(region, chunks: mask(first, count)) else { return nil }
+            guard commit(region, chunks: mask(first, count), fromReserve) else { return nil }
             return take(region, first, count)
         }
         return nil
     }
 
-    private func takeFromNewRegion(_ count: Int, whole: Bool) -> UInt? {
-        guard let region = mapRegion() else { return nil }
+    private func takeFromNewRegion(_ count: Int, _ whole: Bool, _ fromReserve: Bool) -> UInt? {
+        guard let region = mapRegion(fromReserve) else { return nil }
         let first = count == 1 && !whole ? 0 : 1
-        guard commit(region, chunks: mask(first, count)) else {
+        guard commit(region, chunks: mask(first, count), fromReserve) else {
             unmap(region)
             return nil
         }
@@ -106,10 +108,10 @@ final class RegionHeap: @unchecked Sendable {
     }
 
     /// Charges those of `chunks` that are not committed yet.
-    private func commit(_ region: Region, chunks: UInt64) -> Bool {
+    private func commit(_ region: Region, chunks: UInt64, _ fromReserve: Bool) -> Bool {
         let committed = region.committedChunks.loadRelaxed()
         let missing = (chunks & ~committed).nonzeroBitCount
-        guard missing == 0 || budget.charge(missing * Region.chunkBytes) else { return false }
+        guard missing == 0 || budget.charge(missing * Region.chunkBytes, fromReserve: fromReserve) else { return false }
         region.committedChunks.storeRelaxed(committed | chunks)
         committedCount += missing
         freeCommittedCount += missing
@@ -149,17 +151,17 @@ final class RegionHeap: @unchecked Sendable {
 
     /// A new region with all chunks free: a small one first, then large ones with huge pages, charged whole, since
     /// touching one byte of a huge page takes all of it. Close to the limit a small one still may do.
-    private func mapRegion() -> Region? {
-        if committedCount >= Region.smallChunkCount / 2, let region = mapRegion(chunks: Region.chunkCountMax) {
+    private func mapRegion(_ fromReserve: Bool) -> Region? {
+        if committedCount >= Region.smallChunkCount / 2, let region = mapRegion(chunks: Region.chunkCountMax, false) {
             return region
         }
-        return mapRegion(chunks: Region.smallChunkCount)
+        return mapRegion(chunks: Region.smallChunkCount, fromReserve)
     }
 
-    private func mapRegion(chunks: Int) -> Region? {
+    private func mapRegion(chunks: Int, _ fromReserve: Bool) -> Region? {
         let huge = chunks == Region.chunkCountMax
         let chargedChunks = huge ? chunks : 1
-        guard budget.charge(chargedChunks * Region.chunkBytes) else { return nil }
+        guard budget.charge(chargedChunks * Region.chunkBytes, fromReserve: fromReserve) else { return nil }
         guard let address = System.map(bytes: chunks * Region.chunkBytes, alignment: Region.bytes) else {
             budget.release(chargedChunks * Region.chunkBytes)
             return nil

@@ -28,11 +28,11 @@ final class SlabHeap: @unchecked Sendable {
     }
 
     /// Up to `count` blocks, linked through their first words, and how many; none if the memory is refused.
-    func take(_ sizeClass: SizeClass, count: Int) -> (first: UInt, count: Int) {
+    func take(_ sizeClass: SizeClass, count: Int, fromReserve: Bool = false) -> (first: UInt, count: Int) {
         mutex(sizeClass).withLock {
             var first: UInt = 0
             var taken = 0
-            while taken < count, let slab = partialSlab(sizeClass, mayMap: taken == 0) {
+            while taken < count, let slab = partialSlab(sizeClass, mayMap: taken == 0, fromReserve) {
                 while taken < count, let block = slab.take() {
                     Word(at: block).storeRelaxed(UInt64(first))
                     first = block
@@ -69,10 +69,10 @@ final class SlabHeap: @unchecked Sendable {
         }
     }
 
-    private func partialSlab(_ sizeClass: SizeClass, mayMap: Bool) -> Slab? {
+    private func partialSlab(_ sizeClass: SizeClass, mayMap: Bool, _ fromReserve: Bool) -> Slab? {
         let list = partials(sizeClass)
         if list.first != 0 { return Slab(at: list.first) }
-        guard mayMap, let start = regions.takeChunks(sizeClass.slabChunks) else { return nil }
+        guard mayMap, let start = regions.takeChunks(sizeClass.slabChunks, fromReserve: fromReserve) else { return nil }
         let slab = Slab(initializingAt: start, sizeClass: sizeClass)
         list.insert(slab.address)
         return slab

@@ -6,6 +6,8 @@ final class TrackedHeap: @unchecked Sendable {
     static let bytes = RawMutex.bytes + 64
     /// Before each piece: its links and size, in a cache line of its own.
     static let headerBytes = 64
+    /// Pieces up to this size are such as emptying a full store needs, and may come from the budget's reserve.
+    private static let smallBytesMax = 4 << 10
 
     private let budget: MemoryBudget
     private let mutex: RawMutex
@@ -59,7 +61,7 @@ final class TrackedHeap: @unchecked Sendable {
     }
 
     private func take(_ list: AddressList, _ cost: Int, _ acquire: () -> UInt?) -> UInt? {
-        guard budget.charge(cost) else { return nil }
+        guard budget.charge(cost, fromReserve: cost <= TrackedHeap.smallBytesMax) else { return nil }
         guard let piece = acquire() else {
             budget.release(cost)
             return nil

@@ -71,11 +71,11 @@ final class KeyspaceCore: Sendable {
         try checkClock()
         let participant = try epochs.participant()
         if !index.removeAll(clock: clock, demolition: store.demolition) {
-            epochs.collectEveryone(participant)
+            epochs.collectEveryone(participant, evenSmall: true)
             guard index.removeAll(clock: clock, demolition: store.demolition) else { throw .outOfMemory }
         }
         freeWhatWasCleared(participant)
-        epochs.collectEveryone(participant)
+        epochs.collectEveryone(participant, evenSmall: true)
     }
 
     /// Begins a writing section, and first reclaims what has come of age if enough has been retired.

@@ -74,7 +74,7 @@ final class StoreCore: Sendable {
     func relieve(_ participant: Participant, outer: UInt64) {
         guard outer == 0 else { return }
         epochs.unpin(participant, outer: outer)
-        if epochs.idleBytes() >= 64 << 10 { epochs.collectEveryone(participant) }
+        if epochs.idleBytes() >= 64 << 10 { epochs.collectEveryone(participant, evenSmall: false) }
         _ = epochs.pinForWriting(participant)
         for _ in 0..<64 where !demolition.step(by: participant) { break }
     }
