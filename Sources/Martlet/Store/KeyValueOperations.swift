@@ -112,7 +112,9 @@ extension KeyValueOperations {
     ///
     /// Its memory is reused once no thread still reads the value in place.
     /// - Returns: `true` if `key` was there.
-    /// - Throws: ``StoreError/outOfMemory`` or ``StoreError/sequenceExhausted``. Nothing was removed.
+    /// - Throws: ``StoreError/outOfMemory`` or ``StoreError/sequenceExhausted``. Nothing was removed. A removal needs a
+    ///   little memory itself, for which a part of the limit is kept; it runs out only while a thread that stays inside
+    ///   a call holds back what others free.
     /// - Complexity: O(key bytes), expected. While the table shrinks, a removal also moves a few of its buckets,
     ///   never more than a fixed number.
     @discardableResult
