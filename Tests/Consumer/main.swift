@@ -5,7 +5,7 @@ import Martlet
 
 /// Keeps users in a store that others use as well.
 actor Users {
-    private let names: Keyspace
+    private let names: RawKeyspace
 
     init(in store: Store) throws { names = try store.keyspace("users") }
 

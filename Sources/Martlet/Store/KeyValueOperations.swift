@@ -1,4 +1,4 @@
-/// What can be done with the entries of a ``Keyspace``, and with a ``Store``, whose operations act on its default
+/// What can be done with the entries of a ``RawKeyspace``, and with a ``Store``, whose operations act on its default
 /// keyspace.
 ///
 /// Every operation may be called from any number of threads at once. Operations on one key are linearizable: each
@@ -7,7 +7,7 @@
 /// a writer interferes, and in the end waits for it.
 public protocol KeyValueOperations: Sendable {
     /// The keyspace these operations act on.
-    var target: Keyspace { get }
+    var target: RawKeyspace { get }
 }
 
 extension KeyValueOperations {
@@ -41,8 +41,8 @@ extension KeyValueOperations {
     }
 
     /// The value of `key` as a `Value`, or `nil` if there is none.
-    /// - Throws: What `Value` throws for bytes it is not made of (``StoreError/undecodable`` for the types of this
-    ///   library), and what ``get(_:)`` throws.
+    /// - Throws: What `Value` throws for bytes it is not made of (``StoreError/undecodable(reason:)`` for the
+    ///   types of this library), and what ``get(_:)`` throws.
     /// - Complexity: O(key and value bytes), expected.
     @inlinable
     public func get<Value: StoreDecodable>(

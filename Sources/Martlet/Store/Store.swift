@@ -16,7 +16,7 @@
 public final class Store: KeyValueOperations {
     let core: StoreCore
     /// The default keyspace.
-    public let target: Keyspace
+    public let target: RawKeyspace
 
     /// Opens an empty store.
     /// - Throws: ``StoreError/outOfMemory`` if the limit or the system leaves no room for even an empty one.
@@ -26,7 +26,7 @@ public final class Store: KeyValueOperations {
 
     init(core: StoreCore) {
         self.core = core
-        target = Keyspace(core: KeyspaceCore(store: core, index: core.defaultIndex))
+        target = RawKeyspace(core: KeyspaceCore(store: core, index: core.defaultIndex))
     }
 
     /// The keyspace with that name, made if there is none yet.
@@ -36,10 +36,10 @@ public final class Store: KeyValueOperations {
     /// - Complexity: O(name bytes). Keep the handle rather than asking again for each operation.
     public func keyspace(
         _ name: borrowing some StoreKey & ~Copyable & ~Escapable
-    ) throws(StoreError) -> Keyspace {
+    ) throws(StoreError) -> RawKeyspace {
         let name = name.withKeyBytes { [UInt8](copying: $0) }
         guard name.count <= Limit.keyBytesMax else { throw .keyTooLarge(bytes: name.count) }
-        return Keyspace(core: KeyspaceCore(store: core, index: try core.index(named: name)))
+        return RawKeyspace(core: KeyspaceCore(store: core, index: try core.index(named: name)))
     }
 
     /// What the store holds and has done, all keyspaces together.

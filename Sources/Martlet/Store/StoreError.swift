@@ -13,8 +13,21 @@
     case valueTooLarge(bytes: Int)
     /// The value has `needed` bytes and the caller's buffer has fewer. The buffer was not touched; bring a larger one.
     case bufferTooSmall(needed: Int)
-    /// The bytes of a value are not what the requested type is made of. Read them as `[UInt8]` to see them.
-    case undecodable
+    /// The bytes of a key or value are not what the requested type is made of, and why. Read them as `[UInt8]` to see
+    /// them.
+    case undecodable(reason: String)
+    /// A codec could not turn a value into bytes, and why.
+    case unencodable(reason: String)
+    /// The value is not an integer written in decimal, so nothing can be added to it. Put a number first.
+    case notANumber
+    /// The sum does not fit an `Int`.
+    case overflow
+    /// There is no keyspace of that name. Its handle is made with ``Store/keyspace(_:)``.
+    case keyspaceNotFound
+    /// There is a keyspace of that name already. Drop it first, or choose another name.
+    case keyspaceExists
+    /// The keyspace of this handle was dropped. Ask the store for a new one of that name.
+    case keyspaceDropped
     /// All 2⁴⁸ sequence numbers of this store are used. Reading goes on; copy its entries into a new store to write.
     case sequenceExhausted
 }
@@ -28,7 +41,13 @@ extension StoreError: CustomStringConvertible {
         case .keyTooLarge(let bytes): "A key of \(bytes) bytes is too long: 65,535 is the most."
         case .valueTooLarge(let bytes): "A value of \(bytes) bytes is too long: 536,870,912 is the most."
         case .bufferTooSmall(let needed): "The buffer is too small: the value has \(needed) bytes."
-        case .undecodable: "The value's bytes are not what the requested type is made of: read them as bytes."
+        case .undecodable(let reason): "The bytes are not what the requested type is made of: \(reason)"
+        case .unencodable(let reason): "The value cannot be turned into bytes: \(reason)"
+        case .notANumber: "The value is not an integer written in decimal: put a number first."
+        case .overflow: "The sum does not fit a signed integer of 64 bits: nothing was changed."
+        case .keyspaceNotFound: "There is no keyspace of that name."
+        case .keyspaceExists: "There is a keyspace of that name already: drop it, or choose another name."
+        case .keyspaceDropped: "The keyspace was dropped: ask the store for a new one of that name."
         case .sequenceExhausted:
             "All sequence numbers of the store are used: copy its entries into a new store to write."
         }

@@ -10,7 +10,7 @@ public protocol StoreValue: ~Copyable, ~Escapable {
 /// Something that can be made from the bytes of a value.
 public protocol StoreDecodable {
     /// Makes a value from `bytes`, which are valid during the call only.
-    /// - Throws: ``StoreError/undecodable`` if these bytes are not what this type is made of.
+    /// - Throws: ``StoreError/undecodable(reason:)`` if these bytes are not what this type is made of.
     init(storeValue bytes: RawSpan) throws(StoreError)
 }
 
@@ -60,10 +60,10 @@ extension String: StoreValue, StoreDecodable {
     }
 
     /// The value's bytes read as UTF-8.
-    /// - Throws: ``StoreError/undecodable`` if they are not valid UTF-8.
+    /// - Throws: ``StoreError/undecodable(reason:)`` if they are not valid UTF-8.
     @inlinable
     public init(storeValue bytes: RawSpan) throws(StoreError) {
-        guard let text = String(validating: bytes) else { throw .undecodable }
+        guard let text = String(validating: bytes) else { throw .undecodable(reason: "not UTF-8") }
         self = text
     }
 }

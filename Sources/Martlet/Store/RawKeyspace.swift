@@ -1,10 +1,10 @@
 /// A named, independent map inside a store: the same key in two keyspaces is two entries.
 ///
 /// A handle, cheap to copy; the entries are the store's. Made by ``Store/keyspace(_:)``.
-public struct Keyspace: KeyValueOperations {
+public struct RawKeyspace: KeyValueOperations {
     @usableFromInline let core: KeyspaceCore
 
     /// This keyspace.
     @inlinable
-    public var target: Keyspace { self }
+    public var target: RawKeyspace { self }
 }
