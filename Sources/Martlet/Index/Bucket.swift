@@ -68,8 +68,9 @@ struct Bucket {
     }
 
     /// The slot that holds the record of `key`, and the record, in this chain.
+    /// - Parameter orPlaceholder: Whether a placeholder will do, as for those who write.
     @inline(__always)
-    func find(_ key: RawSpan, hash: UInt64) -> (slot: Word, record: Record)? {
+    func find(_ key: RawSpan, hash: UInt64, orPlaceholder: Bool) -> (slot: Word, record: Record)? {
         var bucket = self
         while true {
             var candidates = bucket.candidates(hash)
@@ -80,7 +81,7 @@ struct Bucket {
                 let entry = Entry(bits: slot.loadAcquiring())
                 guard entry.hasTag(of: hash), !entry.isEmpty else { continue }
                 entry.record.prefetch()
-                if entry.record.hasKey(key) { return (slot, entry.record) }
+                if entry.record.hasKey(key, orPlaceholder: orPlaceholder) { return (slot, entry.record) }
             }
             guard let next = bucket.next(amid: hash) else { return nil }
             bucket = next

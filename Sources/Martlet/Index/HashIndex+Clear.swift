@@ -3,22 +3,55 @@ extension HashIndex {
     ///
     /// With the writers' gate closed no writer is in flight, so none can put anything into the old directory afterwards;
     /// readers find the old entries or none, by the one store of the root.
-    func removeAll(clock: Word, demolition: Demolition) -> Bool {
+    func removeAll(clock: Word, demolition: Demolition) throws(StoreError) -> Bool {
         guard let prepared = demolition.prepare() else { return false }
         guard let empty = makeEmptyDirectory() else {
             demolition.cancel(prepared)
             return false
         }
-        let old = epochs.withGateClosed {
-            let old = directory
-            _ = clock.incrementOrdered()
-            root.storeReleasing(empty.root)
-            resetCount()
+        let old = epochs.withGateClosed { () -> Directory? in
+            guard !isDropped else { return nil }
+            let old = exchangeDirectory(for: empty, clock: clock)
             setBytes(of: empty)
-            if nextRoot.loadRelaxed() != 0 { cancelNextDirectory() }
+            return old
+        }
+        guard let old else {
+            demolition.cancel(prepared)
+            for index in 0..<empty.count { empty.segment(index).free(to: memory) }
+            memory.tracked.deallocate(empty.address)
+            throw .keyspaceDropped
+        }
+        demolition.add(old, prepared: prepared)
+        return true
+    }
+
+    /// Takes all entries out for good, likewise: later writes fail, later reads find nothing. `false`: memory is refused,
+    /// and nothing changed.
+    /// - Parameter barren: A directory of no entries, which nobody writes to.
+    func drop(barren: Directory, clock: Word, demolition: Demolition) -> Bool {
+        guard let prepared = demolition.prepare() else { return false }
+        let old = epochs.withGateClosed {
+            markDropped()
+            let old = exchangeDirectory(for: barren, clock: clock)
+            bytes.storeRelaxed(0)
             return old
         }
         demolition.add(old, prepared: prepared)
         return true
+    }
+
+    /// Puts another directory in the place of the present one. No writer is in flight.
+    ///
+    /// The generation is odd meanwhile. Who reads an even one, then something of the new directory, has acquired the root
+    /// and so sees another generation when it looks again; who reads the new one first sees the new directory only.
+    private func exchangeDirectory(for other: Directory, clock: Word) -> Directory {
+        let old = directory
+        _ = clock.incrementOrdered()
+        generation.addOwned(1)
+        root.storeReleasing(other.root)
+        generation.storeReleasing(generation.loadRelaxed() + 1)
+        resetCount()
+        if nextRoot.loadRelaxed() != 0 { cancelNextDirectory() }
+        return old
     }
 }

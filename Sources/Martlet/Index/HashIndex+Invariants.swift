@@ -95,7 +95,7 @@ extension HashIndex {
                 let key = entry.record.withKey { [UInt8](copying: $0) }
                 precondition(keys.insert(key).inserted, "a key is in its chain twice")
                 walk.recordBytes += entry.record.blockBytes
-                walk.entries += 1
+                if !entry.record.isPlaceholder { walk.entries += 1 }
             }
         }
         if !first.isEmpty { walk.usedChains += 1 }

@@ -1,59 +1,41 @@
-/// A part of the hash space that an iteration visits at once: hashes that begin with a prefix and end in given bits.
-///
-/// It is fixed when it is visited, whatever the index does meanwhile: a chain may have been split, merged, spread over
-/// four or joined with three others, yet the keys of a part are found by following the moves and leaving out what is
-/// not of the part. Parts are disjoint and cover all, which is why an entry is visited once.
-struct HashPart {
-    var prefix: UInt64
-    var depth: UInt64
-    var suffix: UInt64
-    var suffixBits: UInt64
-
-    func contains(_ hash: UInt64) -> Bool {
-        (hash ^ prefix) >> (64 - depth) == 0 && hash & (1 << suffixBits - 1) == suffix
-    }
-
-    /// What of the part lies in a segment, `nil` if nothing does.
-    func within(_ header: SegmentHeader) -> HashPart? {
-        guard (header.prefix ^ prefix) >> (64 - min(depth, header.depth)) == 0 else { return nil }
-        var own = self
-        if header.depth > depth { (own.prefix, own.depth) = (header.prefix, header.depth) }
-        return own
-    }
-
-    /// How many leading bits a prefix has at least: the zeros after the last one may be of it or not.
-    static func depth(of prefix: UInt64) -> UInt64 {
-        prefix == 0 ? 0 : UInt64(64 - prefix.trailingZeroBitCount)
-    }
-}
-
 extension HashIndex {
     /// Calls `body` with each record, chain by chain, each chain as it is at one instant; until it returns `false`.
     ///
     /// Pinned while `body` runs for the records of one part, and not in between.
     func forEachRecord<E: Error>(by participant: Participant, _ body: (Record) throws(E) -> Bool) throws(E) {
         var records: [Record] = []
-        var prefix: UInt64 = 0
-        repeat {
-            let (depth, suffixBits) = coordinates(at: prefix, by: participant)
-            for suffix in 0..<(1 as UInt64) << suffixBits {
-                let outer = epochs.pin(participant)
-                defer { epochs.unpin(participant, outer: outer) }
-                records.removeAll(keepingCapacity: true)
-                collect(
-                    HashPart(prefix: prefix, depth: depth, suffix: suffix, suffixBits: suffixBits), into: &records)
-                for record in records where try !body(record) { return }
+        var place: ScanPlace? = .start
+        while let current = place {
+            var goesOn = true
+            place = try visitPart(at: current, by: participant, into: &records) { records throws(E) in
+                for record in records where goesOn { goesOn = try body(record) }
             }
-            prefix &+= 1 << (64 - depth)
-        } while prefix != 0
+            guard goesOn else { return }
+        }
     }
 
-    /// How finely to cut the hash space from `prefix` on: as the segment there is, but no coarser than `prefix` allows.
-    private func coordinates(at prefix: UInt64, by participant: Participant) -> (depth: UInt64, suffixBits: UInt64) {
+    /// Calls `body` with the records of the part at `place`, while pinned, and gives back the place after it, `nil` at
+    /// the end of the hash space.
+    /// - Parameter records: Memory for them, to be used again for the next part.
+    func visitPart<E: Error>(
+        at place: ScanPlace, by participant: Participant, into records: inout [Record],
+        _ body: ([Record]) throws(E) -> Void
+    ) throws(E) -> ScanPlace? {
         let outer = epochs.pin(participant)
         defer { epochs.unpin(participant, outer: outer) }
+        let part = place.part ?? firstPart(at: place.prefix)
+        records.removeAll(keepingCapacity: true)
+        collect(part, into: &records)
+        try body(records)
+        return ScanPlace(after: part)
+    }
+
+    /// The first part from `prefix` on, cut as finely as the segment there is, but no coarser than `prefix` allows.
+    private func firstPart(at prefix: UInt64) -> HashPart {
         let segment = Segment(bits: directory.word(for: prefix).loadAcquiring())
-        return (max(segment.header.depth, HashPart.depth(of: prefix)), segment.bucketBits)
+        return HashPart(
+            prefix: prefix, depth: max(Directory.depthMin, segment.header.depth, HashPart.depth(of: prefix)),
+            suffix: 0, suffixBits: segment.bucketBits)
     }
 
     /// Collects what belongs to the part, from one segment after the other.
@@ -136,7 +118,8 @@ extension HashIndex {
         while let bucket = next {
             for index in 0..<Bucket.slots {
                 let entry = Entry(bits: bucket.slot(index).loadAcquiring())
-                if !entry.isEmpty, !entry.isLink(amid: prefix) { records.append(entry.record) }
+                if entry.isEmpty || entry.isLink(amid: prefix) || entry.record.isPlaceholder { continue }
+                records.append(entry.record)
             }
             next = bucket.next(amid: prefix)
         }

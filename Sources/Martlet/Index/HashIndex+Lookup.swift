@@ -5,7 +5,24 @@ extension HashIndex {
     /// is read from it afterwards is what some instant since then held.
     @inline(__always)
     func find(_ key: RawSpan, hash: UInt64) -> Record? {
-        liveBucket(for: hash).find(key, hash: hash)?.record
+        liveBucket(for: hash).find(key, hash: hash, orPlaceholder: false)?.record
+    }
+
+    /// The record of `key`, and the version of its bucket, as they were together at one instant: no writer held the
+    /// bucket, and none had when it was looked at again. Waits for the unlock if one does.
+    func findSettled(_ key: RawSpan, hash: UInt64) -> (record: Record?, bucket: Bucket, control: UInt64) {
+        var spins = 0
+        while true {
+            let bucket = liveBucket(for: hash)
+            let control = bucket.control.loadAcquiring()
+            if control & (Bucket.locked | Bucket.moved) == 0 {
+                let record = bucket.find(key, hash: hash, orPlaceholder: false)?.record
+                // The loads of the entries acquire, so this one comes after them.
+                if bucket.control.loadRelaxed() == control { return (record, bucket, control) }
+            }
+            spins += 1
+            if spins % 64 == 0 { System.yield() } else { System.pause() }
+        }
     }
 
     /// The first bucket of the chain for a hash, live at some instant during the call.

@@ -201,12 +201,22 @@ extension HashIndex {
             let segment = directory.segment(hash >> (64 - directory.depth))
             let further = segment.header.furtherBuckets.loadRelaxed()
             guard !segment.isMigrating, further > segment.bucketCount * 3 / 8 else { return }
-            if segment.bucketBits < Segment.bucketBitsMax {
-                resize(segment, bucketBits: segment.bucketBits + Segment.bucketBitsStep)
-            } else {
-                split(segment, by: participant)
-            }
+            grow(segment)
         }
+    }
+
+    /// Starts to enlarge the segment for `hash`, whether or not it is full. `false`: memory is refused.
+    func enlarge(for hash: UInt64) -> Bool {
+        structureMutex.withLock {
+            let segment = directory.segment(hash >> (64 - directory.depth))
+            return segment.isMigrating || grow(segment)
+        }
+    }
+
+    @discardableResult
+    private func grow(_ segment: Segment) -> Bool {
+        segment.bucketBits < Segment.bucketBitsMax
+            ? resize(segment, bucketBits: segment.bucketBits + Segment.bucketBitsStep) : split(segment)
     }
 
     /// Starts to merge the segment for `hash` with its sibling, or to make it smaller, if few of its chains are used.
@@ -215,9 +225,9 @@ extension HashIndex {
         structureMutex.withLockIfFree {
             let segment = directory.segment(hash >> (64 - directory.depth))
             guard !segment.isMigrating, isSparse(segment) else { return }
-            if segment.header.depth > minimumDepth {
+            if segment.header.depth > minimumDepth.loadRelaxed() {
                 merge(segment, by: participant)
-            } else if segment.header.depth == Directory.depthMin, segment.bucketBits > minimumBucketBits {
+            } else if segment.header.depth == Directory.depthMin, segment.bucketBits > minimumBucketBits.loadRelaxed() {
                 resize(segment, bucketBits: segment.bucketBits - Segment.bucketBitsStep)
             }
         }
@@ -231,13 +241,16 @@ extension HashIndex {
         return segment.header.usedChains.loadRelaxed() < segment.bucketCount * quarters / 4
     }
 
-    private func split(_ segment: Segment, by participant: Participant) {
+    private func split(_ segment: Segment) -> Bool {
         let (prefix, depth) = (segment.header.prefix, segment.header.depth)
-        guard depth < 57 else { return }
+        guard depth < ScanPlace.depthMax else { return false }
         let bit: UInt64 = 1 << (63 - depth)
-        guard let zero = makeTarget(segment.bucketBits, prefix, depth + 1) else { return }
-        guard let one = makeTarget(segment.bucketBits, prefix | bit, depth + 1) else { return discard(zero) }
-        begin(sources: (segment, nil), targets: (zero, one))
+        guard let zero = makeTarget(segment.bucketBits, prefix, depth + 1) else { return false }
+        guard let one = makeTarget(segment.bucketBits, prefix | bit, depth + 1) else {
+            discard(zero)
+            return false
+        }
+        return begin(sources: (segment, nil), targets: (zero, one))
     }
 
     private func merge(_ segment: Segment, by participant: Participant) {
@@ -246,12 +259,13 @@ extension HashIndex {
         let sibling = directory.segment((prefix ^ bit) >> (64 - directory.depth))
         guard !sibling.isMigrating, sibling.header.depth == depth, isSparse(sibling) else { return }
         guard let target = makeTarget(segment.bucketBits, prefix & ~bit, depth - 1) else { return }
-        begin(sources: (segment, sibling), targets: (target, target))
+        _ = begin(sources: (segment, sibling), targets: (target, target))
     }
 
-    private func resize(_ segment: Segment, bucketBits: UInt64) {
-        guard let target = makeTarget(bucketBits, segment.header.prefix, segment.header.depth) else { return }
-        begin(sources: (segment, nil), targets: (target, target))
+    @discardableResult
+    private func resize(_ segment: Segment, bucketBits: UInt64) -> Bool {
+        guard let target = makeTarget(bucketBits, segment.header.prefix, segment.header.depth) else { return false }
+        return begin(sources: (segment, nil), targets: (target, target))
     }
 
     private func makeTarget(_ bucketBits: UInt64, _ prefix: UInt64, _ depth: UInt64) -> Segment? {
@@ -267,11 +281,11 @@ extension HashIndex {
         target.free(to: memory)
     }
 
-    private func begin(sources: (Segment, Segment?), targets: (Segment, Segment)) {
+    private func begin(sources: (Segment, Segment?), targets: (Segment, Segment)) -> Bool {
         guard let address = memory.tracked.allocate(bytes: Migration.bytes) else {
             discard(targets.0)
             if targets.1 != targets.0 { discard(targets.1) }
-            return
+            return false
         }
         let migration = Migration(initializingAt: address, sources: sources, targets: targets)
         for source in [sources.0, sources.1] {
@@ -280,6 +294,7 @@ extension HashIndex {
             source.header.migration.storeReleasing(UInt64(migration.address))
             place(source.migrating, prefix: source.header.prefix, depth: source.header.depth)
         }
+        return true
     }
 
     // MARK: Ending
@@ -364,7 +379,7 @@ extension HashIndex {
         let next = nextRoot.loadRelaxed()
         let isHalving = next != 0 && Directory(root: next).depth < depth
         let isTimeTo = next == 0 && mergesSinceHalving.loadRelaxed() >= directory.count / 4
-        guard depth > minimumDepth, isHalving || isTimeTo else { return }
+        guard depth > minimumDepth.loadRelaxed(), isHalving || isTimeTo else { return }
         mergesSinceHalving.storeRelaxed(0)
         _ = stepToDirectory(depth: depth - 1, by: participant)
     }

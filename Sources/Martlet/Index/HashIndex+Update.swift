@@ -1,12 +1,4 @@
 extension HashIndex {
-    /// What became of a record that was to be published.
-    enum Publication {
-        case inserted
-        case replaced
-        /// The chain is full: nothing was done. Bring a further bucket.
-        case needsBucket
-    }
-
     /// Locks the chain for a hash, wherever it lives now.
     @inline(__always)
     func lockChain(for hash: UInt64) -> LockedChain {
@@ -21,25 +13,41 @@ extension HashIndex {
 
     /// Puts `record`, of `key`, into the index with the next number of `clock`, and retires the one it replaces.
     ///
-    /// Room for retiring one piece was reserved. Under the lock nothing allocates, waits or calls out.
+    /// Room for retiring one piece was reserved. Under the lock nothing allocates, waits or calls out. A placeholder
+    /// keeps the number it has and is no change: the bucket's version stays as it is.
     /// - Parameter spare: A bucket to link if the chain is full; `nil` afterwards if it was needed.
     @inline(__always)
     func publish(
-        _ record: Record, key: RawSpan, hash: UInt64, clock: Word, spare: inout Bucket?, by participant: Participant
+        _ record: Record, key: RawSpan, hash: UInt64, expecting expectation: Expectation, clock: Word,
+        spare: inout Bucket?, by participant: Participant
     ) -> Publication {
         let chain = lockChain(for: hash)
         let entry = Entry(record, hash: hash)
-        if let (slot, old) = chain.first.find(key, hash: hash) {
+        if let (slot, old) = chain.first.find(key, hash: hash, orPlaceholder: true) {
+            let wasPlaceholder = old.isPlaceholder
+            guard expectation.admits(old) || epochs.faults.has(.ignoreExpectations) else {
+                chain.first.unlock()
+                return .refused
+            }
             let sequence = clock.incrementOrdered()
             record.number(sequence)
             slot.storeReleasing(entry.bits)
             chain.first.unlock(version: sequence)
             old.retire(by: participant, epochs)
-            return .replaced
+            if wasPlaceholder {
+                addToCount(1, by: participant)
+                return .inserted(sequence)
+            }
+            return .replaced(sequence)
         }
+        guard expectation.admitsNothing else {
+            chain.first.unlock()
+            return .refused
+        }
+        let isPlaceholder = record.isPlaceholder
         // The number is taken before it is known whether there is room, and void if there is none.
-        let sequence = clock.incrementOrdered()
-        record.number(sequence)
+        let sequence = isPlaceholder ? 0 : clock.incrementOrdered()
+        if !isPlaceholder { record.number(sequence) }
         if !chain.insert(entry, hash: hash) {
             guard let bucket = spare else {
                 chain.first.unlock()
@@ -49,19 +57,34 @@ extension HashIndex {
             bytes.addRelaxed(Bucket.bytes)
             spare = nil
         }
-        chain.first.unlock(version: sequence)
-        addToCount(1, by: participant)
-        return .inserted
+        if isPlaceholder {
+            chain.first.unlock()
+        } else {
+            chain.first.unlock(version: sequence)
+            addToCount(1, by: participant)
+        }
+        return .inserted(sequence)
     }
 
     /// Removes the record of `key` with the next number of `clock` and retires it. Room for eight pieces was reserved.
-    func remove(_ key: RawSpan, hash: UInt64, clock: Word, by participant: Participant) -> Bool {
+    ///
+    /// A placeholder that was not expected goes as well, so that what is being computed for the key is not stored: the
+    /// key was absent before and is absent afterwards.
+    @inline(__always)
+    func remove(
+        _ key: RawSpan, hash: UInt64, expecting expectation: Expectation, clock: Word, by participant: Participant
+    ) -> Removal {
         let chain = lockChain(for: hash)
-        guard let (slot, old) = chain.first.find(key, hash: hash) else {
+        guard let (slot, old) = chain.first.find(key, hash: hash, orPlaceholder: true) else {
             chain.first.unlock()
-            return false
+            return expectation.admitsNothing ? .absent : .refused
         }
-        let sequence = clock.incrementOrdered()
+        guard expectation.admits(old) else {
+            chain.first.unlock()
+            return .refused
+        }
+        let isChange = !old.isPlaceholder
+        let sequence = isChange ? clock.incrementOrdered() : 0
         chain.remove(slot)
         var unlinked = InlineArray<4, UInt>(repeating: 0)
         for index in unlinked.indices {
@@ -69,14 +92,18 @@ extension HashIndex {
             unlinked[index] = bucket.address
         }
         let becameEmpty = chain.first.isEmpty
-        chain.first.unlock(version: sequence)
-        addToCount(-1, by: participant)
+        if isChange {
+            chain.first.unlock(version: sequence)
+            addToCount(-1, by: participant)
+        } else {
+            chain.first.unlock()
+        }
         old.retire(by: participant, epochs)
         for index in unlinked.indices where unlinked[index] != 0 {
             retireBucket(Bucket(at: unlinked[index]), by: participant)
         }
         if becameEmpty { shrinkIfSparse(for: hash, by: participant) }
-        return true
+        return isChange ? .removed : .absent
     }
 
     /// A bucket from the thread's cache for a full chain, or `nil` if memory is refused.

@@ -18,8 +18,6 @@ struct HashIndex: Sendable {
     let hashKey: HashKey
     /// How many leading bits of the hash an entry's tag gives; a split by a bit beyond reads the records' keys instead.
     let tagBits: UInt64
-    let minimumDepth: UInt64
-    let minimumBucketBits: UInt64
     private let address: UInt
 
     var memory: StoreMemory { epochs.memory }
@@ -43,7 +41,9 @@ struct HashIndex: Sendable {
         self.address = address
         // A hint is no order: a quarter of what there may be is the most that an empty table takes.
         let bytesMax = min(memory.budget.limitBytes, System.physicalBytes) / 4
-        (minimumDepth, minimumBucketBits) = HashIndex.layout(for: min(expectedEntries, bytesMax / Bucket.bytes * 5))
+        let layout = HashIndex.layout(for: min(expectedEntries, bytesMax / Bucket.bytes * 5))
+        minimumDepth.storeRelaxed(layout.depth)
+        minimumBucketBits.storeRelaxed(layout.bucketBits)
         _ = RawMutex(initializingAt: address + 64)
         guard let directory = makeEmptyDirectory() else {
             memory.tracked.deallocate(address)
@@ -53,7 +53,22 @@ struct HashIndex: Sendable {
         setBytes(of: directory)
     }
 
+    /// Frees the words of an index that nobody refers to any more. The entries are another matter, see `drop`.
+    func destroy() {
+        structureMutex.destroy()
+        memory.tracked.deallocate(address)
+    }
+
+    // In the root's line, since every operation reads that: words that change almost never.
     var root: Word { @inline(__always) get { Word(at: address) } }
+    /// Changes whenever all entries are taken out at once, and is odd while they are: with the buckets' versions, what
+    /// tells a reader of several that nothing changed.
+    var generation: Word { @inline(__always) get { Word(at: address + 8) } }
+    /// 1 once the keyspace is gone.
+    private var dropped: Word { @inline(__always) get { Word(at: address + 16) } }
+    /// The index does not shrink below these.
+    var minimumDepth: Word { Word(at: address + 24) }
+    var minimumBucketBits: Word { Word(at: address + 32) }
     var structureMutex: RawMutex { RawMutex(at: address + 64) }
     /// Bytes of directory, segments and further buckets.
     var bytes: Word { @inline(__always) get { Word(at: address + 128) } }
@@ -64,6 +79,12 @@ struct HashIndex: Sendable {
     var mergesSinceHalving: Word { Word(at: address + 152) }
     /// How many chains migrations have moved since the index was made.
     var movedChains: Word { Word(at: address + 160) }
+
+    @inline(__always)
+    var isDropped: Bool { dropped.loadRelaxed() != 0 }
+
+    /// Makes every later write fail. No writer is in flight.
+    func markDropped() { dropped.storeRelaxed(1) }
 
     var directory: Directory { @inline(__always) get { Directory(root: root.loadAcquiring()) } }
 
@@ -90,12 +111,13 @@ struct HashIndex: Sendable {
 
     /// A directory with empty segments, or `nil` if memory is refused.
     func makeEmptyDirectory() -> Directory? {
-        guard let directory = Directory(depth: minimumDepth, memory: memory) else { return nil }
+        let bucketBits = minimumBucketBits.loadRelaxed()
+        guard let directory = Directory(depth: minimumDepth.loadRelaxed(), memory: memory) else { return nil }
         for index in 0..<directory.count {
             let prefix = index << (64 - directory.depth)
             guard
                 let segment = Segment(
-                    bucketBits: minimumBucketBits, prefix: prefix, depth: directory.depth, memory: memory)
+                    bucketBits: bucketBits, prefix: prefix, depth: directory.depth, memory: memory)
             else {
                 for made in 0..<index { directory.segment(made).free(to: memory) }
                 memory.tracked.deallocate(directory.address)
@@ -113,7 +135,7 @@ struct HashIndex: Sendable {
     }
 
     /// Depth and segment size at which `entries` fill about two thirds of the first buckets.
-    private static func layout(for entries: Int) -> (depth: UInt64, bucketBits: UInt64) {
+    static func layout(for entries: Int) -> (depth: UInt64, bucketBits: UInt64) {
         let buckets = max(0, entries) / 5
         var bucketBits = Segment.bucketBitsMin
         while bucketBits < Segment.bucketBitsMax, buckets >> Int(Directory.depthMin + bucketBits) > 1 {

@@ -27,3 +27,19 @@ extension MutableRawSpan {
         }
     }
 }
+
+extension RawSpan {
+    /// Whether the bytes of both are the same.
+    func hasSameBytes(as other: RawSpan) -> Bool {
+        guard byteCount == other.byteCount else { return false }
+        return unsafe withUnsafeBytes { mine in
+            unsafe other.withUnsafeBytes { theirs in unsafe mine.elementsEqual(theirs) }
+        }
+    }
+
+    /// Whether the first bytes are those of `prefix`.
+    @usableFromInline
+    func hasPrefix(_ prefix: RawSpan) -> Bool {
+        byteCount >= prefix.byteCount && extracting(first: prefix.byteCount).hasSameBytes(as: prefix)
+    }
+}

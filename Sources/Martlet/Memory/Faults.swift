@@ -16,6 +16,12 @@ struct Faults {
         case ignoreMoves = 2
         /// An iteration takes all of a chain, whether or not it belongs to the part that it visits.
         case ignoreParts = 4
+        /// A conditional write replaces whatever there is.
+        case ignoreExpectations = 8
+        /// A consistent read of several keys takes what it finds, whether or not it was all there at once.
+        case ignoreVersions = 16
+        /// A pin is announced only after the first loads that it should protect: what a missing fence allows.
+        case announceLate = 32
     }
 
     @inline(__always)

@@ -24,33 +24,33 @@ struct RawMutex {
     init(initializingAt address: UInt) {
         self.address = address
         unsafe precondition(MemoryLayout<pthread_mutex_t>.size <= RawMutex.bytes, "a mutex does not fit its place")
-        let failed = unsafe pthread_mutex_init(mutex, nil)
+        let failed = unsafe pthread_mutex_init(pointer, nil)
         precondition(failed == 0, "pthread_mutex_init failed with \(failed)")
     }
 
     @inline(__always)
-    private var mutex: UnsafeMutablePointer<pthread_mutex_t> {
+    var pointer: UnsafeMutablePointer<pthread_mutex_t> {
         unsafe UnsafeMutablePointer(bitPattern: address).unsafelyUnwrapped
     }
 
     @inline(__always)
     func withLock<R, E: Error>(_ body: () throws(E) -> R) throws(E) -> R {
-        let failed = unsafe pthread_mutex_lock(mutex)
+        let failed = unsafe pthread_mutex_lock(pointer)
         precondition(failed == 0, "pthread_mutex_lock failed with \(failed)")
-        defer { unsafe pthread_mutex_unlock(mutex) }
+        defer { unsafe pthread_mutex_unlock(pointer) }
         return try body()
     }
 
     /// Runs `body` with the mutex held unless someone else holds it; then gives back `nil` at once.
     @discardableResult
     func withLockIfFree<R>(_ body: () -> R) -> R? {
-        guard unsafe pthread_mutex_trylock(mutex) == 0 else { return nil }
-        defer { unsafe pthread_mutex_unlock(mutex) }
+        guard unsafe pthread_mutex_trylock(pointer) == 0 else { return nil }
+        defer { unsafe pthread_mutex_unlock(pointer) }
         return body()
     }
 
     /// Ends the mutex; nobody may hold it or come later.
     func destroy() {
-        unsafe pthread_mutex_destroy(mutex)
+        unsafe pthread_mutex_destroy(pointer)
     }
 }

@@ -10,11 +10,33 @@ extension Record {
     @inline(__always)
     static func make(key: RawSpan, value: RawSpan, by participant: Participant, _ epochs: Epochs) -> Record? {
         let bytes = Record.bytes(key: key.byteCount, value: value.byteCount)
-        guard bytes <= SizeClass.blockBytesMax else { return makeMapped(bytes, key, value, by: participant, epochs) }
+        guard let address = takeMemory(bytes, by: participant, epochs) else { return nil }
+        return Record(initializingAt: address, key: key, value: value)
+    }
+
+    /// A new record whose value is `old` with `bytes` over it from `offset` on, or `nil` if memory is refused.
+    static func make(
+        key: RawSpan, old: RawSpan, offset: Int, bytes: RawSpan, by participant: Participant, _ epochs: Epochs
+    ) -> Record? {
+        let size = Record.bytes(key: key.byteCount, value: max(old.byteCount, offset + bytes.byteCount))
+        guard let address = takeMemory(size, by: participant, epochs) else { return nil }
+        return Record(initializingAt: address, key: key, old: old, offset: offset, bytes: bytes)
+    }
+
+    /// A new placeholder for `key`, or `nil` if memory is refused.
+    static func makePlaceholder(key: RawSpan, by participant: Participant, _ epochs: Epochs) -> Record? {
+        let bytes = placeholderBytes(key: key.byteCount)
+        guard let address = takeMemory(bytes, by: participant, epochs) else { return nil }
+        return Record(initializingAt: address, placeholderFor: key)
+    }
+
+    @inline(__always)
+    private static func takeMemory(_ bytes: Int, by participant: Participant, _ epochs: Epochs) -> UInt? {
+        guard bytes <= SizeClass.blockBytesMax else { return takeMapping(bytes, by: participant, epochs) }
         let sizeClass = SizeClass(fitting: bytes)
         guard let block = epochs.cache(participant).take(sizeClass) else { return nil }
         participant.recordBytes.addOwned(sizeClass.blockBytes)
-        return Record(initializingAt: block, key: key, value: value)
+        return block
     }
 
     /// Frees a record that nobody else sees, or can see any more.
@@ -58,11 +80,9 @@ extension Record {
     }
 
     @inline(never)
-    private static func makeMapped(
-        _ bytes: Int, _ key: RawSpan, _ value: RawSpan, by participant: Participant, _ epochs: Epochs
-    ) -> Record? {
+    private static func takeMapping(_ bytes: Int, by participant: Participant, _ epochs: Epochs) -> UInt? {
         guard let address = epochs.memory.tracked.map(bytes: bytes) else { return nil }
         participant.recordBytes.addOwned(TrackedHeap.bytes(ofPiece: address))
-        return Record(initializingAt: address, key: key, value: value)
+        return address
     }
 }

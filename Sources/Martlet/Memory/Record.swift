@@ -24,8 +24,11 @@ import Darwin
 /// With 12 bytes of header, a key of 16 and a value of 100 fill two cache lines exactly.
 @usableFromInline
 struct Record {
-    /// What a value is, for those who read its bytes. Types 1 to 15 are for collections to come.
+    /// What a value is, for those who read its bytes. Types 1 to 14 are for collections to come.
     static let typeBytes: UInt32 = 0
+    /// No value at all: the record holds its key's place while someone computes one. In the long form always, so that
+    /// whoever finds a short record need not ask. Readers pass over it.
+    static let typePlaceholder: UInt32 = 15
 
     static let sequenceBits: UInt64 = 48
     private static let shortHeaderBytes = 12
@@ -56,22 +59,51 @@ struct Record {
     @inline(__always)
     init(initializingAt address: UInt, key: RawSpan, value: RawSpan) {
         self.address = address
-        let start = unsafe pointer
-        let header: Int
-        if Record.isShort(key: key.byteCount, value: value.byteCount) {
-            let form = UInt32(truncatingIfNeeded: key.byteCount &<< 18 | value.byteCount)
-            unsafe start.storeBytes(of: form | Record.typeBytes &<< 28, toByteOffset: 8, as: UInt32.self)
-            header = Record.shortHeaderBytes
-        } else {
-            let form = UInt32(truncatingIfNeeded: key.byteCount) | Record.longForm | Record.typeBytes &<< 28
-            unsafe start.storeBytes(of: UInt64(form), toByteOffset: 8, as: UInt64.self)
-            unsafe start.storeBytes(of: UInt64(value.byteCount), toByteOffset: 16, as: UInt64.self)
-            unsafe start.storeBytes(of: 0, toByteOffset: 24, as: UInt64.self)
-            unsafe start.storeBytes(of: 0, toByteOffset: 32, as: UInt64.self)
-            header = Record.longHeaderBytes
+        let header = writeHeader(keyBytes: key.byteCount, valueBytes: value.byteCount)
+        unsafe key.withUnsafeBytes { unsafe Record.copy($0, to: pointer + header) }
+        unsafe value.withUnsafeBytes { unsafe Record.copy($0, to: pointer + header + key.byteCount) }
+    }
+
+    /// Writes a record whose value is `old` with `bytes` over it from `offset` on, zeros where neither reaches.
+    init(initializingAt address: UInt, key: RawSpan, old: RawSpan, offset: Int, bytes: RawSpan) {
+        self.address = address
+        let valueBytes = max(old.byteCount, offset + bytes.byteCount)
+        let header = writeHeader(keyBytes: key.byteCount, valueBytes: valueBytes)
+        unsafe key.withUnsafeBytes { unsafe Record.copy($0, to: pointer + header) }
+        let value = unsafe pointer + header + key.byteCount
+        unsafe old.withUnsafeBytes { unsafe Record.copy($0, to: value) }
+        if offset > old.byteCount { unsafe memset(value + old.byteCount, 0, offset - old.byteCount) }
+        unsafe bytes.withUnsafeBytes { unsafe Record.copy($0, to: value + offset) }
+    }
+
+    /// Writes a placeholder for a key.
+    init(initializingAt address: UInt, placeholderFor key: RawSpan) {
+        self.address = address
+        writeLongHeader(keyBytes: key.byteCount, valueBytes: 0, type: Record.typePlaceholder)
+        unsafe key.withUnsafeBytes { unsafe Record.copy($0, to: pointer + Record.longHeaderBytes) }
+    }
+
+    /// How many bytes a placeholder takes.
+    static func placeholderBytes(key: Int) -> Int { longHeaderBytes + key }
+
+    /// Writes the sizes, and gives back where the key begins.
+    @inline(__always)
+    private func writeHeader(keyBytes: Int, valueBytes: Int) -> Int {
+        guard Record.isShort(key: keyBytes, value: valueBytes) else {
+            writeLongHeader(keyBytes: keyBytes, valueBytes: valueBytes, type: Record.typeBytes)
+            return Record.longHeaderBytes
         }
-        unsafe key.withUnsafeBytes { unsafe Record.copy($0, to: start + header) }
-        unsafe value.withUnsafeBytes { unsafe Record.copy($0, to: start + header + key.byteCount) }
+        let form = UInt32(truncatingIfNeeded: keyBytes &<< 18 | valueBytes)
+        unsafe pointer.storeBytes(of: form | Record.typeBytes &<< 28, toByteOffset: 8, as: UInt32.self)
+        return Record.shortHeaderBytes
+    }
+
+    private func writeLongHeader(keyBytes: Int, valueBytes: Int, type: UInt32) {
+        let form = UInt32(truncatingIfNeeded: keyBytes) | Record.longForm | type &<< 28
+        unsafe pointer.storeBytes(of: UInt64(form), toByteOffset: 8, as: UInt64.self)
+        unsafe pointer.storeBytes(of: UInt64(valueBytes), toByteOffset: 16, as: UInt64.self)
+        unsafe pointer.storeBytes(of: 0, toByteOffset: 24, as: UInt64.self)
+        unsafe pointer.storeBytes(of: 0, toByteOffset: 32, as: UInt64.self)
     }
 
     /// Sets the sequence number of a record that is about to be published: the publishing store releases it.
@@ -82,6 +114,9 @@ struct Record {
 
     @inline(__always)
     var sequence: UInt64 { Word(at: address).loadRelaxed() & (1 << Record.sequenceBits - 1) }
+
+    @usableFromInline
+    var sequenceNumber: SequenceNumber { SequenceNumber(rawValue: sequence) }
 
     /// Calls `body` with the key where it lies. The caller's pin keeps it there.
     @inline(__always)
@@ -114,16 +149,19 @@ struct Record {
         return unsafe bytes(from: start, count: count)
     }
 
+    @inline(__always)
+    var isPlaceholder: Bool { form &>> 28 == Record.typePlaceholder }
+
     /// Whether this is the record of `key`. One comparison of 32 bits settles most differences in size.
     @inline(__always)
-    func hasKey(_ key: RawSpan) -> Bool {
+    func hasKey(_ key: RawSpan, orPlaceholder: Bool) -> Bool {
         let form = form
         let header: Int
         if form & Record.longForm == 0 {
             guard Record.shortKeyBytes(form) == key.byteCount else { return false }
             header = Record.shortHeaderBytes
         } else {
-            guard Int(form & 0xffff) == key.byteCount else { return false }
+            guard Int(form & 0xffff) == key.byteCount, orPlaceholder || !isPlaceholder else { return false }
             header = Record.longHeaderBytes
         }
         return unsafe key.withUnsafeBytes { unsafe Record.areEqual(UnsafeRawPointer(pointer + header), $0) }

@@ -11,6 +11,8 @@ final class RegionHeap: @unchecked Sendable {
     private let withFreeChunks: AddressList
     private var committedCount = 0
     private var freeCommittedCount = 0
+    /// So many chunks stay committed, since they were reserved.
+    private var reservedCount = 0
 
     /// A heap without regions in `RegionHeap.bytes` of zeroed memory at `address`.
     init(initializingAt address: UInt, budget: MemoryBudget) {
@@ -37,8 +39,51 @@ final class RegionHeap: @unchecked Sendable {
                 return address
             }
             // What is committed and free, but in pieces too small, makes room in the budget for a run elsewhere.
-            trim(keeping: 0, regionsMax: .max)
+            trim(keeping: 0, regionsMax: .max, floor: 0)
             return takeFree(count, whole, fromReserve) ?? takeFromNewRegion(count, whole, fromReserve)
+        }
+    }
+
+    /// Takes `count` free chunks from the system and touches their pages, so that taking them later costs nothing. From
+    /// now on as many stay as there are then. `false`: the limit or the system refuses; some may have been taken.
+    func reserve(chunks count: Int) -> Bool {
+        mutex.withLock {
+            let target = committedCount - freeCommittedCount + count
+            while committedCount < target {
+                guard commitFreeChunk() || mapRegion(false) != nil else { return false }
+            }
+            reservedCount = max(reservedCount, target)
+            touchFreeChunks()
+            return true
+        }
+    }
+
+    /// Commits a free chunk of a region that there is.
+    private func commitFreeChunk() -> Bool {
+        var candidate = withFreeChunks.first
+        while candidate != 0 {
+            let region = Region(at: candidate)
+            let missing = region.freeChunks.loadRelaxed() & ~region.committedChunks.loadRelaxed()
+            if missing != 0 { return commit(region, chunks: missing & (~missing + 1), false) }
+            candidate = withFreeChunks.next(after: candidate)
+        }
+        return false
+    }
+
+    private func touchFreeChunks() {
+        var candidate = withFreeChunks.first
+        while candidate != 0 {
+            let region = Region(at: candidate)
+            let chunks = region.freeChunks.loadRelaxed() & region.committedChunks.loadRelaxed()
+            for index in 0..<chunkCount(region) where chunks & mask(index, 1) != 0 {
+                let (start, end) = (
+                    region.start(ofChunk: index), region.address + UInt((index + 1) * Region.chunkBytes)
+                )
+                for page in stride(from: start, to: end, by: System.pageBytes) {
+                    Word(at: page).storeRelaxed(Word(at: page).loadRelaxed())
+                }
+            }
+            candidate = withFreeChunks.next(after: candidate)
         }
     }
 
@@ -72,10 +117,11 @@ final class RegionHeap: @unchecked Sendable {
             withFreeChunks.insert(region.address)
             region.freeChunks.storeRelaxed(free | chunks)
             freeCommittedCount += count
-            if free | chunks == mask(0, chunkCount(region)) {
+            let committed = region.committedChunks.loadRelaxed().nonzeroBitCount
+            if free | chunks == mask(0, chunkCount(region)), committedCount - committed >= reservedCount {
                 unmap(region)
             } else {
-                trim(keeping: max(8, committedCount / 8), regionsMax: 8)
+                trim(keeping: max(8, committedCount / 8), regionsMax: 8, floor: reservedCount)
             }
         }
     }
@@ -119,26 +165,28 @@ final class RegionHeap: @unchecked Sendable {
     }
 
     /// Gives back pages of free chunks while they are more than `kept`, from the regions first that had some returned
-    /// last.
-    private func trim(keeping kept: Int, regionsMax: Int) {
+    /// last; but none below `floor` in all.
+    private func trim(keeping kept: Int, regionsMax: Int, floor: Int) {
         var candidate = withFreeChunks.first
         var left = regionsMax
-        while left > 0, candidate != 0, freeCommittedCount > kept {
+        while left > 0, candidate != 0, freeCommittedCount > kept, committedCount > floor {
             left -= 1
             let region = Region(at: candidate)
-            decommit(region, chunks: region.freeChunks.loadRelaxed() & region.committedChunks.loadRelaxed() & ~1)
+            decommit(
+                region, chunks: region.freeChunks.loadRelaxed() & region.committedChunks.loadRelaxed() & ~1,
+                floor: floor)
             candidate = withFreeChunks.next(after: candidate)
         }
     }
 
-    private func decommit(_ region: Region, chunks: UInt64) {
+    private func decommit(_ region: Region, chunks: UInt64, floor: Int) {
         guard chunks != 0 else { return }
         if region.givenBack.loadRelaxed() == 0 {
             region.givenBack.storeRelaxed(1)
             System.adviseNoHugePages(region.address, bytes: chunkCount(region) * Region.chunkBytes)
         }
         var left = chunks
-        while left != 0 {
+        while left != 0, committedCount > floor {
             let index = left.trailingZeroBitCount
             left &= left - 1
             guard System.decommit(region.start(ofChunk: index), bytes: Region.chunkBytes) else { continue }

@@ -43,6 +43,12 @@ struct SizeClass: Hashable {
         return 8
     }
 
+    /// How many chunks `blocks` blocks take.
+    func chunks(forBlocks blocks: Int) -> Int {
+        let inSlab = slabChunks * Region.chunkBytes / blockBytes
+        return (blocks + inSlab - 1) / inSlab * slabChunks
+    }
+
     /// How many blocks move between a thread's cache and the slabs at once.
     var batchCount: Int { max(2, min(64, (8 << 10) / blockBytes)) }
 }

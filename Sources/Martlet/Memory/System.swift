@@ -102,9 +102,19 @@ enum System {
     static var threadNumber: UInt64 { martletshim_thread_number() }
 
     static var monotonicNanoseconds: UInt64 {
-        var time = timespec()
-        unsafe clock_gettime(CLOCK_MONOTONIC, &time)
+        let time = time(of: CLOCK_MONOTONIC)
         return UInt64(time.tv_sec) * 1_000_000_000 + UInt64(time.tv_nsec)
+    }
+
+    static var wallMilliseconds: Int64 {
+        let time = time(of: CLOCK_REALTIME)
+        return Int64(time.tv_sec) * 1000 + Int64(time.tv_nsec) / 1_000_000
+    }
+
+    private static func time(of clock: clockid_t) -> timespec {
+        var time = timespec()
+        unsafe clock_gettime(clock, &time)
+        return time
     }
 
     /// 64 bits from the system's source of secrets.

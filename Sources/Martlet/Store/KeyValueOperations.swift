@@ -98,6 +98,22 @@ extension KeyValueOperations {
         return try record.withValue(body)
     }
 
+    /// A copy of the value of `key`, or `nil` if there is none: ``get(_:)`` in another spelling.
+    ///
+    /// There is no setter, since a subscript's cannot throw: use ``put(_:_:)``.
+    @inlinable
+    public subscript(_ key: some StoreKey) -> [UInt8]? {
+        get throws(StoreError) { try get(key) }
+    }
+
+    /// The value of `key` as a `Value`, or `nil` if there is none: ``get(_:as:)`` in another spelling.
+    @inlinable
+    public subscript<Value: StoreDecodable>(
+        _ key: some StoreKey, as type: Value.Type
+    ) -> Value? {
+        get throws(StoreError) { try get(key, as: type) }
+    }
+
     /// Whether there is a value for `key`.
     /// - Throws: What ``get(_:)`` throws.
     /// - Complexity: O(key bytes), expected.
@@ -125,60 +141,6 @@ extension KeyValueOperations {
         }
     }
 
-    /// Copies of the values of `keys`, in their order, `nil` where there is none.
-    ///
-    /// Faster than as many single gets: memory is fetched for many keys at once. Each value is read as by
-    /// ``get(_:)``, at an instant of its own: this is no snapshot.
-    /// - Throws: What ``get(_:)`` throws.
-    /// - Complexity: O(bytes of keys and values), expected.
-    @inlinable
-    public func getMany(_ keys: [some StoreKey]) throws(StoreError) -> [[UInt8]?] {
-        try getMany(keys, as: [UInt8].self)
-    }
-
-    /// The values of `keys` as `Value`s, in their order, `nil` where there is none.
-    ///
-    /// See ``getMany(_:)`` for what it promises.
-    /// - Throws: What ``get(_:as:)`` throws.
-    /// - Complexity: O(bytes of keys and values), expected.
-    @inlinable
-    public func getMany<Value: StoreDecodable>(
-        _ keys: [some StoreKey], as type: Value.Type = Value.self
-    ) throws(StoreError) -> [Value?] {
-        var values = [Value?]()
-        values.reserveCapacity(keys.count)
-        let core = target.core
-        try core.visit(keys, by: try core.reader()) { _, bytes throws(StoreError) in
-            guard let bytes else { return values.append(nil) }
-            values.append(try Value(storeValue: bytes))
-        }
-        return values
-    }
-
-    /// Calls `body` for each of `keys`, in order, with its position and its value's bytes where they lie in the store.
-    ///
-    /// The bytes are valid during that call of `body` only. See ``getMany(_:)`` for what is read when, and
-    /// ``withValue(_:_:)`` for what `body` may do.
-    /// - Throws: What `body` throws, as it is, and what ``get(_:)`` throws.
-    /// - Complexity: O(bytes of keys), expected, besides `body`.
-    @inlinable
-    public func withValues(_ keys: [some StoreKey], _ body: (Int, RawSpan?) throws -> Void) throws {
-        let core = target.core
-        try core.visit(keys, by: try core.reader(), body)
-    }
-
-    /// Calls `body` for each entry with its key and value where they lie in the store, until it returns `false`.
-    ///
-    /// Other threads may write meanwhile. Every entry that is there from beginning to end is visited exactly once, with
-    /// a value that it had at some instant in between; one that comes or goes meanwhile, at most once for each time it
-    /// is there. This is no snapshot, and the order is none that means anything. `body` may call the store again.
-    /// - Throws: What `body` throws, as it is, and what ``get(_:)`` throws.
-    /// - Complexity: O(n), besides `body`.
-    @inlinable
-    public func forEach(_ body: (_ key: RawSpan, _ value: RawSpan) throws -> Bool) throws {
-        try target.core.forEach(body)
-    }
-
     /// How many entries there are.
     ///
     /// Exact when no thread is writing; while some are, off by what they do meanwhile.
@@ -197,37 +159,5 @@ extension KeyValueOperations {
     @inlinable
     public func clear() throws(StoreError) {
         try target.core.clear()
-    }
-}
-
-extension KeyspaceCore {
-    /// Calls `body` for each of `keys` in order, pinned for a batch at a time.
-    ///
-    /// In three passes, so that the memory of all is on its way before the first is used: hash and fetch buckets, fetch
-    /// records, compare.
-    @inlinable
-    func visit<Key: StoreKey, E: Error>(
-        _ keys: [Key], by reader: Reader, _ body: (Int, RawSpan?) throws(E) -> Void
-    ) throws(E) {
-        var hashes = InlineArray<32, UInt64>(repeating: 0)
-        var start = 0
-        while start < keys.count {
-            let batch = start..<min(start + hashes.count, keys.count)
-            let outer = reader.begin()
-            defer { end(reader, outer: outer) }
-            for position in batch {
-                hashes[position - start] = keys[position].withKeyBytes { key in reader.prefetchBucket(key) }
-            }
-            for position in batch { reader.prefetchRecord(hashes[position - start]) }
-            for position in batch {
-                let hash = hashes[position - start]
-                if let record = keys[position].withKeyBytes({ key in reader.find(key, hash: hash) }) {
-                    try record.withValue { value throws(E) in try body(position, value) }
-                } else {
-                    try body(position, nil)
-                }
-            }
-            start = batch.upperBound
-        }
     }
 }

@@ -22,10 +22,41 @@ struct Reader {
     @usableFromInline
     func find(_ key: RawSpan, hash: UInt64) -> Record? {
         participant.gets.addOwned(1)
+        #if MARTLET_CHECKS
+        if index.epochs.faults.has(.announceLate) { return findAndAnnounce(key, hash: hash) }
+        #endif
         if key.byteCount <= Limit.keyBytesMax, let record = index.find(key, hash: hash) { return record }
         participant.misses.addOwned(1)
         return nil
     }
+
+    /// The record of a key, as it was while no writer held its bucket: for who relies on its number, or on there being
+    /// none.
+    @usableFromInline
+    func findSettled(_ key: RawSpan) -> Record? {
+        let record =
+            key.byteCount <= Limit.keyBytesMax
+            ? index.findSettled(key, hash: index.hashKey.hash(key)).record : nil
+        count(found: record != nil)
+        return record
+    }
+
+    func count(found: Bool) {
+        participant.gets.addOwned(1)
+        if !found { participant.misses.addOwned(1) }
+    }
+
+    #if MARTLET_CHECKS
+    /// What the processor may make of a pin without a fence: the store that announces it comes after the loads.
+    private func findAndAnnounce(_ key: RawSpan, hash: UInt64) -> Record? {
+        let pin = participant.pin.loadRelaxed()
+        participant.pin.storeReleasing(0)
+        let record = index.find(key, hash: hash)
+        System.yield()
+        participant.pin.storeReleasing(pin)
+        return record
+    }
+    #endif
 
     // MARK: Batches
 

@@ -26,20 +26,59 @@ public final class Store: KeyValueOperations {
 
     init(core: StoreCore) {
         self.core = core
-        target = RawKeyspace(core: KeyspaceCore(store: core, index: core.defaultIndex))
+        target = RawKeyspace(core: KeyspaceCore(store: core, entry: core.defaultEntry))
     }
 
     /// The keyspace with that name, made if there is none yet.
     ///
     /// The name may be any key. Handles of one name are the same keyspace, whichever call made them.
-    /// - Throws: ``StoreError/outOfMemory`` or ``StoreError/keyTooLarge(bytes:)``. No keyspace was made.
+    /// - Throws: ``StoreError/outOfMemory``, ``StoreError/keyTooLarge(bytes:)`` or ``StoreError/keyspacesExhausted``. No
+    ///   keyspace was made.
     /// - Complexity: O(name bytes). Keep the handle rather than asking again for each operation.
     public func keyspace(
         _ name: borrowing some StoreKey & ~Copyable & ~Escapable
     ) throws(StoreError) -> RawKeyspace {
-        let name = name.withKeyBytes { [UInt8](copying: $0) }
-        guard name.count <= Limit.keyBytesMax else { throw .keyTooLarge(bytes: name.count) }
-        return RawKeyspace(core: KeyspaceCore(store: core, index: try core.index(named: name)))
+        RawKeyspace(core: try core.keyspace(named: try Store.bytes(ofName: name)))
+    }
+
+    /// The named keyspaces there are, in the order of their names' bytes. The default one has no name and is not among
+    /// them.
+    /// - Complexity: O(n log n) for n keyspaces.
+    public func keyspaces() -> [RawKeyspace] {
+        core.keyspaces.entries.map { RawKeyspace(core: KeyspaceCore(store: core, entry: $0)) }
+    }
+
+    /// Gives a keyspace another name. Its entries and its handles stay as they are, and other threads go on with it.
+    /// - Throws: ``StoreError/keyspaceNotFound``; ``StoreError/keyspaceExists`` if the new name is another keyspace's;
+    ///   ``StoreError/keyTooLarge(bytes:)`` or ``StoreError/outOfMemory``. Nothing was renamed.
+    /// - Complexity: O(name bytes).
+    public func renameKeyspace(
+        _ name: borrowing some StoreKey & ~Copyable & ~Escapable,
+        to newName: borrowing some StoreKey & ~Copyable & ~Escapable
+    ) throws(StoreError) {
+        try core.keyspaces.rename(try Store.bytes(ofName: name), to: try Store.bytes(ofName: newName))
+    }
+
+    /// Removes a keyspace and all its entries, at one instant.
+    ///
+    /// Every later call on a handle of it throws ``StoreError/keyspaceDropped``; a new keyspace of the name has nothing to
+    /// do with it. What waits and what goes on meanwhile is as with ``KeyValueOperations/clear()``.
+    /// - Returns: `true` if there was one.
+    /// - Throws: ``StoreError/outOfMemory`` or ``StoreError/sequenceExhausted``. Nothing was removed.
+    /// - Complexity: O(1) until the entries are gone for everyone, O(n) until it returns.
+    @discardableResult
+    public func dropKeyspace(
+        _ name: borrowing some StoreKey & ~Copyable & ~Escapable
+    ) throws(StoreError) -> Bool {
+        try core.dropKeyspace(named: try Store.bytes(ofName: name))
+    }
+
+    private static func bytes(
+        ofName name: borrowing some StoreKey & ~Copyable & ~Escapable
+    ) throws(StoreError) -> [UInt8] {
+        let bytes = name.withKeyBytes { [UInt8](copying: $0) }
+        guard bytes.count <= Limit.keyBytesMax else { throw .keyTooLarge(bytes: bytes.count) }
+        return bytes
     }
 
     /// What the store holds and has done, all keyspaces together.

@@ -5,13 +5,15 @@ final class StoreCore: Sendable {
     let memory: StoreMemory
     let epochs: Epochs
     let demolition: Demolition
-    let hashKey: HashKey
+    private let lazyFlights = AtomicLazyReference<FlightTable>()
     /// The number of the last change. Alone in its cache line, since every write increments it.
     let clock: Word
-    let defaultIndex: HashIndex
-    private let named: Lock<[[UInt8]: HashIndex]>
-    /// What a keyspace costs in the table beside its name, generously.
-    private static let namedBytes = 256
+    let defaultEntry: KeyspaceEntry
+    let keyspaces: KeyspaceTable
+    let time: any StoreClock
+    private let logger: StoreLogger?
+    /// When the store may next say that it is out of memory, so that a program at its limit is not flooded.
+    private let nextRefusalNote = Atomic<UInt64>(0)
 
     private static let lastNumber = Atomic<UInt64>(0)
 
@@ -25,37 +27,28 @@ final class StoreCore: Sendable {
             let epochs = Epochs(memory: memory, storeNumber: number),
             let demolition = Demolition(epochs: epochs),
             let clock = memory.tracked.allocate(bytes: 64),
-            let index = HashIndex(
-                epochs: epochs, hashKey: hashKey, expectedEntries: options.expectedEntries,
+            let entry = KeyspaceEntry(
+                id: 0, name: nil, epochs: epochs, hashKey: hashKey, expectedEntries: options.expectedEntries,
                 tagBits: tagBits),
-            let named = Lock<[[UInt8]: HashIndex]>([:])
+            let keyspaces = KeyspaceTable(epochs: epochs, hashKey: hashKey)
         else { throw .outOfMemory }
         self.memory = memory
         self.epochs = epochs
         self.demolition = demolition
-        self.hashKey = hashKey
         self.clock = Word(at: clock)
-        defaultIndex = index
-        self.named = named
+        defaultEntry = entry
+        self.keyspaces = keyspaces
+        time = options.clock
+        logger = options.logger
         self.clock.storeRelaxed(firstSequence)
+        log(.debug) { "opened, \(options.memoryLimit.map { "with a limit of \($0) bytes" } ?? "without a limit")" }
     }
+
+    var defaultIndex: HashIndex { defaultEntry.index }
 
     deinit {
+        log(.debug) { "closed" }
         epochs.close()
-    }
-
-    /// The index of a named keyspace, made on first use.
-    func index(named name: [UInt8]) throws(StoreError) -> HashIndex {
-        try named.withLock { indexes throws(StoreError) in
-            if let index = indexes[name] { return index }
-            guard memory.budget.charge(name.count + StoreCore.namedBytes) else { throw .outOfMemory }
-            guard let index = HashIndex(epochs: epochs, hashKey: hashKey, expectedEntries: 0) else {
-                memory.budget.release(name.count + StoreCore.namedBytes)
-                throw .outOfMemory
-            }
-            indexes[name] = index
-            return index
-        }
     }
 
     /// Reclaims what has come of age. Called in a writing section.
@@ -74,17 +67,82 @@ final class StoreCore: Sendable {
     func relieve(_ participant: Participant, outer: UInt64) {
         guard outer == 0 else { return }
         epochs.unpin(participant, outer: outer)
+        noteRefusal()
         if epochs.idleBytes() >= 64 << 10 { epochs.collectEveryone(participant, evenSmall: false) }
         _ = epochs.pinForWriting(participant)
         for _ in 0..<64 where !demolition.step(by: participant) { break }
     }
 
+    /// Frees cleared entries in sections of their own, so that other threads' reclamation goes on, until they are gone
+    /// or a reader is still among them; then later writes free them.
+    func freeWhatWasCleared(_ participant: Participant) {
+        var attempts = 0
+        while !demolition.isIdle, attempts < 64 {
+            let outer = epochs.pinForWriting(participant)
+            if epochs.isCollectionDue(participant) { collect(participant) }
+            epochs.tryAdvance()
+            attempts = demolition.step(by: participant) ? 0 : attempts + 1
+            epochs.unpin(participant, outer: outer)
+            if attempts > 0 { System.yield() }
+        }
+        epochs.collectEveryone(participant, evenSmall: true)
+    }
+
+    // MARK: Keyspaces
+
+    func keyspace(named name: [UInt8]) throws(StoreError) -> KeyspaceCore {
+        let (entry, isNew) = try keyspaces.entry(named: name)
+        if isNew { log(.debug) { "made \(entry.label)" } }
+        return KeyspaceCore(store: self, entry: entry)
+    }
+
+    func dropKeyspace(named name: [UInt8]) throws(StoreError) -> Bool {
+        let participant = try epochs.participant()
+        guard clock.loadRelaxed() < Limit.sequenceMax else { throw .sequenceExhausted }
+        guard try keyspaces.drop(name, clock: clock, demolition: demolition) else { return false }
+        freeWhatWasCleared(participant)
+        log(.debug) { "dropped \(KeyspaceEntry.label(name))" }
+        return true
+    }
+
+    /// Made when the first value is computed.
+    func flights() throws(StoreError) -> FlightTable {
+        if let flights = lazyFlights.load() { return flights }
+        guard let flights = FlightTable(budget: memory.budget) else { throw .outOfMemory }
+        return lazyFlights.storeIfNil(flights)
+    }
+
+    // MARK: Observing
+
+    /// Gives a message to the program's logger if it has one that wants the level; else it is not even made.
+    ///
+    /// Never called with a lock held or while pinned: the logger is the program's code.
+    func log(_ level: StoreLogger.Level, _ message: () -> String) {
+        guard let logger, level >= logger.level else { return }
+        logger.write(level, message())
+    }
+
+    /// Once in ten seconds at most.
+    private func noteRefusal() {
+        guard logger != nil else { return }
+        let now = time.monotonicNanoseconds
+        let next = nextRefusalNote.load(ordering: .relaxed)
+        guard now >= next else { return }
+        let (isOurs, _) = nextRefusalNote.compareExchange(
+            expected: next, desired: now + 10_000_000_000, ordering: .relaxed)
+        guard isOurs else { return }
+        log(.warning) {
+            "memory is refused at \(memory.budget.totalBytes) bytes: looking for some to reuse, else writes fail"
+        }
+    }
+
     func statistics() -> StoreStatistics {
         var statistics = StoreStatistics()
-        var (recordBytes, retiredBytes): (UInt64, UInt64) = (0, 0)
+        var (recordBytes, retiredBytes, cachedBytes): (UInt64, UInt64, UInt64) = (0, 0, 0)
         epochs.forEachParticipant { participant in
             recordBytes &+= participant.recordBytes.loadRelaxed()
             retiredBytes &+= participant.retiredBytes.loadRelaxed()
+            cachedBytes &+= participant.cachedBytes.loadRelaxed()
             statistics.operations.gets += Int(participant.gets.loadRelaxed())
             statistics.operations.misses += Int(participant.misses.loadRelaxed())
             statistics.operations.puts += Int(participant.puts.loadRelaxed())
@@ -92,9 +150,11 @@ final class StoreCore: Sendable {
         }
         statistics.memory.recordBytes = Int(Int64(bitPattern: recordBytes))
         statistics.memory.retiredBytes = Int(Int64(bitPattern: retiredBytes))
+        statistics.memory.cachedBytes = Int(Int64(bitPattern: cachedBytes))
         forEachIndex { index in
             statistics.entries += index.count
             statistics.memory.indexBytes += Int(index.bytes.loadRelaxed())
+            statistics.keyspaces += 1
         }
         statistics.memory.totalBytes = memory.budget.totalBytes
         statistics.oldestPin = epochs.oldestPin()
@@ -102,7 +162,7 @@ final class StoreCore: Sendable {
     }
 
     func forEachIndex(_ body: (HashIndex) -> Void) {
-        body(defaultIndex)
-        for index in named.withLock({ Array($0.values) }) { body(index) }
+        body(defaultEntry.index)
+        for entry in keyspaces.entries { body(entry.index) }
     }
 }

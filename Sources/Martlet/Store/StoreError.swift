@@ -28,6 +28,8 @@
     case keyspaceExists
     /// The keyspace of this handle was dropped. Ask the store for a new one of that name.
     case keyspaceDropped
+    /// All 2³² numbers of keyspaces are used. Those there are go on; copy them into a new store to make others.
+    case keyspacesExhausted
     /// All 2⁴⁸ sequence numbers of this store are used. Reading goes on; copy its entries into a new store to write.
     case sequenceExhausted
 }
@@ -48,6 +50,8 @@ extension StoreError: CustomStringConvertible {
         case .keyspaceNotFound: "There is no keyspace of that name."
         case .keyspaceExists: "There is a keyspace of that name already: drop it, or choose another name."
         case .keyspaceDropped: "The keyspace was dropped: ask the store for a new one of that name."
+        case .keyspacesExhausted:
+            "All numbers of keyspaces are used: copy the store's entries into a new one to make others."
         case .sequenceExhausted:
             "All sequence numbers of the store are used: copy its entries into a new store to write."
         }

@@ -1,5 +1,5 @@
 /// How a store is set up. Every field has a default that suits a small store without a limit.
-public struct StoreOptions: Hashable, Sendable {
+public struct StoreOptions: Sendable {
     /// The most memory, in bytes, that the store may hold: records, index, caches and blocks waiting to be reused,
     /// everything counted. `nil` is no limit.
     ///
@@ -14,9 +14,20 @@ public struct StoreOptions: Hashable, Sendable {
     /// memory, is the most that a hint takes.
     public var expectedEntries: Int
 
-    /// Options with the given limit and size hint.
-    public init(memoryLimit: Int? = nil, expectedEntries: Int = 0) {
+    /// Where the store says what it does and what is wrong. `nil` is silence, and costs nothing.
+    public var logger: StoreLogger?
+
+    /// Where the store takes the time from. Tests of your own give it a ``ManualClock``.
+    public var clock: any StoreClock
+
+    /// Options with the given limit, size hint, logger and clock.
+    public init(
+        memoryLimit: Int? = nil, expectedEntries: Int = 0, logger: StoreLogger? = nil,
+        clock: any StoreClock = SystemClock()
+    ) {
         self.memoryLimit = memoryLimit
         self.expectedEntries = expectedEntries
+        self.logger = logger
+        self.clock = clock
     }
 }

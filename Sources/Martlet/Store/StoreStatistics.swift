@@ -5,6 +5,8 @@
 public struct StoreStatistics: Hashable, Sendable {
     /// How many entries all keyspaces hold together.
     public var entries: Int = 0
+    /// How many keyspaces there are, the default one among them.
+    public var keyspaces: Int = 0
     /// Memory by what it is used for.
     public var memory = MemoryStatistics()
     /// Operations since the store was opened.
@@ -22,19 +24,26 @@ public struct StoreStatistics: Hashable, Sendable {
         public var indexBytes: Int = 0
         /// Replaced or removed records that a reader may still be looking at.
         public var retiredBytes: Int = 0
+        /// Free blocks that threads keep at hand for their next writes, part of ``reserveBytes``.
+        public var cachedBytes: Int = 0
         /// The rest: free blocks kept for reuse, and bookkeeping.
         public var reserveBytes: Int { totalBytes - recordBytes - indexBytes - retiredBytes }
+        /// The share of all memory, from 0 to 1, that holds no entry and no index. It is high in a store that is almost
+        /// empty, and after many removals here and there, until writes fill the gaps.
+        public var fragmentation: Double { Double(reserveBytes) / Double(max(1, totalBytes)) }
     }
 
     /// How often each kind of operation was called. Batches count each key.
     public struct OperationStatistics: Hashable, Sendable {
-        /// Reads of a key, `contains` among them, whether it was there or not.
+        /// Reads of a key, whether it was there or not, those among them with which a conditional write begins.
         public var gets: Int = 0
         /// Reads of a key that was not there.
         public var misses: Int = 0
-        /// Successful puts.
+        /// Reads of a key that was there.
+        public var hits: Int { gets - misses }
+        /// Values stored, by whichever operation.
         public var puts: Int = 0
-        /// Removals of a key that was there.
+        /// Removals of a key that was there, by whichever operation but ``KeyValueOperations/clear()``.
         public var removes: Int = 0
     }
 

@@ -1,0 +1,42 @@
+/// What a key must have at the instant of a change for the change to be made.
+@usableFromInline
+enum Expectation {
+    case anything
+    /// No record, but perhaps a placeholder.
+    case absent
+    case present
+    /// The record with this number, and so this very version: numbers are never used twice.
+    case sequence(UInt64)
+    /// The placeholder with this number.
+    case placeholder(UInt64)
+    /// Neither a record nor a placeholder.
+    case nothing
+
+    @inline(__always)
+    func admits(_ record: Record) -> Bool {
+        switch self {
+        case .anything: true
+        case .absent: record.isPlaceholder
+        case .present: !record.isPlaceholder
+        case .sequence(let sequence): !record.isPlaceholder && record.sequence == sequence
+        case .placeholder(let number): record.isPlaceholder && record.sequence == number
+        case .nothing: false
+        }
+    }
+
+    @inline(__always)
+    var admitsNothing: Bool {
+        switch self {
+        case .anything, .absent, .nothing: true
+        case .present, .sequence, .placeholder: false
+        }
+    }
+}
+
+extension Expectation {
+    /// The version of that number, or that the key is absent.
+    @usableFromInline
+    init(_ sequence: SequenceNumber?) {
+        self = sequence.map { .sequence($0.rawValue) } ?? .absent
+    }
+}

@@ -1,0 +1,8 @@
+/// What became of a record that was to be removed.
+@usableFromInline
+enum Removal {
+    case removed
+    case absent
+    /// The key had something else than what was expected: nothing was done.
+    case refused
+}

@@ -1,0 +1,40 @@
+import Synchronization
+
+/// A clock that stands still until it is told otherwise, for tests.
+///
+/// ```swift
+/// let clock = ManualClock()
+/// let store = try Store(StoreOptions(clock: clock))
+/// clock.advance(by: .seconds(60))
+/// ```
+///
+/// May be read and advanced by any thread.
+public final class ManualClock: StoreClock {
+    private let wall: Atomic<Int64>
+    private let monotonic = Atomic<UInt64>(0)
+
+    /// A clock that shows `wallMilliseconds` since 1970.
+    public init(wallMilliseconds: Int64 = 0) {
+        wall = Atomic(wallMilliseconds)
+    }
+
+    /// What ``advance(by:)`` and ``setWall(milliseconds:)`` have made of the time of day.
+    public var wallMilliseconds: Int64 { wall.load(ordering: .acquiring) }
+
+    /// What ``advance(by:)`` has added up to.
+    public var monotonicNanoseconds: UInt64 { monotonic.load(ordering: .acquiring) }
+
+    /// Lets `duration` pass on both clocks. The time of day goes on by whole milliseconds, rounded down.
+    /// - Precondition: `duration` is not negative.
+    public func advance(by duration: Duration) {
+        precondition(duration >= .zero, "time does not go back: use setWall(milliseconds:) for a clock that is set")
+        let (seconds, attoseconds) = duration.components
+        monotonic.add(UInt64(seconds) * 1_000_000_000 + UInt64(attoseconds / 1_000_000_000), ordering: .releasing)
+        wall.add(seconds * 1000 + attoseconds / 1_000_000_000_000_000, ordering: .releasing)
+    }
+
+    /// Sets the time of day, forward or back, as an administrator might. The other clock goes on unmoved.
+    public func setWall(milliseconds: Int64) {
+        wall.store(milliseconds, ordering: .releasing)
+    }
+}

@@ -1,0 +1,36 @@
+extension KeyValueOperations {
+    /// The value of `key`; where there is none, the one that `compute` makes, stored.
+    ///
+    /// However many threads ask for one absent key at once, `compute` runs for one of them, and the others wait for its
+    /// value. If it throws, its own caller gets the error and one of the waiting threads tries with its own closure.
+    ///
+    /// If the key is written or removed while `compute` runs, what it made may be out of date: its caller gets it, but
+    /// it is not stored, and the waiting threads look again. So a removal of an absent key is enough to keep a value
+    /// that is being computed from what was true before out of the store.
+    ///
+    /// A closure that itself calls `getOrPut` does not wait for another thread's, which might be waiting for it: it
+    /// computes what it needs itself, and the first to finish stores its value, which both then get. That is known
+    /// within the thread or task, and in tasks started from it; a closure that waits for another *thread* which asks
+    /// for the same key waits forever.
+    /// - Throws: What `compute` throws, as it is; what ``get(_:as:)`` and ``put(_:_:)`` throw, and nothing was stored.
+    /// - Complexity: O(key and value bytes), expected, besides `compute` and waiting.
+    @inlinable
+    public func getOrPut<Value: StoreValue & StoreDecodable>(
+        _ key: borrowing some StoreKey & ~Copyable & ~Escapable, as type: Value.Type = Value.self,
+        _ compute: () throws -> Value
+    ) throws -> Value {
+        if let value = try get(key, as: type) { return value }
+        let key = key.withKeyBytes { [UInt8](copying: $0) }
+        let core = target.core
+        while true {
+            let ticket = try core.joinFlight(for: key, mayWait: !FlightRun.isUnderWay)
+            switch try ticket.wait() {
+            case .compute(let run): return try run.fly(compute)
+            case .take(let bytes):
+                return try bytes.withValueBytes { bytes throws(StoreError) in try Value(storeValue: bytes) }
+            case .lookAgain: if let value = try get(key, as: type) { return value }
+            case .cancelled: preconditionFailure("a thread's wait was cancelled")
+            }
+        }
+    }
+}

@@ -1,0 +1,130 @@
+extension KeyspaceCore {
+    /// Stores `value` if the key is absent. Looks before anything is made: where the key is there, nothing is.
+    @usableFromInline
+    func putIfAbsent(_ key: RawSpan, _ value: RawSpan) throws(StoreError) -> Bool {
+        try KeyspaceCore.check(key: key, valueBytes: value.byteCount)
+        if try sequence(of: key) != nil { return false }
+        return try put(key, value, expecting: .absent).sequence != nil
+    }
+
+    @usableFromInline
+    func replace(_ key: RawSpan, _ value: RawSpan) throws(StoreError) -> Bool {
+        try KeyspaceCore.check(key: key, valueBytes: value.byteCount)
+        if try sequence(of: key) == nil { return false }
+        return try put(key, value, expecting: .present).sequence != nil
+    }
+
+    @usableFromInline
+    func compareAndSwap(
+        _ key: RawSpan, expected: SequenceNumber, desired: RawSpan
+    ) throws(StoreError) -> CompareAndSwapResult {
+        try KeyspaceCore.check(key: key, valueBytes: desired.byteCount)
+        while true {
+            guard let present = try sequence(of: key) else { return .notFound }
+            guard present == expected.rawValue else { return .conflict }
+            // Lost to another writer: look again, for the key may be gone, which is another answer.
+            guard let sequence = try put(key, desired, expecting: .sequence(present)).sequence else { continue }
+            return .swapped(SequenceNumber(rawValue: sequence))
+        }
+    }
+
+    @usableFromInline
+    func compareAndSwap(
+        _ key: RawSpan, expected: RawSpan, desired: RawSpan
+    ) throws(StoreError) -> CompareAndSwapResult {
+        try KeyspaceCore.check(key: key, valueBytes: desired.byteCount)
+        while true {
+            guard let present = try sequence(of: key, ifValueIs: expected) else { return .notFound }
+            guard present.isEqual else { return .conflict }
+            guard let sequence = try put(key, desired, expecting: .sequence(present.sequence)).sequence else {
+                continue
+            }
+            return .swapped(SequenceNumber(rawValue: sequence))
+        }
+    }
+
+    /// The number of the key's record, `nil` if it has none.
+    private func sequence(of key: RawSpan) throws(StoreError) -> UInt64? {
+        let reader = try reader()
+        let outer = reader.begin()
+        defer { reader.end(outer) }
+        return reader.findSettled(key)?.sequence
+    }
+
+    private func sequence(
+        of key: RawSpan, ifValueIs expected: RawSpan
+    ) throws(StoreError) -> (sequence: UInt64, isEqual: Bool)? {
+        let reader = try reader()
+        let outer = reader.begin()
+        defer { reader.end(outer) }
+        guard let record = reader.findSettled(key) else { return nil }
+        return (record.sequence, record.withValue { $0.hasSameBytes(as: expected) })
+    }
+
+    /// Puts `bytes` over the key's value from `offset` on, `nil` for its end, and gives back the size of the new value.
+    @usableFromInline
+    func splice(_ key: RawSpan, at offset: Int?, _ bytes: RawSpan) throws(StoreError) -> Int {
+        precondition(offset ?? 0 >= 0, "a value has no bytes before its first: the offset is \(offset ?? 0)")
+        try KeyspaceCore.check(key: key, valueBytes: bytes.byteCount)
+        try checkClock()
+        let participant = try epochs.participant()
+        var isRelieved = false
+        while true {
+            do {
+                if let size = try trySplice(key, at: offset, bytes, participant) { return size }
+            } catch {
+                guard error == .outOfMemory, !isRelieved else { throw error }
+                isRelieved = true
+                let outer = beginWrite(participant)
+                store.relieve(participant, outer: outer)
+                epochs.unpin(participant, outer: outer)
+            }
+        }
+    }
+
+    /// `nil`: another writer came in between.
+    ///
+    /// The old value is read in place, so the pin stays from then until the new record is published.
+    private func trySplice(
+        _ key: RawSpan, at offset: Int?, _ bytes: RawSpan, _ participant: Participant
+    ) throws(StoreError) -> Int? {
+        let hash = index.hashKey.hash(key)
+        let outer = epochs.pin(participant)
+        defer { epochs.unpin(participant, outer: outer) }
+        guard let old = index.findSettled(key, hash: hash).record else {
+            return try trySplice(key, hash, at: offset ?? 0, bytes, over: RawSpan(), expecting: .absent, participant)
+        }
+        return try old.withValue { value throws(StoreError) in
+            try trySplice(
+                key, hash, at: offset ?? value.byteCount, bytes, over: value, expecting: .sequence(old.sequence),
+                participant)
+        }
+    }
+
+    private func trySplice(
+        _ key: RawSpan, _ hash: UInt64, at offset: Int, _ bytes: RawSpan, over old: RawSpan,
+        expecting expectation: Expectation, _ participant: Participant
+    ) throws(StoreError) -> Int? {
+        let end = offset.addingReportingOverflow(bytes.byteCount)
+        let size = end.overflow ? Int.max : max(old.byteCount, end.partialValue)
+        guard size <= Limit.valueBytesMax else { throw .valueTooLarge(bytes: size) }
+        let isLarge = Record.bytes(key: key.byteCount, value: size) > SizeClass.blockBytesMax
+        // As in `write`: a large copy comes before the section.
+        let early =
+            isLarge ? Record.make(key: key, old: old, offset: offset, bytes: bytes, by: participant, epochs) : nil
+        if isLarge, early == nil { throw .outOfMemory }
+        let inner = beginWrite(participant)
+        defer { epochs.unpin(participant, outer: inner) }
+        guard epochs.reserveRetirement(participant, count: 1),
+            let record = early
+                ?? Record.make(key: key, old: old, offset: offset, bytes: bytes, by: participant, epochs)
+        else {
+            early?.free(by: participant, epochs)
+            throw .outOfMemory
+        }
+        let publication = try publish(record, key, hash, expecting: expectation, participant, inner)
+        guard publication.sequence != nil else { return nil }
+        participant.puts.addOwned(1)
+        return size
+    }
+}

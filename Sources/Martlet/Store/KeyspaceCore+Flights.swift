@@ -1,0 +1,42 @@
+extension KeyspaceCore {
+    /// What holds the place of a key.
+    enum Place {
+        /// A placeholder of that number.
+        case held(UInt64)
+        /// A value, by now.
+        case taken
+    }
+
+    /// Puts a placeholder where `key` is absent, or finds one that stands there. Whoever writes the key takes it away, and
+    /// so whoever has its number knows whether the key was left alone.
+    func holdPlace(of key: RawSpan, number: UInt64) throws(StoreError) -> Place {
+        try KeyspaceCore.check(key: key, valueBytes: 0)
+        try checkClock()
+        let participant = try epochs.participant()
+        let hash = index.hashKey.hash(key)
+        while true {
+            let outer = beginWrite(participant)
+            defer { epochs.unpin(participant, outer: outer) }
+            let bucket = index.liveBucket(for: hash)
+            if let found = bucket.find(key, hash: hash, orPlaceholder: true)?.record {
+                return found.isPlaceholder ? .held(found.sequence) : .taken
+            }
+            guard epochs.reserveRetirement(participant, count: 1),
+                let placeholder = Record.makePlaceholder(key: key, by: participant, epochs)
+            else { throw .outOfMemory }
+            placeholder.number(number)
+            let publication = try publish(placeholder, key, hash, expecting: .nothing, participant, outer)
+            if publication.sequence != nil { return .held(number) }
+        }
+    }
+
+    /// Takes part in the flight for `key`.
+    /// - Parameter mayWait: Whether the caller can wait for another's result.
+    @usableFromInline
+    func joinFlight(for key: [UInt8], mayWait: Bool) throws(StoreError) -> FlightTicket {
+        let waiter = mayWait ? FlightWaiter() : nil
+        let table = try store.flights()
+        let part = try table.join(Flight.Key(keyspace: entry.id, bytes: key), waiter: waiter)
+        return FlightTicket(core: self, table: table, part: part, waiter: waiter)
+    }
+}

@@ -1,0 +1,90 @@
+/// The named keyspaces of a store.
+///
+/// Names are found under one mutex, which no operation on entries takes. An index is made or taken out of use while it
+/// is held, so that two threads cannot make one name twice.
+final class KeyspaceTable: Sendable {
+    private struct State {
+        var entries: [[UInt8]: KeyspaceEntry] = [:]
+        var lastID: UInt32 = 0
+        /// What dropped keyspaces have for a directory, made with the first keyspace.
+        var barren: Directory?
+    }
+
+    /// What a keyspace costs in the table beside its name, generously.
+    private static let entryBytes = 512
+
+    private let epochs: Epochs
+    private let hashKey: HashKey
+    private let state: Lock<State>
+
+    /// `nil` if memory is refused.
+    init?(epochs: Epochs, hashKey: HashKey) {
+        guard let state = Lock(State()) else { return nil }
+        self.epochs = epochs
+        self.hashKey = hashKey
+        self.state = state
+    }
+
+    private var memory: StoreMemory { epochs.memory }
+
+    /// The entry of that name, made if there is none.
+    func entry(named name: [UInt8]) throws(StoreError) -> (entry: KeyspaceEntry, isNew: Bool) {
+        try state.withLock { state throws(StoreError) in
+            if let entry = state.entries[name] { return (entry, false) }
+            guard state.lastID < .max else { throw .keyspacesExhausted }
+            if state.barren == nil { state.barren = makeBarrenDirectory() }
+            let bytes = name.count + KeyspaceTable.entryBytes
+            guard state.barren != nil, memory.budget.charge(bytes) else { throw .outOfMemory }
+            guard let entry = KeyspaceEntry(id: state.lastID + 1, name: name, epochs: epochs, hashKey: hashKey) else {
+                memory.budget.release(bytes)
+                throw .outOfMemory
+            }
+            state.lastID += 1
+            state.entries[name] = entry
+            return (entry, true)
+        }
+    }
+
+    /// All entries, by name.
+    var entries: [KeyspaceEntry] {
+        state.withLock { state in
+            state.entries.sorted { $0.key.lexicographicallyPrecedes($1.key) }.map(\.value)
+        }
+    }
+
+    func rename(_ name: [UInt8], to newName: [UInt8]) throws(StoreError) {
+        try state.withLock { state throws(StoreError) in
+            guard let entry = state.entries[name] else { throw .keyspaceNotFound }
+            if name == newName { return }
+            guard state.entries[newName] == nil else { throw .keyspaceExists }
+            guard memory.budget.charge(newName.count) else { throw .outOfMemory }
+            memory.budget.release(name.count)
+            state.entries[name] = nil
+            state.entries[newName] = entry
+            entry.rename(to: newName)
+        }
+    }
+
+    /// Takes the entry of that name out, all its entries with it. `false`: there is none.
+    func drop(_ name: [UInt8], clock: Word, demolition: Demolition) throws(StoreError) -> Bool {
+        try state.withLock { state throws(StoreError) in
+            guard let entry = state.entries[name], let barren = state.barren else { return false }
+            guard entry.index.drop(barren: barren, clock: clock, demolition: demolition) else { throw .outOfMemory }
+            state.entries[name] = nil
+            memory.budget.release(name.count + KeyspaceTable.entryBytes)
+            return true
+        }
+    }
+
+    /// Two words that name one empty segment, for good: freed with the store's memory.
+    private func makeBarrenDirectory() -> Directory? {
+        guard let directory = Directory(depth: Directory.depthMin, memory: memory) else { return nil }
+        guard let segment = Segment(bucketBits: Segment.bucketBitsMin, prefix: 0, depth: 0, memory: memory) else {
+            memory.tracked.deallocate(directory.address)
+            return nil
+        }
+        segment.clearBuckets()
+        directory.set(segment, prefix: 0, depth: 0)
+        return directory
+    }
+}
