@@ -66,6 +66,19 @@ extension FlightRun {
         }
     }
 
+    /// The same for a computation that awaits something.
+    nonisolated(nonsending) func fly<Value: StoreValue & StoreDecodable>(
+        _ compute: nonisolated(nonsending) () async throws -> Value
+    ) async throws -> Value {
+        do {
+            let value = try await Flight.$isUnderWay.withValue(true) { try await compute() }
+            return try land(value)
+        } catch {
+            fail()
+            throw error
+        }
+    }
+
     @inlinable
     func land<Value: StoreValue & StoreDecodable>(_ value: Value) throws(StoreError) -> Value {
         let landing = try value.withValueBytes { bytes throws(StoreError) in try land(bytes) }

@@ -99,6 +99,7 @@ final class FlightTable: Sendable {
         stripe(flight.key).withLock { _ in
             guard let index = flight.waiters.firstIndex(where: { $0 === waiter }) else { return false }
             flight.waiters.remove(at: index)
+            if index < flight.earlyWaiters { flight.earlyWaiters -= 1 }
             return true
         }
     }
@@ -106,6 +107,14 @@ final class FlightTable: Sendable {
     /// What a flight stored, if it did.
     func result(of flight: Flight) -> [UInt8]? {
         stripe(flight.key).withLock { _ in flight.result }
+    }
+
+    /// How many flights there are.
+    var count: Int { stripes.map { $0.withLock { $0.count } }.reduce(0, +) }
+
+    /// How many wait for them.
+    var waiterCount: Int {
+        stripes.map { $0.withLock { $0.values.map(\.waiters.count).reduce(0, +) } }.reduce(0, +)
     }
 
     private func end(_ flight: Flight, _ body: (Flight) -> Void) -> [FlightWaiter] {

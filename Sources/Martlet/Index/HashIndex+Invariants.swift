@@ -26,8 +26,18 @@ extension HashIndex {
         return walk.recordBytes
     }
 
+    /// How many keys have their place held, by a walk likewise.
+    var placeholderCount: Int {
+        var walk = Walk()
+        for index in 0..<directory.count where index == 0 || directory.segment(index) != directory.segment(index - 1) {
+            check(directory.segment(index), &walk)
+        }
+        return walk.placeholders
+    }
+
     private struct Walk {
         var entries = 0
+        var placeholders = 0
         var indexBytes = 0
         var recordBytes = 0
         var usedChains = 0
@@ -95,7 +105,7 @@ extension HashIndex {
                 let key = entry.record.withKey { [UInt8](copying: $0) }
                 precondition(keys.insert(key).inserted, "a key is in its chain twice")
                 walk.recordBytes += entry.record.blockBytes
-                if !entry.record.isPlaceholder { walk.entries += 1 }
+                if entry.record.isPlaceholder { walk.placeholders += 1 } else { walk.entries += 1 }
             }
         }
         if !first.isEmpty { walk.usedChains += 1 }

@@ -81,7 +81,8 @@ import Testing
         let store = try Store(core: StoreCore(StoreOptions(), hashKey: .known(1), firstSequence: 0x0102))
         try store.put("key", "value!")
         let core = store.core
-        let record = try #require("key".withKeyBytes { core.defaultIndex.find($0, hash: core.defaultIndex.hashKey.hash($0)) })
+        let record = try #require(
+            "key".withKeyBytes { core.defaultIndex.find($0, hash: core.defaultIndex.hashKey.hash($0)) })
         let form: UInt32 = 3 << 18 | 6
         let expected: [UInt8] =
             [0x03, 0x01, 0, 0, 0, 0, 0, 0] + (0..<4).map { UInt8(truncatingIfNeeded: form >> ($0 * 8)) }
@@ -95,7 +96,8 @@ import Testing
         let key = [UInt8](repeating: 7, count: 600)
         try store.put(key, [9, 8])
         let core = store.core
-        let record = try #require(key.withKeyBytes { core.defaultIndex.find($0, hash: core.defaultIndex.hashKey.hash($0)) })
+        let record = try #require(
+            key.withKeyBytes { core.defaultIndex.find($0, hash: core.defaultIndex.hashKey.hash($0)) })
         let head: [UInt8] =
             [1, 0, 0, 0, 0, 0, 0, 0, 0x58, 2, 0, 8, 0, 0, 0, 0, 2, 0, 0, 0, 0, 0, 0, 0]
             + [UInt8](repeating: 0, count: 16)

@@ -15,7 +15,24 @@ enum Operation: CustomStringConvertible {
     case withValue([UInt8])
     case contains([UInt8])
     case remove([UInt8])
-    case getMany([[UInt8]])
+    case getMany([[UInt8]], consistent: Bool)
+    case putIfAbsent([UInt8], [UInt8])
+    case replace([UInt8], [UInt8])
+    case compareAndSwap([UInt8], expected: [UInt8], desired: [UInt8])
+    case swapVersion([UInt8], [UInt8])
+    case getAndPut([UInt8], [UInt8])
+    case getAndRemove([UInt8])
+    case update([UInt8], [UInt8]?)
+    case getOrPut([UInt8], [UInt8])
+    case append([UInt8], [UInt8])
+    case putPart([UInt8], [UInt8], at: Int)
+    case getPart([UInt8], Range<Int>)
+    case size([UInt8])
+    case putMany([([UInt8], [UInt8])])
+    case removeMany([[UInt8]])
+    case scan(limit: Int)
+    case occupancy
+    case reserveCapacity(Int)
     case count
     case forEach
     case clear
@@ -28,7 +45,24 @@ enum Operation: CustomStringConvertible {
         case .withValue(let key): "withValue(\(key))"
         case .contains(let key): "contains(\(key))"
         case .remove(let key): "remove(\(key))"
-        case .getMany(let keys): "getMany(\(keys.count) keys)"
+        case .getMany(let keys, let consistent): "getMany(\(keys.count) keys, consistent: \(consistent))"
+        case .putIfAbsent(let key, let value): "putIfAbsent(\(key), \(value.count) bytes)"
+        case .replace(let key, let value): "replace(\(key), \(value.count) bytes)"
+        case .compareAndSwap(let key, _, let desired): "compareAndSwap(\(key), \(desired.count) bytes)"
+        case .swapVersion(let key, let value): "compareAndSwap(\(key), its version, \(value.count) bytes)"
+        case .getAndPut(let key, let value): "getAndPut(\(key), \(value.count) bytes)"
+        case .getAndRemove(let key): "getAndRemove(\(key))"
+        case .update(let key, let value): "update(\(key), \(value?.count ?? -1) bytes)"
+        case .getOrPut(let key, let value): "getOrPut(\(key), \(value.count) bytes)"
+        case .append(let key, let value): "append(\(key), \(value.count) bytes)"
+        case .putPart(let key, let value, let offset): "put(\(key), \(value.count) bytes, at: \(offset))"
+        case .getPart(let key, let range): "get(\(key), range: \(range))"
+        case .size(let key): "size(\(key))"
+        case .putMany(let entries): "putMany(\(entries.count) entries)"
+        case .removeMany(let keys): "removeMany(\(keys.count) keys)"
+        case .scan(let limit): "scan(limit: \(limit))"
+        case .occupancy: "occupancy"
+        case .reserveCapacity(let entries): "reserveCapacity(\(entries))"
         case .count: "count"
         case .forEach: "forEach"
         case .clear: "clear"
@@ -41,6 +75,9 @@ enum Outcome: Equatable {
     case value([UInt8]?)
     case values([[UInt8]?])
     case number(Int)
+    case size(Int?)
+    /// What a compare-and-swap found: whether it swapped, or `nil` if there was nothing.
+    case swap(Bool?)
     case entries([[UInt8]: [UInt8]])
     case visitedTwice([UInt8])
     case tooSmall(Int)
@@ -57,13 +94,63 @@ extension Model {
             return value.count <= room ? .value(value) : .tooSmall(value.count)
         case .contains(let key): return .flag(entries[key] != nil)
         case .remove(let key): return .flag(entries.removeValue(forKey: key) != nil)
-        case .getMany(let keys): return .values(keys.map { entries[$0] })
-        case .count: return .number(entries.count)
-        case .forEach: return .entries(entries)
-        case .clear:
+        case .getMany(let keys, _): return .values(keys.map { entries[$0] })
+        case .count, .occupancy: return .number(entries.count)
+        case .forEach, .scan: return .entries(entries)
+        case .size(let key): return .size(entries[key]?.count)
+        case .getPart(let key, let range):
+            return .value(entries[key].map { Array($0[range.clamped(to: 0..<$0.count)]) })
+        case .reserveCapacity: return .none
+        default: return change(operation)
+        }
+    }
+
+    private mutating func change(_ operation: Operation) -> Outcome {
+        switch operation {
+        case .putIfAbsent(let key, let value):
+            guard entries[key] == nil else { return .flag(false) }
+            entries[key] = value
+            return .flag(true)
+        case .replace(let key, let value): return .flag(swap(key, value, if: entries[key] != nil))
+        case .compareAndSwap(let key, let expected, let desired):
+            guard let present = entries[key] else { return .swap(nil) }
+            return .swap(swap(key, desired, if: present == expected))
+        case .swapVersion(let key, let value): return .flag(swap(key, value, if: entries[key] != nil))
+        case .getAndPut(let key, let value): return .value(entries.updateValue(value, forKey: key))
+        case .getAndRemove(let key): return .value(entries.removeValue(forKey: key))
+        case .update(let key, let value):
+            let old = entries[key]
+            entries[key] = value
+            return .value(old)
+        case .getOrPut(let key, let value):
+            _ = swap(key, value, if: entries[key] == nil)
+            return .value(entries[key])
+        case .append(let key, let more):
+            entries[key, default: []] += more
+            return .size(entries[key]?.count)
+        case .putPart(let key, let bytes, let offset): return .size(put(key, bytes, at: offset))
+        case .putMany(let new):
+            for (key, value) in new { entries[key] = value }
+            return .none
+        case .removeMany(let keys):
+            return .number(keys.filter { entries.removeValue(forKey: $0) != nil }.count)
+        default:
             entries.removeAll()
             return .none
         }
+    }
+
+    private mutating func swap(_ key: [UInt8], _ value: [UInt8], if condition: Bool) -> Bool {
+        if condition { entries[key] = value }
+        return condition
+    }
+
+    private mutating func put(_ key: [UInt8], _ bytes: [UInt8], at offset: Int) -> Int {
+        var value = entries[key] ?? []
+        value += [UInt8](repeating: 0, count: max(0, offset + bytes.count - value.count))
+        value.replaceSubrange(offset..<offset + bytes.count, with: bytes)
+        entries[key] = value
+        return value.count
     }
 }
 
@@ -76,13 +163,76 @@ extension KeyValueOperations {
         case .withValue(let key): return .value(try withValue(key) { [UInt8](copying: $0) })
         case .contains(let key): return .flag(try contains(key))
         case .remove(let key): return .flag(try remove(key))
-        case .getMany(let keys): return .values(try getMany(keys))
+        case .getMany(let keys, let consistent): return .values(try getMany(keys, consistent: consistent))
         case .count: return .number(count)
+        case .occupancy: return .number(try occupancy().entries)
         case .forEach: return try performForEach()
-        case .clear:
+        case .scan(let limit): return try performScan(limit: limit)
+        case .size(let key): return .size(try size(key))
+        case .getPart(let key, let range): return .value(try get(key, range: range))
+        case .reserveCapacity(let entries):
+            try reserveCapacity(entries, entryBytes: entries % 3 * 100)
+            return .none
+        default: return try performChange(operation)
+        }
+    }
+
+    private func performChange(_ operation: Operation) throws -> Outcome {
+        switch operation {
+        case .putIfAbsent(let key, let value): return .flag(try putIfAbsent(key, value))
+        case .replace(let key, let value): return .flag(try replace(key, value))
+        case .compareAndSwap(let key, let expected, let desired):
+            switch try compareAndSwap(key, expected: expected, desired: desired) {
+            case .swapped(let sequence): return .swap(try getVersioned(key)?.sequence == sequence)
+            case .conflict: return .swap(false)
+            case .notFound: return .swap(nil)
+            }
+        case .swapVersion(let key, let value): return .flag(try performSwapVersion(key, value))
+        case .getAndPut(let key, let value): return .value(try getAndPut(key, value))
+        case .getAndRemove(let key): return .value(try getAndRemove(key))
+        case .update(let key, let value):
+            return .value(
+                try update(key, as: [UInt8].self) { present in
+                    defer { present = value }
+                    return present
+                })
+        case .getOrPut(let key, let value): return .value(try getOrPut(key) { value })
+        case .append(let key, let more): return .size(try append(key, more))
+        case .putPart(let key, let bytes, let offset): return .size(try put(key, bytes, at: offset))
+        case .putMany(let entries):
+            try putMany(entries)
+            return .none
+        case .removeMany(let keys): return .number(try removeMany(keys))
+        default:
             try clear()
             return .none
         }
+    }
+
+    /// By the version there is; by another one it must not.
+    private func performSwapVersion(_ key: [UInt8], _ value: [UInt8]) throws -> Bool {
+        guard let present = try getVersioned(key) else {
+            let found = try compareAndSwap(key, expected: SequenceNumber(rawValue: 1), desired: value)
+            return found != .notFound
+        }
+        let other = SequenceNumber(rawValue: present.sequence.rawValue - 1)
+        guard try compareAndSwap(key, expected: other, desired: value) == .conflict else { return false }
+        guard case .swapped(let sequence) = try compareAndSwap(key, expected: present.sequence, desired: value)
+        else { return false }
+        return sequence > present.sequence
+    }
+
+    private func performScan(limit: Int) throws -> Outcome {
+        var seen: [[UInt8]: [UInt8]] = [:]
+        var twice: [UInt8]?
+        var cursor: ScanCursor? = .start
+        while let current = cursor {
+            cursor = try scan(from: current, limit: limit) { key, value in
+                let key = [UInt8](copying: key)
+                if seen.updateValue([UInt8](copying: value), forKey: key) != nil { twice = key }
+            }
+        }
+        return twice.map(Outcome.visitedTwice) ?? .entries(seen)
     }
 
     private func performGet(_ key: [UInt8], room: Int) throws -> Outcome {
@@ -105,66 +255,5 @@ extension KeyValueOperations {
             return true
         }
         return twice.map(Outcome.visitedTwice) ?? .entries(seen)
-    }
-}
-
-/// Draws operations: some kinds off, the rest wildly uneven; a few hot keys and many cold; sizes around every edge.
-struct OperationMix {
-    private var weights: [Int]
-    private let keyCount: Int
-
-    init(keyCount: Int, using random: inout SeededGenerator) {
-        self.keyCount = keyCount
-        weights = (0..<8).map { _ in Bool.random(using: &random) ? Int.random(in: 1...200, using: &random) : 0 }
-        weights[0] += 20
-        weights += [Int.random(in: 0...1, using: &random), Int.random(in: 0...1, using: &random)]
-    }
-
-    func next(using random: inout SeededGenerator) -> Operation {
-        switch pick(using: &random) {
-        case 0: .put(key(&random), value(&random))
-        case 1: .get(key(&random))
-        case 2: .getInto(key(&random), Int.random(in: 0...300, using: &random))
-        case 3: .withValue(key(&random))
-        case 4: .contains(key(&random))
-        case 5: .remove(key(&random))
-        case 6: .getMany((0..<Int.random(in: 0...70, using: &random)).map { _ in key(&random) })
-        case 7: .count
-        case 8: .forEach
-        default: .clear
-        }
-    }
-
-    private func pick(using random: inout SeededGenerator) -> Int {
-        var point = Int.random(in: 0..<weights.reduce(0, +), using: &random)
-        for (kind, weight) in weights.enumerated() {
-            point -= weight
-            if point < 0 { return kind }
-        }
-        return 0
-    }
-
-    private func key(_ random: inout SeededGenerator) -> [UInt8] {
-        let number =
-            Bool.random(using: &random)
-            ? Int.random(in: 0..<8, using: &random) : Int.random(in: 0..<keyCount, using: &random)
-        return Key.bytes(number)
-    }
-
-    private func value(_ random: inout SeededGenerator) -> [UInt8] {
-        let sizes = [0, 1, 3, 84, 100, 116, 117, 500, 4_000]
-        var size = sizes.randomElement(using: &random) ?? 0
-        if Int.random(in: 0..<500, using: &random) == 0 {
-            size = [32_700, 32_750, 262_143, 262_144, 1 << 20].randomElement(using: &random) ?? 0
-        }
-        return [UInt8](repeating: UInt8.random(in: 0...255, using: &random), count: size)
-    }
-}
-
-/// Keys of many sizes, each telling its number.
-enum Key {
-    static func bytes(_ number: Int) -> [UInt8] {
-        let size = [0, 1, 2, 5, 8, 16, 17, 40, 511, 512, 700][number % 11]
-        return number < 1 ? [] : Array("\(number):".utf8) + [UInt8](repeating: UInt8(number & 0xff), count: size)
     }
 }

@@ -1,0 +1,168 @@
+/// The operations that may have to wait, for async code: each suspends the task where the operation of the same name
+/// would block the thread.
+///
+/// In a store in memory the one wait there is, is ``getOrPut(_:as:_:)`` for another's computation. All else is as fast as
+/// a dictionary, and calling it without this view from a task or an actor is right. Writes are here too, so that code
+/// which uses the view goes on unchanged with a store whose writes wait for a disk. Reads never wait, and are not here.
+///
+/// A view, and not overloads of the same names, because inside async code the compiler would then demand `await` for
+/// every call of a store in memory. Made by ``KeyValueOperations/suspending``.
+public struct SuspendingView: Sendable {
+    @usableFromInline let target: RawKeyspace
+
+    @usableFromInline
+    init(target: RawKeyspace) {
+        self.target = target
+    }
+}
+
+extension KeyValueOperations {
+    /// The operations that may have to wait, for async code.
+    @inlinable
+    public var suspending: SuspendingView { SuspendingView(target: target) }
+}
+
+extension SuspendingView {
+    /// Stores a value, as ``KeyValueOperations/put(_:_:)`` does.
+    @discardableResult
+    nonisolated(nonsending) public func put(
+        _ key: borrowing some StoreKey & ~Copyable & ~Escapable,
+        _ value: borrowing some StoreValue & ~Copyable & ~Escapable
+    ) async throws(StoreError) -> Bool {
+        try target.put(key, value)
+    }
+
+    /// Puts bytes over a part of a value, as ``KeyValueOperations/put(_:_:at:)`` does.
+    @discardableResult
+    nonisolated(nonsending) public func put(
+        _ key: borrowing some StoreKey & ~Copyable & ~Escapable,
+        _ bytes: borrowing some StoreValue & ~Copyable & ~Escapable, at offset: Int
+    ) async throws(StoreError) -> Int {
+        try target.put(key, bytes, at: offset)
+    }
+
+    /// Appends to a value, as ``KeyValueOperations/append(_:_:)`` does.
+    @discardableResult
+    nonisolated(nonsending) public func append(
+        _ key: borrowing some StoreKey & ~Copyable & ~Escapable,
+        _ bytes: borrowing some StoreValue & ~Copyable & ~Escapable
+    ) async throws(StoreError) -> Int {
+        try target.append(key, bytes)
+    }
+
+    /// Stores a value if the key is absent, as ``KeyValueOperations/putIfAbsent(_:_:)`` does.
+    @discardableResult
+    nonisolated(nonsending) public func putIfAbsent(
+        _ key: borrowing some StoreKey & ~Copyable & ~Escapable,
+        _ value: borrowing some StoreValue & ~Copyable & ~Escapable
+    ) async throws(StoreError) -> Bool {
+        try target.putIfAbsent(key, value)
+    }
+
+    /// Stores a value if the key has one already, as ``KeyValueOperations/replace(_:_:)`` does.
+    @discardableResult
+    nonisolated(nonsending) public func replace(
+        _ key: borrowing some StoreKey & ~Copyable & ~Escapable,
+        _ value: borrowing some StoreValue & ~Copyable & ~Escapable
+    ) async throws(StoreError) -> Bool {
+        try target.replace(key, value)
+    }
+
+    /// Stores a value in the place of an equal one, as
+    /// ``KeyValueOperations/compareAndSwap(_:expected:desired:)-(_,StoreValue,_)`` does.
+    @discardableResult
+    nonisolated(nonsending) public func compareAndSwap(
+        _ key: borrowing some StoreKey & ~Copyable & ~Escapable,
+        expected: borrowing some StoreValue & ~Copyable & ~Escapable,
+        desired: borrowing some StoreValue & ~Copyable & ~Escapable
+    ) async throws(StoreError) -> CompareAndSwapResult {
+        try target.compareAndSwap(key, expected: expected, desired: desired)
+    }
+
+    /// Stores a value in the place of one version, as
+    /// ``KeyValueOperations/compareAndSwap(_:expected:desired:)-(_,SequenceNumber,_)`` does.
+    @discardableResult
+    nonisolated(nonsending) public func compareAndSwap(
+        _ key: borrowing some StoreKey & ~Copyable & ~Escapable, expected: SequenceNumber,
+        desired: borrowing some StoreValue & ~Copyable & ~Escapable
+    ) async throws(StoreError) -> CompareAndSwapResult {
+        try target.compareAndSwap(key, expected: expected, desired: desired)
+    }
+
+    /// Stores a value and gives back the one it replaces, as ``KeyValueOperations/getAndPut(_:_:as:)`` does.
+    @discardableResult
+    nonisolated(nonsending) public func getAndPut<Value: StoreDecodable>(
+        _ key: borrowing some StoreKey & ~Copyable & ~Escapable,
+        _ value: borrowing some StoreValue & ~Copyable & ~Escapable, as type: Value.Type
+    ) async throws(StoreError) -> Value? {
+        try target.getAndPut(key, value, as: type)
+    }
+
+    /// Removes a key and gives back its value, as ``KeyValueOperations/getAndRemove(_:as:)`` does.
+    @discardableResult
+    nonisolated(nonsending) public func getAndRemove<Value: StoreDecodable>(
+        _ key: borrowing some StoreKey & ~Copyable & ~Escapable, as type: Value.Type
+    ) async throws(StoreError) -> Value? {
+        try target.getAndRemove(key, as: type)
+    }
+
+    /// Changes a value as one atomic step, as ``KeyValueOperations/update(_:as:_:)`` does. `body` may run twice.
+    @discardableResult
+    nonisolated(nonsending) public func update<Value: StoreValue & StoreDecodable, R>(
+        _ key: borrowing some StoreKey & ~Copyable & ~Escapable, as type: Value.Type,
+        _ body: (inout Value?) throws -> R
+    ) async throws -> R {
+        try target.update(key, as: type, body)
+    }
+
+    /// Removes a key, as ``KeyValueOperations/remove(_:)`` does.
+    @discardableResult
+    nonisolated(nonsending) public func remove(
+        _ key: borrowing some StoreKey & ~Copyable & ~Escapable
+    ) async throws(StoreError) -> Bool {
+        try target.remove(key)
+    }
+
+    /// Stores many entries, as ``KeyValueOperations/putMany(_:)-([(Key,Value)])`` does.
+    nonisolated(nonsending) public func putMany<Key: StoreKey, Value: StoreValue>(
+        _ entries: [(Key, Value)]
+    ) async throws(BatchError) {
+        try target.putMany(entries)
+    }
+
+    /// Removes many keys, as ``KeyValueOperations/removeMany(_:)`` does.
+    @discardableResult
+    nonisolated(nonsending) public func removeMany(_ keys: [some StoreKey]) async throws(BatchError) -> Int {
+        try target.removeMany(keys)
+    }
+
+    /// Removes all entries of the keyspace at one instant, as ``KeyValueOperations/clear()`` does.
+    nonisolated(nonsending) public func clear() async throws(StoreError) {
+        try target.clear()
+    }
+
+    /// The value of `key`; where there is none, the one that `compute` makes, stored: as
+    /// ``KeyValueOperations/getOrPut(_:as:_:)``, for a computation that awaits something.
+    ///
+    /// Tasks that wait for another's computation are suspended and take no thread; they and threads that wait in the
+    /// blocking form are served by one flight. `compute` runs where its caller is isolated.
+    /// - Throws: As the blocking form; and `CancellationError` if the task is cancelled while it waits for another's
+    ///   value. A task that computes finds out about its cancellation itself, as usual.
+    nonisolated(nonsending) public func getOrPut<Value: StoreValue & StoreDecodable>(
+        _ key: some StoreKey, as type: Value.Type = Value.self,
+        _ compute: nonisolated(nonsending) () async throws -> Value
+    ) async throws -> Value {
+        if let value = try target.get(key, as: type) { return value }
+        let bytes = key.withKeyBytes { [UInt8](copying: $0) }
+        while true {
+            let ticket = try target.core.joinFlight(for: bytes, mayWait: !FlightRun.isUnderWay)
+            switch try await ticket.waitSuspending() {
+            case .compute(let run): return try await run.fly(compute)
+            case .take(let bytes):
+                return try bytes.withValueBytes { bytes throws(StoreError) in try Value(storeValue: bytes) }
+            case .lookAgain: if let value = try target.get(bytes, as: type) { return value }
+            case .cancelled: throw CancellationError()
+            }
+        }
+    }
+}

@@ -1,0 +1,133 @@
+@testable import Martlet
+import MartletTestSupport
+import Synchronization
+import Testing
+
+/// The suspending `getOrPut`: tasks that wait take no thread, and may be cancelled.
+@Suite struct SuspendedFlightConcurrencyTests {
+    @Test func oneComputationServesTasksAndThreadsTogether() async throws {
+        let store = try Store()
+        let computations = Counter()
+        let values = await withTaskGroup(of: String?.self) { tasks in
+            // Far more than the pool has threads: blocked ones would never let the computation go on.
+            for _ in 0..<200 {
+                tasks.addTask {
+                    try? await store.suspending.getOrPut("key", as: String.self) {
+                        computations.add(1)
+                        while waiting(in: store) < 199 { await Task.yield() }
+                        return "value"
+                    }
+                }
+            }
+            return await tasks.reduce(into: [String?]()) { $0.append($1) }
+        }
+        #expect(computations.value == 1)
+        #expect(values.count == 200 && values.allSatisfy { $0 == "value" })
+        try expectNothingLeft(in: store)
+    }
+
+    @Test func aThreadWaitsForATaskAndATaskForAThread() async throws {
+        let store = try Store()
+        async let fromTask = store.suspending.getOrPut("a", as: String.self) {
+            while waiting(in: store) < 1 { await Task.yield() }
+            return "task"
+        }
+        let fromThread = await onAThread {
+            while (try? store.core.flights().count) == 0 { System.yield() }
+            return try store.getOrPut("a", as: String.self) { "thread" }
+        }
+        #expect(try await fromTask == "task")
+        #expect(fromThread == "task")
+        try expectNothingLeft(in: store)
+    }
+
+    @Test func aCancelledWaiterIsReleasedAndTheOthersAreServed() async throws {
+        let store = try Store()
+        let released = Counter()
+        let computing = Task {
+            try await store.suspending.getOrPut("key", as: String.self) {
+                while released.value == 0 { await Task.yield() }
+                return "value"
+            }
+        }
+        while try store.core.flights().count == 0 { await Task.yield() }
+        let patient = Task { try await store.suspending.getOrPut("key", as: String.self) { "second" } }
+        while waiting(in: store) < 1 { await Task.yield() }
+        let hasty = Task { try await store.suspending.getOrPut("key", as: String.self) { "third" } }
+        while waiting(in: store) < 2 { await Task.yield() }
+        hasty.cancel()
+        await #expect(throws: CancellationError.self) { try await hasty.value }
+        #expect(waiting(in: store) == 1)
+        released.add(1)
+        #expect(try await computing.value == "value")
+        #expect(try await patient.value == "value")
+        try expectNothingLeft(in: store)
+    }
+
+    @Test func aCancelledComputationLetsAWaitingTaskTry() async throws {
+        let store = try Store()
+        let computing = Task {
+            try await store.suspending.getOrPut("key", as: String.self) {
+                while true {
+                    try Task.checkCancellation()
+                    await Task.yield()
+                }
+            }
+        }
+        while try store.core.flights().count == 0 { await Task.yield() }
+        let next = Task { try await store.suspending.getOrPut("key", as: String.self) { "next" } }
+        while waiting(in: store) < 1 { await Task.yield() }
+        computing.cancel()
+        #expect(try await next.value == "next")
+        await #expect(throws: CancellationError.self) { try await computing.value }
+        try expectNothingLeft(in: store)
+    }
+
+    @Test func tasksOfAComputationDoNotWaitForIt() async throws {
+        let store = try Store()
+        let value = try await store.suspending.getOrPut("key", as: String.self) {
+            async let inner = store.suspending.getOrPut("key", as: String.self) { "inner" }
+            return try await inner + " and outer"
+        }
+        #expect(value == "inner")
+        try expectNothingLeft(in: store)
+    }
+
+    @Test(arguments: Seed.some(2))
+    func stormsOfTasksWithErrorsAndCancellationsLeaveNothingBehind(seed: Seed) async throws {
+        let store = try Store()
+        await withTaskGroup { tasks in
+            for number in 0..<400 {
+                tasks.addTask {
+                    var random = Seed(seed.value &+ UInt64(number)).generator()
+                    let key = "key \(Int.random(in: 0..<5, using: &random))"
+                    let kind = Int.random(in: 0..<5, using: &random)
+                    let task = Task {
+                        try await store.suspending.getOrPut(key, as: String.self) {
+                            await Task.yield()
+                            if kind == 0 { throw Failure(number: number) }
+                            return key
+                        }
+                    }
+                    if kind == 1 { task.cancel() }
+                    if kind == 2 { _ = try? store.remove(key) }
+                    if let value = try? await task.value { precondition(value == key, "\(seed)") }
+                }
+            }
+        }
+        try expectNothingLeft(in: store)
+    }
+}
+
+private func onAThread(_ body: @escaping @Sendable () throws -> String) async -> String {
+    await withCheckedContinuation { continuation in
+        Task.detached {
+            let value = Mutex("")
+            onThreads(1) { _ in
+                let result = try body()
+                value.withLock { $0 = result }
+            }
+            continuation.resume(returning: value.withLock { $0 })
+        }
+    }
+}
