@@ -3,7 +3,7 @@ extension LinearizabilityChecker {
     static var callsShownMax: Int { 24 }
 
     /// Where the search got furthest: the states it could be in, the call that had to be next and fits none, and the
-    /// calls that were running at the same time.
+    /// calls that were running at the same time or came just before.
     func explanation(
         _ furthest: [Node], _ history: History<Specification.Operation, Specification.Outcome>
     ) -> String {
@@ -23,7 +23,8 @@ extension LinearizabilityChecker {
             """
     }
 
-    /// The calls that overlap `stuck`, in the order of their begin; if they are many, those nearest to where it stopped.
+    /// The calls that overlap `stuck`, in the order of their begin, and each thread's last that could be placed; if they are
+    /// many, those nearest to where it stopped.
     private func window(
         around stuck: Recorded, _ node: Node, _ history: History<Specification.Operation, Specification.Outcome>
     ) -> [(call: Recorded, isPlaced: Bool)] {
@@ -31,7 +32,7 @@ extension LinearizabilityChecker {
         return zip(history.threads, node.placed).flatMap { calls, placed in
             let near = max(0, Int(placed) - each)..<min(calls.count, Int(placed) + each)
             return near.filter {
-                calls[$0].invoked <= end(of: stuck) && stuck.invoked <= end(of: calls[$0])
+                calls[$0].invoked <= end(of: stuck) && stuck.invoked <= end(of: calls[$0]) || $0 == Int(placed) - 1
             }.map { (calls[$0], $0 < placed) }
         }.sorted { $0.0.invoked < $1.0.invoked }
     }

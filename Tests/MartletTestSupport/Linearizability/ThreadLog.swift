@@ -29,11 +29,14 @@ public final class ThreadLog<Key: Hashable & Sendable, Operation: Sendable, Outc
     ///
     /// If `body` throws, the outcome is not known: that is written down, and the error goes on. Where an error says that
     /// nothing happened, catch it inside, and give back an outcome that says so.
-    public func record(_ key: Key, _ operation: Operation, _ body: () throws -> Outcome) rethrows {
+    /// - Returns: What `body` does.
+    @discardableResult
+    public func record(_ key: Key, _ operation: Operation, _ body: () throws -> Outcome) rethrows -> Outcome {
         let invoked = ThreadLog.now()
         do {
             let outcome = try body()
             append(key, operation, outcome, invoked: invoked)
+            return outcome
         } catch {
             append(key, operation, nil, invoked: invoked)
             throw error
@@ -41,11 +44,17 @@ public final class ThreadLog<Key: Hashable & Sendable, Operation: Sendable, Outc
     }
 
     /// Does what `body` does, which gives back what operation it turned out to be and what it gave. For operations such
-    /// as an update, which is known by what it read and wrote. Nothing is written down if it throws.
-    public func record(_ key: Key, _ body: () throws -> (Operation, Outcome?)) rethrows {
+    /// as an update, which is known by what it read and wrote. Nothing is written down if it throws, which must then mean
+    /// that nothing happened.
+    /// - Returns: What `body` does.
+    @discardableResult
+    public func record(
+        _ key: Key, _ body: () throws -> (Operation, Outcome?)
+    ) rethrows -> (operation: Operation, outcome: Outcome?) {
         let invoked = ThreadLog.now()
         let (operation, outcome) = try body()
         append(key, operation, outcome, invoked: invoked)
+        return (operation, outcome)
     }
 
     private func append(_ key: Key, _ operation: Operation, _ outcome: Outcome?, invoked: UInt64) {

@@ -187,6 +187,7 @@ import Testing
         let explanation = """
             not linearizable: key x: 3 of 5 calls can be put in order. The state is then nothing, and no call that could \
             be next fits it.
+              thread 0, -100 to -99 ns: put(1) -> true (placed)
               thread 0, 0 to 10 ns: get -> 1 (has to be placed now)
               thread 1, 5 to 20 ns: remove -> true (placed)
             """
