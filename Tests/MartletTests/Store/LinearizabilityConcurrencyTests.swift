@@ -36,27 +36,41 @@ import Darwin
 
     /// The control: a clear that is two removals.
     @Test func aClearThatIsSeenHalfDoneIsNotLinearizable() throws {
-        let store = try Store()
-        var verdict = LinearizabilityVerdict.linearizable
-        for round in 0..<50 where !verdict.isViolation {
-            let histories = recordOnThreads(3) { (thread, log: KeyspaceLog) in
-                let seed = Seed(UInt64(round))
-                var player = KeyspacePlayer(player: Player(store: store, thread: thread, seed: seed), log: log)
-                player.clear = { store in
-                    for key in 0..<hotKeys {
-                        try store.remove(Player.name(key))
-                        System.yield()
-                    }
+        let isNoticed = try findsViolation { player in
+            player.clear = { store in
+                for key in 0..<hotKeys {
+                    try store.remove(Player.name(key))
+                    System.yield()
                 }
-                for _ in 0..<500 { try player.play() }
             }
-            try store.clear()
-            verdict = LinearizabilityChecker(KeyspaceSpecification()).check(histories)
         }
-        #expect(verdict.isViolation)
+        #expect(isNoticed)
+    }
+
+    /// The control: several keys read one after the other.
+    @Test func aBatchOfGetsIsNotOneRead() throws {
+        #expect(try findsViolation { $0.isConsistent = false })
     }
 
     #if MARTLET_CHECKS
+    /// The control: a read of several keys that does not look whether the first still stands when the last is read.
+    @Test func aReadWithoutTheVersionCheckIsNotLinearizable() async {
+        await #expect(processExitsWith: .exitCode(caught)) {
+            if try findsViolation(.ignoreVersions, { _ in }) { exit(caught) }
+        }
+    }
+
+    /// The control: a conditional write that does not look whether its condition still holds.
+    @Test func aWriteWithoutTheConditionCheckIsNotLinearizable() async {
+        await #expect(processExitsWith: .exitCode(caught)) { try endIfCaught(.ignoreExpectations) }
+    }
+
+    /// The control: a pin without its fence, so that what it protects may be reused while it is read. A store that is
+    /// checked traps when it reads what was freed; the process fails one way or the other.
+    @Test func aPinWithoutItsFenceIsNoticed() async {
+        await #expect(processExitsWith: .failure) { try endIfCaught(.announceLate, holding: false) }
+    }
+
     /// The control: a reader that stays in a chain that has moved sees what was there before it moved.
     @Test func aReaderThatDoesNotFollowMovedChainsIsNotLinearizable() async {
         await #expect(processExitsWith: .exitCode(caught)) { try endIfCaught(.ignoreMoves) }
@@ -119,7 +133,14 @@ private struct Player: Sendable {
     ///
     /// What a new operation of the store needs to be tested is a case here.
     mutating func next(on key: Int) -> (Store) throws -> (KeyOperation, KeyOutcome?) {
-        let name = Player.name(key)
+        switch draw(0..<20) {
+        case 0..<8: return nextPlain(Player.name(key))
+        case 8..<14: return nextConditional(Player.name(key))
+        default: return nextExchange(Player.name(key))
+        }
+    }
+
+    private mutating func nextPlain(_ name: String) -> (Store) throws -> (KeyOperation, KeyOutcome?) {
         switch draw(0..<10) {
         case 0..<3:
             let value = newValue()
@@ -129,6 +150,73 @@ private struct Player: Sendable {
         case 7: return { (.get, .value(try $0.getMany([name], as: String.self)[0])) }
         case 8: return { (.get, .value(try $0.withValue(name) { String(validating: $0) ?? "not UTF-8" })) }
         default: return { (.contains, .flag(try $0.contains(name))) }
+        }
+    }
+
+    private mutating func nextConditional(_ name: String) -> (Store) throws -> (KeyOperation, KeyOutcome?) {
+        let value = newValue()
+        switch draw(0..<6) {
+        case 0: return { (.putIfAbsent(value), .flag(try $0.putIfAbsent(name, value))) }
+        case 1: return { (.replace(value), .flag(try $0.replace(name, value))) }
+        case 2:
+            return {
+                let expected = try $0.get(name, as: String.self) ?? "nothing"
+                let result = try $0.compareAndSwap(name, expected: expected, desired: value)
+                return (.compareAndSwap(expected: expected, desired: value), Player.outcome(result))
+            }
+        case 3:
+            return {
+                let expected = try $0.getVersioned(name)?.sequence ?? SequenceNumber(rawValue: 0)
+                let result = try $0.compareAndSwap(name, expected: expected, desired: value)
+                return (
+                    .compareAndSwapVersion(sequence: expected.rawValue, desired: value), Player.outcome(result)
+                )
+            }
+        default:
+            return {
+                let found = try $0.getVersioned(name, as: String.self)
+                return (
+                    .getVersioned, found.map { .versioned($0.value, sequence: $0.sequence.rawValue) } ?? .value(nil)
+                )
+            }
+        }
+    }
+
+    private mutating func nextExchange(_ name: String) -> (Store) throws -> (KeyOperation, KeyOutcome?) {
+        let value = newValue()
+        switch draw(0..<6) {
+        case 0: return { (.getAndPut(value), .value(try $0.getAndPut(name, value, as: String.self))) }
+        case 1: return { (.getAndRemove, .value(try $0.getAndRemove(name, as: String.self))) }
+        case 2: return { (.append("+"), .number(try $0.append(name, "+"))) }
+        case 3, 4:
+            let new = draw(0..<3) == 0 ? nil : value
+            return {
+                let old = try $0.update(name, as: String.self) { present in
+                    defer { present = new }
+                    return present
+                }
+                return (.update(from: old, to: new), .done)
+            }
+        default:
+            // What it found, it read. What it computed, it stored where there was nothing; or the key was written while
+            // it computed, and it did nothing: which of the two, it does not tell.
+            return {
+                var computed = false
+                let found = try $0.getOrPut(name, as: String.self) {
+                    computed = true
+                    return value
+                }
+                guard computed, found == value else { return (.get, .value(found)) }
+                return (.putIfAbsent(value), nil)
+            }
+        }
+    }
+
+    private static func outcome(_ result: CompareAndSwapResult) -> KeyOutcome {
+        switch result {
+        case .swapped(let sequence): .swapped(sequence: sequence.rawValue)
+        case .conflict: .conflict(sequence: nil)
+        case .notFound: .notFound
         }
     }
 
@@ -145,6 +233,8 @@ private struct KeyspacePlayer {
     let log: KeyspaceLog
     /// How a store is cleared.
     var clear: (Store) throws -> Void = { try $0.clear() }
+    /// Whether several keys are read as they were at one instant.
+    var isConsistent = true
 
     mutating func play() throws {
         let store = player.store
@@ -152,6 +242,13 @@ private struct KeyspacePlayer {
             try log.record(0, .clear) {
                 try clear(store)
                 return .done
+            }
+            return
+        }
+        if player.draw(0..<4) == 0 {
+            let keys = Array(0..<hotKeys)
+            try log.record(0, .snapshot(keys)) {
+                .values(try store.getMany(keys.map(Player.name), as: String.self, consistent: isConsistent))
             }
             return
         }
@@ -166,6 +263,26 @@ private struct KeyspacePlayer {
 
 // MARK: - Controls
 
+/// Plays on all keys with players that are changed so that the checker has to notice, until it does.
+private func findsViolation(
+    _ fault: Faults.Fault? = nil, _ change: @escaping @Sendable (inout KeyspacePlayer) -> Void
+) throws -> Bool {
+    for round in 0..<50 {
+        let store = try Store()
+        #if MARTLET_CHECKS
+        if let fault { store.core.epochs.faults.make(fault) }
+        #endif
+        let histories = recordOnThreads(3) { (thread, log: KeyspaceLog) in
+            let seed = Seed(UInt64(round))
+            var player = KeyspacePlayer(player: Player(store: store, thread: thread, seed: seed), log: log)
+            change(&player)
+            for _ in 0..<500 { try player.play() }
+        }
+        if LinearizabilityChecker(KeyspaceSpecification()).check(histories).isViolation { return true }
+    }
+    return false
+}
+
 /// What the process of a control exits with when the checker has noticed the fault. A crash is something else.
 private let caught: Int32 = 42
 
@@ -174,15 +291,18 @@ private let caught: Int32 = 42
 ///
 /// This thread stays inside a value meanwhile, so nothing that is removed is freed: what a reader should not see is seen,
 /// and not noticed as freed memory before the checker can look at it.
-private func endIfCaught(_ fault: Faults.Fault) throws {
+///
+/// - Parameter holding: Whether it does.
+private func endIfCaught(_ fault: Faults.Fault, holding: Bool = true) throws {
     for round in 0..<100 {
         let store = try Store()
         store.core.epochs.faults.make(fault)
-        try store.put("held", "")
-        try store.withValue("held") { _ in
+        let play = {
             let histories = try playOnKeys(store, players: 4, seed: Seed(UInt64(round)))
             if LinearizabilityChecker(KeySpecification()).check(histories).isViolation { exit(caught) }
         }
+        try store.put("held", "")
+        if holding { try store.withValue("held") { _ in try play() } } else { try play() }
     }
 }
 #endif
