@@ -41,7 +41,7 @@ struct HashIndex: Sendable {
         self.address = address
         // A hint is no order: a quarter of what there may be is the most that an empty table takes.
         let bytesMax = min(memory.budget.limitBytes, System.physicalBytes) / 4
-        let layout = HashIndex.layout(for: min(expectedEntries, bytesMax / Bucket.bytes * 5))
+        let layout = HashIndex.layout(for: min(expectedEntries, bytesMax / Bucket.bytes * 5 / 2))
         minimumDepth.storeRelaxed(layout.depth)
         minimumBucketBits.storeRelaxed(layout.bucketBits)
         _ = RawMutex(initializingAt: address + 64)
@@ -134,15 +134,15 @@ struct HashIndex: Sendable {
         bytes.storeRelaxed(UInt64(directory.bytes + directory.segment(0).bytes * Int(directory.count)))
     }
 
-    /// Depth and segment size at which `entries` fill about two thirds of the first buckets.
+    /// Depth and segment size at which `entries` are two and a half to five for each chain, so that few chains need a further bucket.
     static func layout(for entries: Int) -> (depth: UInt64, bucketBits: UInt64) {
         let buckets = max(0, entries) / 5
         var bucketBits = Segment.bucketBitsMin
-        while bucketBits < Segment.bucketBitsMax, buckets >> Int(Directory.depthMin + bucketBits) > 1 {
+        while bucketBits < Segment.bucketBitsMax, buckets >> Int(Directory.depthMin + bucketBits) > 0 {
             bucketBits += Segment.bucketBitsStep
         }
         var depth = Directory.depthMin
-        while depth < 32, buckets >> Int(depth + bucketBits) > 1 { depth += 1 }
+        while depth < 32, buckets >> Int(depth + bucketBits) > 0 { depth += 1 }
         return (depth, bucketBits)
     }
 }

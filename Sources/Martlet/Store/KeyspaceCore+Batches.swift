@@ -93,17 +93,16 @@ extension KeyspaceCore {
     func reserveCapacity(_ entries: Int, entryBytes: Int) throws(StoreError) {
         guard !index.isDropped else { throw .keyspaceDropped }
         let participant = try epochs.participant()
+        let missing = entryBytes > 0 ? max(0, entries - count) : 0
+        let bytes = Record.bytes(key: 0, value: max(0, min(entryBytes, Limit.valueBytesMax)))
         // What cannot be had is refused before any of it is taken.
         let bytesMax = min(index.memory.budget.limitBytes, System.physicalBytes)
-        guard entries <= bytesMax / (Bucket.bytes / 5), index.reserve(entries, by: participant) else {
-            throw .outOfMemory
-        }
-        guard entryBytes > 0, entries > count else { return }
-        let bytes = Record.bytes(key: 0, value: min(entryBytes, Limit.valueBytesMax))
-        // Larger entries have mappings of their own, which nobody can make ahead.
-        guard bytes <= SizeClass.blockBytesMax else { return }
-        guard entries - count <= bytesMax / bytes,
-            index.memory.regions.reserve(chunks: SizeClass(fitting: bytes).chunks(forBlocks: entries - count))
+        guard entries <= bytesMax / (Bucket.bytes / 5), missing <= bytesMax / bytes,
+            index.reserve(entries, by: participant)
         else { throw .outOfMemory }
+        // Larger entries have mappings of their own, which nobody can make ahead.
+        guard missing > 0, bytes <= SizeClass.blockBytesMax else { return }
+        let chunks = SizeClass(fitting: bytes).chunks(forBlocks: missing)
+        guard index.memory.regions.reserve(chunks: chunks) else { throw .outOfMemory }
     }
 }

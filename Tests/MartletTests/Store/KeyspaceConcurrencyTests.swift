@@ -1,0 +1,155 @@
+@testable import Martlet
+import MartletTestSupport
+import Synchronization
+import Testing
+
+/// Keyspaces made, renamed and dropped, alone and beside threads that use them.
+@Suite struct KeyspaceConcurrencyTests {
+    @Test func keyspacesAreListedByNameAndTheDefaultOneHasNone() throws {
+        let store = try Store()
+        for name in ["b", "", "a\u{0}", "a"] { _ = try store.keyspace(name) }
+        #expect(store.keyspaces().map(\.name) == ["", "a", "a\u{0}", "b"].map { Array($0.utf8) })
+        #expect(store.target.name == nil)
+        #expect(store.statistics().keyspaces == 5)
+    }
+
+    @Test func aRenamedKeyspaceKeepsItsEntriesAndHandles() throws {
+        let store = try Store()
+        let old = try store.keyspace("old")
+        try old.put("key", "value")
+        try store.renameKeyspace("old", to: "new")
+        #expect(old.name == Array("new".utf8))
+        #expect(try store.keyspace("new").get("key", as: String.self) == "value")
+        #expect(try store.keyspace("old").get("key") == nil, "the old name is free for another")
+        try store.renameKeyspace("new", to: "new")
+        #expect(throws: StoreError.keyspaceNotFound) { try store.renameKeyspace("none", to: "x") }
+        #expect(throws: StoreError.keyspaceExists) { try store.renameKeyspace("new", to: "old") }
+    }
+
+    @Test func everyCallOnADroppedKeyspaceThrows() throws {
+        let store = try Store()
+        let gone = try store.keyspace("gone")
+        try gone.putMany((0..<2_000).map { ("key \($0)", "value") })
+        #expect(try store.dropKeyspace("gone"))
+        #expect(try !store.dropKeyspace("gone"))
+        #expect(gone.count == 0)
+        var buffer = [UInt8](repeating: 0, count: 8)
+        let calls: [() throws -> Void] = [
+            { try gone.put("k", "v") }, { _ = try gone.get("k") }, { _ = try gone.withValue("k") { _ in } },
+            { _ = try gone.contains("k") }, { try gone.remove("k") }, { _ = try gone.getMany(["k"]) },
+            { _ = try gone.getMany(["k"], consistent: true) }, { try gone.forEach { _, _ in true } },
+            { try gone.clear() }, { try gone.putIfAbsent("k", "v") }, { try gone.replace("k", "v") },
+            { try gone.compareAndSwap("k", expected: "", desired: "v") }, { _ = try gone.getVersioned("k") },
+            { try gone.getAndPut("k", "v") }, { try gone.getAndRemove("k") }, { try gone.append("k", "v") },
+            { try gone.put("k", "v", at: 3) }, { _ = try gone.get("k", range: 0..<1) }, { _ = try gone.size("k") },
+            { try gone.update("k", as: String.self) { $0 = "v" } }, { _ = try gone.scan { _, _ in } },
+            { _ = try gone.getOrPut("k") { [] } }, { try gone.reserveCapacity(10) }, { _ = try gone.occupancy() },
+            { _ = try gone["k"] },
+            {
+                var span = buffer.mutableSpan
+                _ = try gone.get("k", into: &span)
+            },
+        ]
+        for (number, call) in calls.enumerated() {
+            #expect(throws: StoreError.keyspaceDropped, "call \(number)") { try call() }
+        }
+        #expect(throws: BatchError(completed: 0, reason: .keyspaceDropped)) { try gone.putMany([("k", "v")]) }
+        #expect(throws: BatchError(completed: 0, reason: .keyspaceDropped)) { try gone.removeMany(["k"]) }
+        #expect(try store.keyspace("gone").count == 0, "a new keyspace of the name is another")
+        store.core.checkInvariants()
+    }
+
+    @Test func keyspacesMadeAndDroppedLeaveNoMemoryBehind() throws {
+        let store = try Store()
+        func churn() throws {
+            let keyspace = try store.keyspace("k")
+            for number in 0..<500 { try keyspace.put("key \(number)", "value") }
+            try store.dropKeyspace("k")
+        }
+        for _ in 0..<5 { try churn() }
+        let before = store.statistics().memory
+        for _ in 0..<200 { try churn() }
+        let after = store.statistics().memory
+        #expect(after.recordBytes == 0 && after.retiredBytes == 0)
+        #expect(after.indexBytes == before.indexBytes)
+        #expect(after.totalBytes <= before.totalBytes + 64 << 10)
+        #expect(store.statistics().keyspaces == 1)
+    }
+
+    @Test func numbersOfKeyspacesAreNotUsedAgain() throws {
+        let store = try Store()
+        var numbers = Set<UInt32>()
+        for _ in 0..<100 {
+            #expect(numbers.insert(try store.keyspace("k").core.entry.id).inserted)
+            try store.dropKeyspace("k")
+        }
+    }
+
+    /// Writers, readers and walks on a keyspace that is dropped and made again all the time: each call works or says that
+    /// the keyspace was dropped, and no entry shows up in a later keyspace of the name.
+    @Test func aKeyspaceIsDroppedAtOneInstantWhileOthersUseIt() throws {
+        let store = try Store()
+        let generation = Atomic<Int>(0)
+        let done = Atomic<Bool>(false)
+        onThreads(4) { thread in
+            if thread == 0 {
+                for _ in 0..<300 {
+                    try store.dropKeyspace("k")
+                    generation.add(1, ordering: .sequentiallyConsistent)
+                    System.yield()
+                }
+                return done.store(true, ordering: .releasing)
+            }
+            while !done.load(ordering: .acquiring) {
+                let least = generation.load(ordering: .sequentiallyConsistent)
+                let keyspace = try store.keyspace("k")
+                do {
+                    for number in 0..<200 {
+                        try keyspace.put("\(thread) \(number)", "\(least)")
+                        if number % 50 == 0 { _ = try keyspace.getMany(["1 1", "2 2"], consistent: true) }
+                    }
+                    try keyspace.forEach { _, value in
+                        let written = Int(String(validating: value) ?? "") ?? -1
+                        precondition(written >= least - 1, "an entry of keyspace \(written) is in keyspace \(least)")
+                        return true
+                    }
+                } catch StoreError.keyspaceDropped {
+                    continue
+                }
+            }
+        }
+        try store.dropKeyspace("k")
+        #expect(store.statistics().memory.recordBytes == 0)
+        store.core.checkInvariants()
+    }
+
+    @Test func aNameThatTwoThreadsAskForIsOneKeyspace() throws {
+        let store = try Store()
+        for round in 0..<100 {
+            onThreads(4) { thread in try store.keyspace("k \(round)").put("\(thread)", "x") }
+            #expect(try store.keyspace("k \(round)").count == 4)
+        }
+    }
+
+    #if MARTLET_CHECKS
+    @Test func aDropThatMemoryIsRefusedToChangesNothing() throws {
+        let store = try Store()
+        let keyspace = try store.keyspace("k")
+        try keyspace.put("key", "value")
+        var failures = 0
+        for count in 0..<20 {
+            store.core.memory.budget.acquisitionsUntilFailure.store(count, ordering: .relaxed)
+            defer { store.core.memory.budget.acquisitionsUntilFailure.store(-1, ordering: .relaxed) }
+            do {
+                try store.dropKeyspace("k")
+                break
+            } catch {
+                #expect(error == .outOfMemory)
+                failures += 1
+                #expect(try keyspace.get("key", as: String.self) == "value")
+            }
+        }
+        #expect(failures > 0 && store.keyspaces().isEmpty)
+    }
+    #endif
+}

@@ -1,0 +1,78 @@
+@testable import Martlet
+import MartletTestSupport
+import Testing
+
+@Suite struct StoreReserveTests {
+    @Test(arguments: [0, 1, 500, 40_000, 300_000])
+    func theIndexDoesNotGrowWhileWhatWasReservedIsStored(entries: Int) throws {
+        let store = try Store()
+        try store.put("there before", "x")
+        try store.reserveCapacity(entries)
+        store.core.checkInvariants()
+        let index = store.core.defaultIndex
+        let moved = index.movedChains.loadRelaxed()
+        let depth = index.directory.depth
+        for number in 0..<entries { try store.put("key \(number)", "x") }
+        #expect(index.movedChains.loadRelaxed() == moved)
+        #expect(index.directory.depth == depth)
+        #expect(try store.get("there before", as: String.self) == "x")
+        store.core.checkInvariants()
+    }
+
+    @Test func aFullIndexGrowsInPlace() throws {
+        let store = try Store()
+        for number in 0..<20_000 { try store.put("key \(number)", "\(number)") }
+        try store.reserveCapacity(200_000)
+        store.core.checkInvariants()
+        for number in 0..<20_000 { #expect(try store.get("key \(number)", as: String.self) == "\(number)") }
+        // It does not shrink below it any more.
+        let bytes = store.statistics().memory.indexBytes
+        for number in 0..<20_000 { try store.remove("key \(number)") }
+        #expect(store.statistics().memory.indexBytes >= bytes / 2)
+        store.core.checkInvariants()
+    }
+
+    @Test func memoryOfReservedEntriesIsTakenAtOnceAndKept() throws {
+        let store = try Store()
+        try store.reserveCapacity(100_000, entryBytes: 116)
+        let reserved = store.statistics().memory.totalBytes
+        #expect(reserved > 100_000 * 128)
+        for number in 0..<100_000 { try store.put(name(number), [UInt8](repeating: 1, count: 100)) }
+        // Room for other sizes, threads and caches is not what was asked for.
+        #expect(store.statistics().memory.totalBytes <= reserved + 4 << 20)
+        for number in 0..<100_000 { try store.remove(name(number)) }
+        try store.clear()
+        #expect(store.statistics().memory.totalBytes >= reserved - 4 << 20)
+    }
+
+    @Test func whatCannotBeHadIsRefusedAtOnce() throws {
+        let store = try Store(StoreOptions(memoryLimit: 16 << 20))
+        #expect(throws: StoreError.outOfMemory) { try store.reserveCapacity(.max) }
+        #expect(throws: StoreError.outOfMemory) { try store.reserveCapacity(100_000, entryBytes: .max) }
+        #expect(throws: StoreError.outOfMemory) { try store.reserveCapacity(1_000_000, entryBytes: 1_000) }
+        try store.reserveCapacity(-5, entryBytes: -5)
+        try store.put("key", "value")
+        store.core.checkInvariants()
+    }
+
+    @Test func othersGoOnWhileCapacityIsReserved() throws {
+        let store = try Store()
+        onThreads(3) { thread in
+            if thread == 0 {
+                for entries in stride(from: 1_000, to: 150_000, by: 15_000) { try store.reserveCapacity(entries) }
+            } else {
+                for number in 0..<30_000 {
+                    try store.put("\(thread) \(number)", "x")
+                    if number % 3 == 0 { try store.remove("\(thread) \(number)") }
+                }
+            }
+        }
+        #expect(store.count == 40_000)
+        store.core.checkInvariants()
+    }
+
+    private func name(_ number: Int) -> String {
+        let digits = "\(number)"
+        return String(repeating: "0", count: 16 - digits.utf8.count) + digits
+    }
+}
