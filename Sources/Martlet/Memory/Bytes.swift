@@ -42,4 +42,29 @@ extension RawSpan {
     func hasPrefix(_ prefix: RawSpan) -> Bool {
         byteCount >= prefix.byteCount && extracting(first: prefix.byteCount).hasSameBytes(as: prefix)
     }
+
+    /// The byte at `offset`, which must be inside.
+    @inlinable
+    @inline(__always)
+    func byte(at offset: Int) -> UInt8 {
+        unsafe unsafeLoad(fromByteOffset: offset, as: UInt8.self)
+    }
+
+    /// The bytes as a `Number`, in native order.
+    /// - Throws: ``StoreError/undecodable(reason:)`` unless there are as many as the type has.
+    @inlinable
+    func loadWhole<Number: FixedWidthInteger & BitwiseCopyable>(as type: Number.Type) throws(StoreError) -> Number {
+        let size = MemoryLayout<Number>.size
+        guard byteCount == size else { throw .undecodable(reason: "\(byteCount) bytes, not the \(size) of \(type)") }
+        return unsafe unsafeLoadUnaligned(as: type)
+    }
+}
+
+/// Calls `body` with the bytes of `value` as they lie in memory, padding and all.
+@inlinable
+@inline(__always)
+func withMemory<Value: BitwiseCopyable, R: ~Copyable, E: Error>(
+    of value: Value, _ body: (RawSpan) throws(E) -> R
+) throws(E) -> R {
+    try unsafe withUnsafeBytes(of: value) { bytes throws(E) in try unsafe body(bytes.bytes) }
 }

@@ -1,17 +1,15 @@
 /// Something whose bytes can be a value: 0 bytes to 512 MiB of any value.
 ///
+/// Bytes and texts are stored as they are; integers, floating-point numbers and `Bool` as their decimal text, which
+/// programs in other languages read and write as well. The types of this library never change what they are made of:
+/// what one version stored, the next one reads.
+///
 /// Conform a type of your own by handing its bytes to the closure; nothing is copied on the way but into the store.
-/// To read it back as the same type, conform it to ``StoreDecodable`` as well.
+/// To read it back as the same type, conform it to ``StoreDecodable`` as well. One of plain numbers needs a line only:
+/// see ``BitwiseStoreValue``. Where a type has no form of its own, or several, use a ``StoreCodec``.
 public protocol StoreValue: ~Copyable, ~Escapable {
     /// Calls `body` once with the value's bytes, valid during the call, and gives back what it returns or throws.
     borrowing func withValueBytes<R: ~Copyable, E: Error>(_ body: (RawSpan) throws(E) -> R) throws(E) -> R
-}
-
-/// Something that can be made from the bytes of a value.
-public protocol StoreDecodable {
-    /// Makes a value from `bytes`, which are valid during the call only.
-    /// - Throws: ``StoreError/undecodable(reason:)`` if these bytes are not what this type is made of.
-    init(storeValue bytes: RawSpan) throws(StoreError)
 }
 
 extension RawSpan: StoreValue {
