@@ -57,9 +57,9 @@ extension FlightRun {
     /// Computes the value by `compute`, stores it if that still may be, and gives back what the caller of `getOrPut` is
     /// to have.
     @inlinable
-    func fly<Value: StoreValue & StoreDecodable>(_ compute: () throws -> Value) throws -> Value {
+    func fly<Codec: StoreCodec>(using codec: Codec, _ compute: () throws -> Codec.Value) throws -> Codec.Value {
         do {
-            return try land(try FlightRun.mark(compute))
+            return try land(try FlightRun.mark(compute), using: codec)
         } catch {
             fail()
             throw error
@@ -67,12 +67,12 @@ extension FlightRun {
     }
 
     /// The same for a computation that awaits something.
-    nonisolated(nonsending) func fly<Value: StoreValue & StoreDecodable>(
-        _ compute: nonisolated(nonsending) () async throws -> Value
-    ) async throws -> Value {
+    nonisolated(nonsending) func fly<Codec: StoreCodec>(
+        using codec: Codec, _ compute: nonisolated(nonsending) () async throws -> Codec.Value
+    ) async throws -> Codec.Value {
         do {
             let value = try await Flight.$isUnderWay.withValue(true) { try await compute() }
-            return try land(value)
+            return try land(value, using: codec)
         } catch {
             fail()
             throw error
@@ -80,9 +80,9 @@ extension FlightRun {
     }
 
     @inlinable
-    func land<Value: StoreValue & StoreDecodable>(_ value: Value) throws(StoreError) -> Value {
-        let landing = try value.withValueBytes { bytes throws(StoreError) in try land(bytes) }
+    func land<Codec: StoreCodec>(_ value: Codec.Value, using codec: Codec) throws(StoreError) -> Codec.Value {
+        let landing = try codec.withEncoded(value) { bytes throws(StoreError) in try land(bytes) }
         guard case .beaten(let bytes) = landing else { return value }
-        return try bytes.withValueBytes { bytes throws(StoreError) in try Value(storeValue: bytes) }
+        return try codec.decode(bytes)
     }
 }

@@ -21,20 +21,7 @@ extension KeyValueOperations {
     public func getMany<Value: StoreDecodable>(
         _ keys: [some StoreKey], as type: Value.Type = Value.self, consistent: Bool = false
     ) throws(StoreError) -> [Value?] {
-        var values = [Value?]()
-        values.reserveCapacity(keys.count)
-        let core = target.core
-        let reader = try core.reader()
-        let append = { (_: Int, bytes: RawSpan?) throws(StoreError) in
-            guard let bytes else { return values.append(nil) }
-            values.append(try Value(storeValue: bytes))
-        }
-        if consistent {
-            try core.visitTogether(keys, by: reader, append)
-        } else {
-            try core.visit(keys, by: reader, append)
-        }
-        return values
+        try getMany(keys, consistent: consistent) { bytes throws(StoreError) in try Value(storeValue: bytes) }
     }
 
     /// Calls `body` for each of `keys`, in order, with its position and its value's bytes where they lie in the store.

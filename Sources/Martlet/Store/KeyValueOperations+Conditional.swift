@@ -80,13 +80,7 @@ extension KeyValueOperations {
     public func getVersioned<Value: StoreDecodable>(
         _ key: borrowing some StoreKey & ~Copyable & ~Escapable, as type: Value.Type
     ) throws(StoreError) -> Versioned<Value>? {
-        let core = target.core
-        let reader = try core.reader()
-        let outer = reader.begin()
-        defer { core.end(reader, outer: outer) }
-        guard let record = key.withKeyBytes({ key in reader.findSettled(key) }) else { return nil }
-        let value = try record.withValue { bytes throws(StoreError) in try Value(storeValue: bytes) }
-        return Versioned(value: value, sequence: record.sequenceNumber)
+        try getVersioned(key) { bytes throws(StoreError) in try Value(storeValue: bytes) }
     }
 
     /// The value's bytes of `key` with the number of the change that put them there, or `nil` if there is none.
@@ -120,14 +114,8 @@ extension KeyValueOperations {
         _ key: borrowing some StoreKey & ~Copyable & ~Escapable,
         _ value: borrowing some StoreValue & ~Copyable & ~Escapable, as type: Value.Type
     ) throws(StoreError) -> Value? {
-        while true {
-            let old = try getVersioned(key, as: type)
-            let isStored = try key.withKeyBytes { key throws(StoreError) in
-                try value.withValueBytes { value throws(StoreError) in
-                    try target.core.put(key, value, expecting: Expectation(old?.sequence)).sequence != nil
-                }
-            }
-            if isStored { return old?.value }
+        try value.withValueBytes { value throws(StoreError) in
+            try getAndPut(key, value) { bytes throws(StoreError) in try Value(storeValue: bytes) }
         }
     }
 
@@ -150,13 +138,7 @@ extension KeyValueOperations {
     public func getAndRemove<Value: StoreDecodable>(
         _ key: borrowing some StoreKey & ~Copyable & ~Escapable, as type: Value.Type
     ) throws(StoreError) -> Value? {
-        while true {
-            let old = try getVersioned(key, as: type)
-            let removal = try key.withKeyBytes { key throws(StoreError) in
-                try target.core.remove(key, expecting: Expectation(old?.sequence))
-            }
-            if removal != .refused { return old?.value }
-        }
+        try getAndRemove(key) { bytes throws(StoreError) in try Value(storeValue: bytes) }
     }
 
     /// Changes the value of `key` by a closure, as one atomic step for that key.
@@ -179,26 +161,38 @@ extension KeyValueOperations {
         _ key: borrowing some StoreKey & ~Copyable & ~Escapable, as type: Value.Type,
         _ body: (inout Value?) throws -> R
     ) throws -> R {
+        try update(key, using: DirectCodec<Value>(), body)
+    }
+
+    /// Adds `amount` to the number that is the value of `key`, as one atomic step; an absent key counts as 0.
+    ///
+    /// The number is kept as decimal text, as integers are as values: `get(_:as: Int.self)` reads it.
+    /// - Returns: The sum.
+    /// - Throws: ``StoreError/notANumber`` if the value is not an integer in decimal that fits an `Int`,
+    ///   ``StoreError/overflow`` if the sum does not, and what ``put(_:_:)`` throws. Nothing was changed.
+    /// - Complexity: O(key bytes), expected, each time another thread changes the key in between.
+    @discardableResult
+    @inlinable
+    public func increment(
+        _ key: borrowing some StoreKey & ~Copyable & ~Escapable, by amount: Int = 1
+    ) throws(StoreError) -> Int {
         while true {
-            let old = try getVersioned(key, as: type)
-            var value = old?.value
-            let result = try body(&value)
-            if try exchange(key, old?.sequence, for: value) { return result }
+            let old = try versionedNumber(key)
+            let (sum, overflows) = (old?.value ?? 0).addingReportingOverflow(amount)
+            guard !overflows else { throw .overflow }
+            if try exchange(key, old?.sequence, for: sum, using: DirectCodec<Int>()) { return sum }
         }
     }
 
-    /// Puts `value` in the place of the version `sequence`, or of nothing. `false`: the key has something else.
     @inlinable
-    func exchange<Value: StoreValue>(
-        _ key: borrowing some StoreKey & ~Copyable & ~Escapable, _ sequence: SequenceNumber?, for value: Value?
-    ) throws(StoreError) -> Bool {
-        try key.withKeyBytes { key throws(StoreError) in
-            guard let value else {
-                return try target.core.remove(key, expecting: Expectation(sequence)) != .refused
-            }
-            return try value.withValueBytes { value throws(StoreError) in
-                try target.core.put(key, value, expecting: Expectation(sequence)).sequence != nil
-            }
+    func versionedNumber(
+        _ key: borrowing some StoreKey & ~Copyable & ~Escapable
+    ) throws(StoreError) -> Versioned<Int>? {
+        do throws(StoreError) {
+            return try getVersioned(key, as: Int.self)
+        } catch {
+            guard case .undecodable = error else { throw error }
+            throw .notANumber
         }
     }
 }

@@ -19,18 +19,6 @@ extension KeyValueOperations {
         _ key: borrowing some StoreKey & ~Copyable & ~Escapable, as type: Value.Type = Value.self,
         _ compute: () throws -> Value
     ) throws -> Value {
-        if let value = try get(key, as: type) { return value }
-        let key = key.withKeyBytes { [UInt8](copying: $0) }
-        let core = target.core
-        while true {
-            let ticket = try core.joinFlight(for: key, mayWait: !FlightRun.isUnderWay)
-            switch try ticket.wait() {
-            case .compute(let run): return try run.fly(compute)
-            case .take(let bytes):
-                return try bytes.withValueBytes { bytes throws(StoreError) in try Value(storeValue: bytes) }
-            case .lookAgain: if let value = try get(key, as: type) { return value }
-            case .cancelled: preconditionFailure("a thread's wait was cancelled")
-            }
-        }
+        try getOrPut(key, using: DirectCodec<Value>(), compute)
     }
 }

@@ -115,6 +115,14 @@ extension SuspendingView {
         try target.update(key, as: type, body)
     }
 
+    /// Adds to a number, as ``KeyValueOperations/increment(_:by:)`` does.
+    @discardableResult
+    nonisolated(nonsending) public func increment(
+        _ key: borrowing some StoreKey & ~Copyable & ~Escapable, by amount: Int = 1
+    ) async throws(StoreError) -> Int {
+        try target.increment(key, by: amount)
+    }
+
     /// Removes a key, as ``KeyValueOperations/remove(_:)`` does.
     @discardableResult
     nonisolated(nonsending) public func remove(
@@ -152,15 +160,21 @@ extension SuspendingView {
         _ key: some StoreKey, as type: Value.Type = Value.self,
         _ compute: nonisolated(nonsending) () async throws -> Value
     ) async throws -> Value {
-        if let value = try target.get(key, as: type) { return value }
-        let bytes = key.withKeyBytes { [UInt8](copying: $0) }
+        try await getOrPut(key, using: DirectCodec<Value>(), compute)
+    }
+
+    /// The same with values that `codec` reads and writes.
+    nonisolated(nonsending) public func getOrPut<Codec: StoreCodec>(
+        _ key: some StoreKey, using codec: Codec, _ compute: nonisolated(nonsending) () async throws -> Codec.Value
+    ) async throws -> Codec.Value {
+        if let value = try target.get(key, using: codec) { return value }
+        let key = key.withKeyBytes { [UInt8](copying: $0) }
         while true {
-            let ticket = try target.core.joinFlight(for: bytes, mayWait: !FlightRun.isUnderWay)
+            let ticket = try target.core.joinFlight(for: key, mayWait: !FlightRun.isUnderWay)
             switch try await ticket.waitSuspending() {
-            case .compute(let run): return try await run.fly(compute)
-            case .take(let bytes):
-                return try bytes.withValueBytes { bytes throws(StoreError) in try Value(storeValue: bytes) }
-            case .lookAgain: if let value = try target.get(bytes, as: type) { return value }
+            case .compute(let run): return try await run.fly(using: codec, compute)
+            case .take(let bytes): return try codec.decode(bytes)
+            case .lookAgain: if let value = try target.get(key, using: codec) { return value }
             case .cancelled: throw CancellationError()
             }
         }

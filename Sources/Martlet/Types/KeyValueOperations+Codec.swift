@@ -37,20 +37,175 @@ extension KeyValueOperations {
 
     /// The values of `keys` as `codec` reads them, in their order, `nil` where there is none.
     ///
-    /// See ``getMany(_:)`` for what it promises.
+    /// See ``getMany(_:consistent:)`` for what it promises.
     /// - Throws: What ``get(_:using:)`` throws.
-    /// - Complexity: As ``getMany(_:)``, besides the decoding.
+    /// - Complexity: As ``getMany(_:consistent:)``, besides the decoding.
     @inlinable
     public func getMany<Codec: StoreCodec>(
-        _ keys: [some StoreKey], using codec: Codec
+        _ keys: [some StoreKey], using codec: Codec, consistent: Bool = false
     ) throws(StoreError) -> [Codec.Value?] {
-        var values = [Codec.Value?]()
+        try getMany(keys, consistent: consistent) { bytes throws(StoreError) in try codec.decode(bytes) }
+    }
+
+    /// The value of `key` as `codec` reads it, with the number of the change that put it there, or `nil` if there is none.
+    /// - Throws: What ``get(_:using:)`` throws.
+    /// - Complexity: As ``get(_:)``, besides the decoding.
+    @inlinable
+    public func getVersioned<Codec: StoreCodec>(
+        _ key: borrowing some StoreKey & ~Copyable & ~Escapable, using codec: Codec
+    ) throws(StoreError) -> Versioned<Codec.Value>? {
+        try getVersioned(key) { bytes throws(StoreError) in try codec.decode(bytes) }
+    }
+
+    /// Stores `value` in the form that `codec` gives it, and gives back the value that it replaces, as
+    /// ``getAndPut(_:_:as:)`` does.
+    /// - Throws: What the codec throws, and what ``getAndPut(_:_:as:)`` throws. Nothing was written.
+    /// - Complexity: As ``getAndPut(_:_:as:)``, besides the encoding and decoding.
+    @discardableResult
+    @inlinable
+    public func getAndPut<Codec: StoreCodec>(
+        _ key: borrowing some StoreKey & ~Copyable & ~Escapable, _ value: Codec.Value, using codec: Codec
+    ) throws(StoreError) -> Codec.Value? {
+        let key = key.withKeyBytes { [UInt8](copying: $0) }
+        return try codec.withEncoded(value) { bytes throws(StoreError) in
+            try getAndPut(key, bytes) { bytes throws(StoreError) in try codec.decode(bytes) }
+        }
+    }
+
+    /// Removes `key`, and gives back its value as `codec` reads it, as ``getAndRemove(_:as:)`` does.
+    /// - Throws: What the codec throws, and what ``getAndRemove(_:as:)`` throws. Nothing was removed.
+    /// - Complexity: As ``getAndRemove(_:as:)``, besides the decoding.
+    @discardableResult
+    @inlinable
+    public func getAndRemove<Codec: StoreCodec>(
+        _ key: borrowing some StoreKey & ~Copyable & ~Escapable, using codec: Codec
+    ) throws(StoreError) -> Codec.Value? {
+        try getAndRemove(key) { bytes throws(StoreError) in try codec.decode(bytes) }
+    }
+
+    /// Changes the value of `key`, as `codec` reads and writes it, as one atomic step: see ``update(_:as:_:)``. `body` may
+    /// run again.
+    /// - Throws: What the codec throws, and what ``update(_:as:_:)`` throws. Nothing was changed.
+    /// - Complexity: As ``update(_:as:_:)``, besides the encoding and decoding.
+    @discardableResult
+    @inlinable
+    public func update<Codec: StoreCodec, R>(
+        _ key: borrowing some StoreKey & ~Copyable & ~Escapable, using codec: Codec,
+        _ body: (inout Codec.Value?) throws -> R
+    ) throws -> R {
+        while true {
+            let old = try getVersioned(key, using: codec)
+            var value = old?.value
+            let result = try body(&value)
+            if try exchange(key, old?.sequence, for: value, using: codec) { return result }
+        }
+    }
+
+    /// The value of `key` as `codec` reads it; where there is none, the one that `compute` makes, stored: see
+    /// ``getOrPut(_:as:_:)``.
+    /// - Throws: What the codec throws, and what ``getOrPut(_:as:_:)`` throws.
+    /// - Complexity: As ``getOrPut(_:as:_:)``, besides the encoding and decoding.
+    @inlinable
+    public func getOrPut<Codec: StoreCodec>(
+        _ key: borrowing some StoreKey & ~Copyable & ~Escapable, using codec: Codec,
+        _ compute: () throws -> Codec.Value
+    ) throws -> Codec.Value {
+        if let value = try get(key, using: codec) { return value }
+        let key = key.withKeyBytes { [UInt8](copying: $0) }
+        let core = target.core
+        while true {
+            let ticket = try core.joinFlight(for: key, mayWait: !FlightRun.isUnderWay)
+            switch try ticket.wait() {
+            case .compute(let run): return try run.fly(using: codec, compute)
+            case .take(let bytes): return try codec.decode(bytes)
+            case .lookAgain: if let value = try get(key, using: codec) { return value }
+            case .cancelled: preconditionFailure("a thread's wait was cancelled")
+            }
+        }
+    }
+
+    // MARK: What these share with the forms without a codec
+
+    @inlinable
+    func getMany<Value>(
+        _ keys: [some StoreKey], consistent: Bool, decode: (RawSpan) throws(StoreError) -> Value
+    ) throws(StoreError) -> [Value?] {
+        var values = [Value?]()
         values.reserveCapacity(keys.count)
         let core = target.core
-        try core.visit(keys, by: try core.reader()) { _, bytes throws(StoreError) in
+        let reader = try core.reader()
+        let append = { (_: Int, bytes: RawSpan?) throws(StoreError) in
             guard let bytes else { return values.append(nil) }
-            values.append(try codec.decode(bytes))
+            values.append(try decode(bytes))
+        }
+        if consistent {
+            try core.visitTogether(keys, by: reader, append)
+        } else {
+            try core.visit(keys, by: reader, append)
         }
         return values
+    }
+
+    @inlinable
+    func getVersioned<Value>(
+        _ key: borrowing some StoreKey & ~Copyable & ~Escapable, decode: (RawSpan) throws(StoreError) -> Value
+    ) throws(StoreError) -> Versioned<Value>? {
+        let core = target.core
+        let reader = try core.reader()
+        let outer = reader.begin()
+        defer { core.end(reader, outer: outer) }
+        guard let record = key.withKeyBytes({ key in reader.findSettled(key) }) else { return nil }
+        return Versioned(value: try record.withValue(decode), sequence: record.sequenceNumber)
+    }
+
+    @inlinable
+    func getAndPut<Value>(
+        _ key: borrowing some StoreKey & ~Copyable & ~Escapable, _ bytes: RawSpan,
+        decode: (RawSpan) throws(StoreError) -> Value
+    ) throws(StoreError) -> Value? {
+        while true {
+            let old = try getVersioned(key, decode: decode)
+            let publication = try key.withKeyBytes { key throws(StoreError) in
+                try target.core.put(key, bytes, expecting: Expectation(old?.sequence))
+            }
+            if publication.sequence != nil { return old?.value }
+        }
+    }
+
+    @inlinable
+    func getAndRemove<Value>(
+        _ key: borrowing some StoreKey & ~Copyable & ~Escapable, decode: (RawSpan) throws(StoreError) -> Value
+    ) throws(StoreError) -> Value? {
+        while true {
+            let old = try getVersioned(key, decode: decode)
+            let removal = try key.withKeyBytes { key throws(StoreError) in
+                try target.core.remove(key, expecting: Expectation(old?.sequence))
+            }
+            if removal != .refused { return old?.value }
+        }
+    }
+
+    /// Puts `value` in the place of the version `sequence`, or of nothing. `false`: the key has something else.
+    @inlinable
+    func exchange<Codec: StoreCodec>(
+        _ key: borrowing some StoreKey & ~Copyable & ~Escapable, _ sequence: SequenceNumber?, for value: Codec.Value?,
+        using codec: Codec
+    ) throws(StoreError) -> Bool {
+        try key.withKeyBytes { key throws(StoreError) in
+            guard let value else {
+                return try target.core.remove(key, expecting: Expectation(sequence)) != .refused
+            }
+            return try codec.withEncoded(value) { bytes throws(StoreError) in
+                try target.core.put(key, bytes, expecting: Expectation(sequence)).sequence != nil
+            }
+        }
+    }
+}
+
+extension StoreCodec {
+    /// The value of these bytes, which are an array.
+    @inlinable
+    func decode(_ bytes: [UInt8]) throws(StoreError) -> Value {
+        try bytes.withValueBytes { bytes throws(StoreError) in try decode(bytes) }
     }
 }

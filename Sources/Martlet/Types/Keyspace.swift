@@ -69,12 +69,47 @@ extension Keyspace {
         try raw.remove(key)
     }
 
-    /// The values of `keys`, in their order, `nil` where there is none. See ``KeyValueOperations/getMany(_:)``.
+    /// The values of `keys`, in their order, `nil` where there is none. See ``KeyValueOperations/getMany(_:consistent:)``.
     /// - Throws: What ``get(_:)`` throws.
     /// - Complexity: O(bytes of keys and values), expected, besides the decoding.
     @inlinable
-    public func getMany(_ keys: [Key]) throws(StoreError) -> [Value?] {
-        try raw.getMany(keys, using: codec)
+    public func getMany(_ keys: [Key], consistent: Bool = false) throws(StoreError) -> [Value?] {
+        try raw.getMany(keys, using: codec, consistent: consistent)
+    }
+
+    /// Stores many entries, in their order. See ``KeyValueOperations/putMany(_:)-([(Key,Value)])``.
+    /// - Throws: ``BatchError``, which says how many entries were stored before the one that failed, and why it did.
+    @inlinable
+    public func putMany(_ entries: [(Key, Value)]) throws(BatchError) {
+        try raw.inBatches(of: entries, key: { $0.0 }) { entry throws(StoreError) in try put(entry.0, entry.1) }
+    }
+
+    /// Stores the entries of a dictionary, likewise.
+    @inlinable
+    public func putMany(_ entries: [Key: Value]) throws(BatchError) where Key: Hashable {
+        try putMany(entries.map { ($0.key, $0.value) })
+    }
+
+    /// Removes many keys, in their order. See ``KeyValueOperations/removeMany(_:)``.
+    /// - Returns: How many of the keys were there.
+    /// - Throws: ``BatchError``, which says how many keys were dealt with before the one that failed, and why it did.
+    @discardableResult
+    @inlinable
+    public func removeMany(_ keys: [Key]) throws(BatchError) -> Int {
+        try raw.removeMany(keys)
+    }
+
+    /// Calls `body` for some entries from `cursor` on, and gives back where to go on: `nil` when all have been seen. See
+    /// ``KeyValueOperations/scan(from:limit:_:)``.
+    /// - Throws: What `body` throws, as it is; ``StoreError/undecodable(reason:)`` at the first entry that is no `Key` or no
+    ///   `Value`; and what the raw operation throws.
+    @inlinable
+    public func scan(
+        from cursor: ScanCursor = .start, limit: Int = 100, _ body: (_ key: Key, _ value: Value) throws -> Void
+    ) throws -> ScanCursor? {
+        try raw.scan(from: cursor, limit: limit) { key, value in
+            try body(try Key(storeKey: key), try codec.decode(value))
+        }
     }
 
     /// Calls `body` for each entry until it returns `false`. See ``KeyValueOperations/forEach(_:)`` for which it meets.

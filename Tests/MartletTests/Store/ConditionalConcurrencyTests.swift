@@ -58,6 +58,29 @@ import Testing
         #expect(text.utf8.count == 4 * 500 * 3)
     }
 
+    @Test func noIncrementIsLost() throws {
+        let store = try Store()
+        onThreads(4) { thread in
+            for number in 0..<4_000 { try store.increment("key", by: thread % 2 == 0 ? number : -number + 1) }
+        }
+        #expect(try store.get("key", as: Int.self) == 8_000)
+        #expect(try store.get("key", as: String.self) == "8000")
+    }
+
+    @Test func whatIsNoNumberOrTooLargeIsNotAddedTo() throws {
+        let store = try Store()
+        try store.put("min", Int.min)
+        #expect(throws: StoreError.overflow) { try store.increment("min", by: -1) }
+        #expect(try store.increment("min", by: Int.max) == -1)
+        try store.put("max", Int.max)
+        #expect(throws: StoreError.overflow) { try store.increment("max") }
+        for text in ["", "-", "x", "1 ", "+1", "1.5", "9223372036854775808", "١"] {
+            try store.put("text", text)
+            #expect(throws: StoreError.notANumber, "\(text)") { try store.increment("text") }
+            #expect(try store.get("text", as: String.self) == text)
+        }
+    }
+
     @Test func anUpdateThatThrowsOrCannotDecodeChangesNothing() throws {
         let store = try Store()
         try store.put("key", [0xFF])

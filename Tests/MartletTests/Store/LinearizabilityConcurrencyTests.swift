@@ -184,7 +184,16 @@ private struct Player: Sendable {
 
     private mutating func nextExchange(_ name: String) -> (Store) throws -> (KeyOperation, KeyOutcome?) {
         let value = newValue()
-        switch draw(0..<6) {
+        switch draw(0..<8) {
+        case 6, 7:
+            let amount = draw(1..<10)
+            return { store in
+                do {
+                    return (.increment(by: amount), .number(try store.increment(name, by: amount)))
+                } catch StoreError.notANumber {
+                    return (.increment(by: amount), .notANumber)
+                }
+            }
         case 0: return { (.getAndPut(value), .value(try $0.getAndPut(name, value, as: String.self))) }
         case 1: return { (.getAndRemove, .value(try $0.getAndRemove(name, as: String.self))) }
         case 2: return { (.append("+"), .number(try $0.append(name, "+"))) }

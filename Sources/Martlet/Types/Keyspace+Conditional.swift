@@ -1,0 +1,100 @@
+extension Keyspace {
+    /// Stores `value` if `key` is absent. See ``KeyValueOperations/putIfAbsent(_:_:)``.
+    /// - Returns: `true` if it was stored.
+    /// - Throws: What ``put(_:_:)`` throws. Nothing was written.
+    @discardableResult
+    @inlinable
+    public func putIfAbsent(_ key: Key, _ value: Value) throws(StoreError) -> Bool {
+        try codec.withEncoded(value) { bytes throws(StoreError) in try raw.putIfAbsent(key, bytes) }
+    }
+
+    /// Stores `value` if `key` has a value already. See ``KeyValueOperations/replace(_:_:)``.
+    /// - Returns: `true` if it was replaced.
+    /// - Throws: What ``put(_:_:)`` throws. Nothing was written.
+    @discardableResult
+    @inlinable
+    public func replace(_ key: Key, _ value: Value) throws(StoreError) -> Bool {
+        try codec.withEncoded(value) { bytes throws(StoreError) in try raw.replace(key, bytes) }
+    }
+
+    /// Stores `desired` if the value of `key` is stored as the same bytes as `expected` would be. See
+    /// ``KeyValueOperations/compareAndSwap(_:expected:desired:)-(_,StoreValue,_)``.
+    /// - Throws: What ``put(_:_:)`` throws. Nothing was written.
+    @discardableResult
+    @inlinable
+    public func compareAndSwap(
+        _ key: Key, expected: Value, desired: Value
+    ) throws(StoreError) -> CompareAndSwapResult {
+        try codec.withEncoded(expected) { expected throws(StoreError) in
+            try codec.withEncoded(desired) { desired throws(StoreError) in
+                try raw.compareAndSwap(key, expected: expected, desired: desired)
+            }
+        }
+    }
+
+    /// Stores `desired` if the value of `key` is still the one of the change `expected`. See
+    /// ``KeyValueOperations/compareAndSwap(_:expected:desired:)-(_,SequenceNumber,_)``.
+    /// - Throws: What ``put(_:_:)`` throws. Nothing was written.
+    @discardableResult
+    @inlinable
+    public func compareAndSwap(
+        _ key: Key, expected: SequenceNumber, desired: Value
+    ) throws(StoreError) -> CompareAndSwapResult {
+        try codec.withEncoded(desired) { desired throws(StoreError) in
+            try raw.compareAndSwap(key, expected: expected, desired: desired)
+        }
+    }
+
+    /// The value of `key` with the number of the change that put it there, or `nil` if there is none.
+    /// - Throws: What ``get(_:)`` throws.
+    @inlinable
+    public func getVersioned(_ key: Key) throws(StoreError) -> Versioned<Value>? {
+        try raw.getVersioned(key, using: codec)
+    }
+
+    /// Stores `value`, and gives back the value that it replaces at that instant, or `nil` if there was none.
+    /// - Throws: What ``put(_:_:)`` and ``get(_:)`` throw. Nothing was written.
+    @discardableResult
+    @inlinable
+    public func getAndPut(_ key: Key, _ value: Value) throws(StoreError) -> Value? {
+        try raw.getAndPut(key, value, using: codec)
+    }
+
+    /// Removes `key`, and gives back the value it had at that instant, or `nil` if there was none.
+    /// - Throws: What ``remove(_:)`` and ``get(_:)`` throw. Nothing was removed.
+    @discardableResult
+    @inlinable
+    public func getAndRemove(_ key: Key) throws(StoreError) -> Value? {
+        try raw.getAndRemove(key, using: codec)
+    }
+
+    /// Changes the value of `key` by a closure, as one atomic step for that key; `nil` afterwards removes it. The closure
+    /// may run again: see ``KeyValueOperations/update(_:as:_:)``.
+    /// - Returns: What `body` returned the last time.
+    /// - Throws: What `body` throws, as it is, and what ``put(_:_:)`` and ``get(_:)`` throw. Nothing was changed.
+    @discardableResult
+    @inlinable
+    public func update<R>(_ key: Key, _ body: (inout Value?) throws -> R) throws -> R {
+        try raw.update(key, using: codec, body)
+    }
+
+    /// The value of `key`; where there is none, the one that `compute` makes, stored: one computation however many threads
+    /// ask. See ``KeyValueOperations/getOrPut(_:as:_:)``.
+    /// - Throws: What `compute` throws, as it is, and what ``put(_:_:)`` and ``get(_:)`` throw.
+    @inlinable
+    public func getOrPut(_ key: Key, _ compute: () throws -> Value) throws -> Value {
+        try raw.getOrPut(key, using: codec, compute)
+    }
+}
+
+extension Keyspace where Value == Int {
+    /// Adds `amount` to the number of `key`, as one atomic step; an absent key counts as 0. See
+    /// ``KeyValueOperations/increment(_:by:)``; it is for values in decimal text, as they are without a codec.
+    /// - Returns: The sum.
+    /// - Throws: What the raw operation throws. Nothing was changed.
+    @discardableResult
+    @inlinable
+    public func increment(_ key: Key, by amount: Int = 1) throws(StoreError) -> Int {
+        try raw.increment(key, by: amount)
+    }
+}
