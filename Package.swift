@@ -13,6 +13,7 @@ let package = Package(
     platforms: [.macOS(.v26)],
     products: [
         .library(name: "Martlet", targets: ["Martlet"]),
+        .library(name: "MartletFoundation", targets: ["MartletFoundation"]),
         .executable(name: "martlet", targets: ["MartletCLI"]),
     ],
     traits: [
@@ -28,6 +29,7 @@ let package = Package(
             name: "CMartletShims",
             cSettings: [.define("MARTLET_PORTABLE", .when(traits: ["Portable"]))]),
         .target(name: "Martlet", dependencies: ["CMartletShims"], swiftSettings: settings),
+        .target(name: "MartletFoundation", dependencies: ["Martlet"], swiftSettings: settings),
         .executableTarget(name: "MartletCLI", dependencies: ["Martlet"], swiftSettings: settings),
         .target(
             name: "MartletTestSupport", dependencies: ["Martlet"], path: "Tests/MartletTestSupport",
@@ -40,6 +42,9 @@ let package = Package(
             swiftSettings: settings),
         .testTarget(
             name: "MartletCLITests", dependencies: ["Martlet", "MartletCLI", "MartletTestSupport"],
+            swiftSettings: settings),
+        .testTarget(
+            name: "MartletFoundationTests", dependencies: ["Martlet", "MartletFoundation", "MartletTestSupport"],
             swiftSettings: settings),
         .testTarget(name: "RepositoryTests", dependencies: ["MartletTestSupport"], swiftSettings: settings),
     ],

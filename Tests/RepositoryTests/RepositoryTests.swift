@@ -84,6 +84,16 @@ import Testing
             Rules.libraryImportsLittle(tree).map(place) == ["Sources/Martlet/A.swift:2", "Sources/Martlet/A.swift:3"])
     }
 
+    @Test func foundationStaysInOneTarget() {
+        #expect(Rules.foundationStaysInOneTarget(files) == [])
+        let text = "import Martlet\npublic import FoundationEssentials\n"
+        let tree = [
+            TextFile("Sources/MartletCLI/A.swift", text), TextFile("Sources/MartletFoundation/B.swift", text),
+            TextFile("Tests/C.swift", text),
+        ]
+        #expect(Rules.foundationStaysInOneTarget(tree).map(place) == ["Sources/MartletCLI/A.swift:2"])
+    }
+
     @Test func edgesDependInward() throws {
         let manifest = try #require(files.first { $0.path == "Package.swift" })
         #expect(Rules.edgesDependInward(manifest: manifest) == [])

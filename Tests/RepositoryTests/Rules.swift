@@ -76,6 +76,16 @@ enum Rules {
         }
     }
 
+    /// What links Foundation is twice the size and slower to start, so only who asks for its types gets it.
+    static func foundationStaysInOneTarget(_ files: [TextFile]) -> [String] {
+        files.filter { $0.isUnder("Sources") && !$0.isUnder("Sources/MartletFoundation") && $0.isSwift }.flatMap {
+            file in
+            file.findings("only MartletFoundation may import Foundation") {
+                importedModule($0)?.hasPrefix("Foundation") == true
+            }
+        }
+    }
+
     /// Targets outside the library depend on it; it depends on none of them, and the library's C on nothing.
     static func edgesDependInward(manifest: TextFile) -> [String] {
         let allowed = ["CMartletShims": [], "Martlet": ["CMartletShims"]]
