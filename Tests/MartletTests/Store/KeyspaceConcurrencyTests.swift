@@ -89,28 +89,25 @@ import Testing
     /// the keyspace was dropped, and no entry shows up in a later keyspace of the name.
     @Test func aKeyspaceIsDroppedAtOneInstantWhileOthersUseIt() throws {
         let store = try Store()
-        let generation = Atomic<Int>(0)
         let done = Atomic<Bool>(false)
         onThreads(4) { thread in
             if thread == 0 {
                 for _ in 0..<300 {
                     try store.dropKeyspace("k")
-                    generation.add(1, ordering: .sequentiallyConsistent)
                     System.yield()
                 }
                 return done.store(true, ordering: .releasing)
             }
             while !done.load(ordering: .acquiring) {
-                let least = generation.load(ordering: .sequentiallyConsistent)
                 let keyspace = try store.keyspace("k")
+                let id = "\(keyspace.core.entry.id)"
                 do {
                     for number in 0..<200 {
-                        try keyspace.put("\(thread) \(number)", "\(least)")
+                        try keyspace.put("\(thread) \(number)", id)
                         if number % 50 == 0 { _ = try keyspace.getMany(["1 1", "2 2"], consistent: true) }
                     }
                     try keyspace.forEach { _, value in
-                        let written = Int(String(validating: value) ?? "") ?? -1
-                        precondition(written >= least - 1, "an entry of keyspace \(written) is in keyspace \(least)")
+                        precondition(String(validating: value) == id, "an entry of another keyspace is in \(id)")
                         return true
                     }
                 } catch StoreError.keyspaceDropped {
@@ -119,8 +116,9 @@ import Testing
             }
         }
         try store.dropKeyspace("k")
-        #expect(store.statistics().memory.recordBytes == 0)
+        // What a reader still held when it was dropped is freed by later writes; the check does that as well.
         store.core.checkInvariants()
+        #expect(store.statistics().memory.recordBytes == 0)
     }
 
     @Test func aNameThatTwoThreadsAskForIsOneKeyspace() throws {
