@@ -24,6 +24,7 @@ enum Operation: CustomStringConvertible {
     case getAndRemove([UInt8])
     case update([UInt8], [UInt8]?)
     case getOrPut([UInt8], [UInt8])
+    case increment([UInt8], by: Int)
     case append([UInt8], [UInt8])
     case putPart([UInt8], [UInt8], at: Int)
     case getPart([UInt8], Range<Int>)
@@ -54,6 +55,7 @@ enum Operation: CustomStringConvertible {
         case .getAndRemove(let key): "getAndRemove(\(key))"
         case .update(let key, let value): "update(\(key), \(value?.count ?? -1) bytes)"
         case .getOrPut(let key, let value): "getOrPut(\(key), \(value.count) bytes)"
+        case .increment(let key, let amount): "increment(\(key), by: \(amount))"
         case .append(let key, let value): "append(\(key), \(value.count) bytes)"
         case .putPart(let key, let value, let offset): "put(\(key), \(value.count) bytes, at: \(offset))"
         case .getPart(let key, let range): "get(\(key), range: \(range))"
@@ -81,6 +83,7 @@ enum Outcome: Equatable {
     case entries([[UInt8]: [UInt8]])
     case visitedTwice([UInt8])
     case tooSmall(Int)
+    case refused(StoreError)
     case none
 }
 
@@ -125,6 +128,7 @@ extension Model {
         case .getOrPut(let key, let value):
             _ = swap(key, value, if: entries[key] == nil)
             return .value(entries[key])
+        case .increment(let key, let amount): return increment(key, by: amount)
         case .append(let key, let more):
             entries[key, default: []] += more
             return .size(entries[key]?.count)
@@ -143,6 +147,15 @@ extension Model {
     private mutating func swap(_ key: [UInt8], _ value: [UInt8], if condition: Bool) -> Bool {
         if condition { entries[key] = value }
         return condition
+    }
+
+    private mutating func increment(_ key: [UInt8], by amount: Int) -> Outcome {
+        let text = entries[key].map { String(decoding: $0, as: UTF8.self) } ?? "0"
+        guard let number = Int(text), !text.hasPrefix("+") else { return .refused(.notANumber) }
+        let (sum, overflows) = number.addingReportingOverflow(amount)
+        guard !overflows else { return .refused(.overflow) }
+        entries[key] = Array("\(sum)".utf8)
+        return .number(sum)
     }
 
     private mutating func put(_ key: [UInt8], _ bytes: [UInt8], at offset: Int) -> Int {
@@ -197,6 +210,12 @@ extension KeyValueOperations {
                     return present
                 })
         case .getOrPut(let key, let value): return .value(try getOrPut(key) { value })
+        case .increment(let key, let amount):
+            do {
+                return .number(try increment(key, by: amount))
+            } catch {
+                return .refused(error)
+            }
         case .append(let key, let more): return .size(try append(key, more))
         case .putPart(let key, let bytes, let offset): return .size(try put(key, bytes, at: offset))
         case .putMany(let entries):

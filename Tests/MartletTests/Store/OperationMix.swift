@@ -38,7 +38,7 @@ struct OperationMix {
         case 19: .size(key(&random))
         case 20: .putMany(keys(&random, 70).map { ($0, [UInt8(truncatingIfNeeded: $0.count)]) })
         case 21: .removeMany(keys(&random, 70))
-        case 22: .count
+        case 22: .increment(key(&random), by: number(&random))
         case 23: .remove(key(&random))
         case 24: .forEach
         case 25: .scan(limit: Int.random(in: 1...100, using: &random))
@@ -68,6 +68,10 @@ struct OperationMix {
         (0..<Int.random(in: 0...most, using: &random)).map { _ in key(&random) }
     }
 
+    private func number(_ random: inout SeededGenerator) -> Int {
+        [1, -1, 1_000, .max, .min, 0].randomElement(using: &random) ?? 0
+    }
+
     private func range(_ random: inout SeededGenerator) -> Range<Int> {
         let start = Int.random(in: 0...200, using: &random)
         return start..<start + Int.random(in: 0...200, using: &random)
@@ -79,7 +83,8 @@ struct OperationMix {
         if Int.random(in: 0..<500, using: &random) == 0 {
             size = [32_700, 32_750, 262_143, 262_144, 1 << 20].randomElement(using: &random) ?? 0
         }
-        return [UInt8](repeating: UInt8.random(in: 0...255, using: &random), count: size)
+        let byte: ClosedRange<UInt8> = Bool.random(using: &random) ? 0...255 : 0x2B...0x39
+        return [UInt8](repeating: UInt8.random(in: byte, using: &random), count: size)
     }
 }
 
