@@ -1,7 +1,25 @@
 /// What a key must have at the instant of a change for the change to be made.
+///
+/// A protocol, so that the plain put and remove, which expect nothing, are compiled without asking.
+protocol KeyExpectation {
+    /// Whether a change may be made to a key that has this record, or placeholder.
+    func admits(_ record: Record) -> Bool
+    /// Whether a change may be made to a key that has neither.
+    var admitsNothing: Bool { get }
+}
+
+/// Whatever the key has.
+struct AnyExpectation: KeyExpectation {
+    @inline(__always)
+    func admits(_ record: Record) -> Bool { true }
+
+    @inline(__always)
+    var admitsNothing: Bool { true }
+}
+
+/// Something that the key must have.
 @usableFromInline
-enum Expectation {
-    case anything
+enum Expectation: KeyExpectation {
     /// No record, but perhaps a placeholder.
     case absent
     case present
@@ -15,7 +33,6 @@ enum Expectation {
     @inline(__always)
     func admits(_ record: Record) -> Bool {
         switch self {
-        case .anything: true
         case .absent: record.isPlaceholder
         case .present: !record.isPlaceholder
         case .sequence(let sequence): !record.isPlaceholder && record.sequence == sequence
@@ -27,7 +44,7 @@ enum Expectation {
     @inline(__always)
     var admitsNothing: Bool {
         switch self {
-        case .anything, .absent, .nothing: true
+        case .absent, .nothing: true
         case .present, .sequence, .placeholder: false
         }
     }

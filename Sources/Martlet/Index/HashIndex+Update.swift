@@ -18,7 +18,7 @@ extension HashIndex {
     /// - Parameter spare: A bucket to link if the chain is full; `nil` afterwards if it was needed.
     @inline(__always)
     func publish(
-        _ record: Record, key: RawSpan, hash: UInt64, expecting expectation: Expectation, clock: Word,
+        _ record: Record, key: RawSpan, hash: UInt64, expecting expectation: some KeyExpectation, clock: Word,
         spare: inout Bucket?, by participant: Participant
     ) -> Publication {
         let chain = lockChain(for: hash)
@@ -72,7 +72,8 @@ extension HashIndex {
     /// key was absent before and is absent afterwards.
     @inline(__always)
     func remove(
-        _ key: RawSpan, hash: UInt64, expecting expectation: Expectation, clock: Word, by participant: Participant
+        _ key: RawSpan, hash: UInt64, expecting expectation: some KeyExpectation, clock: Word,
+        by participant: Participant
     ) -> Removal {
         let chain = lockChain(for: hash)
         guard let (slot, old) = chain.first.find(key, hash: hash, orPlaceholder: true) else {

@@ -25,7 +25,7 @@ extension KeyspaceCore {
                 let placeholder = Record.makePlaceholder(key: key, by: participant, epochs)
             else { throw .outOfMemory }
             placeholder.number(number)
-            let publication = try publish(placeholder, key, hash, expecting: .nothing, participant, outer)
+            let publication = try publish(placeholder, key, hash, expecting: Expectation.nothing, participant, outer)
             if publication.sequence != nil { return .held(number) }
         }
     }

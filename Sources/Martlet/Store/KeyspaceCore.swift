@@ -24,7 +24,7 @@ final class KeyspaceCore: Sendable {
 
     @usableFromInline
     func put(_ key: RawSpan, _ value: RawSpan) throws(StoreError) -> Bool {
-        if case .inserted = try write(key, value, expecting: .anything) { return true }
+        if case .inserted = try write(key, value, expecting: AnyExpectation()) { return true }
         return false
     }
 
@@ -39,7 +39,7 @@ final class KeyspaceCore: Sendable {
 
     @inline(__always)
     private func write(
-        _ key: RawSpan, _ value: RawSpan, expecting expectation: Expectation
+        _ key: RawSpan, _ value: RawSpan, expecting expectation: some KeyExpectation
     ) throws(StoreError) -> Publication {
         try KeyspaceCore.check(key: key, valueBytes: value.byteCount)
         try checkClock()
@@ -67,7 +67,7 @@ final class KeyspaceCore: Sendable {
     /// Publishes a record in a writing section, in which room for retiring one piece was reserved; or frees it.
     @inline(__always)
     func publish(
-        _ record: Record, _ key: RawSpan, _ hash: UInt64, expecting expectation: Expectation,
+        _ record: Record, _ key: RawSpan, _ hash: UInt64, expecting expectation: some KeyExpectation,
         _ participant: Participant, _ outer: UInt64
     ) throws(StoreError) -> Publication {
         guard !index.isDropped else {
@@ -88,7 +88,7 @@ final class KeyspaceCore: Sendable {
     /// The chain was full: again, with a bucket at hand.
     @inline(never)
     private func publishLinking(
-        _ record: Record, _ key: RawSpan, _ hash: UInt64, expecting expectation: Expectation,
+        _ record: Record, _ key: RawSpan, _ hash: UInt64, expecting expectation: some KeyExpectation,
         _ participant: Participant, _ outer: UInt64
     ) throws(StoreError) -> Publication {
         var spare = index.takeBucket(by: participant)
@@ -116,12 +116,17 @@ final class KeyspaceCore: Sendable {
 
     @usableFromInline
     func remove(_ key: RawSpan) throws(StoreError) -> Bool {
-        try remove(key, expecting: .anything) == .removed
+        try take(key, expecting: AnyExpectation()) == .removed
     }
 
     /// Removes `key` if it has what is expected at that instant.
     @usableFromInline
     func remove(_ key: RawSpan, expecting expectation: Expectation) throws(StoreError) -> Removal {
+        try take(key, expecting: expectation)
+    }
+
+    @inline(__always)
+    private func take(_ key: RawSpan, expecting expectation: some KeyExpectation) throws(StoreError) -> Removal {
         guard key.byteCount <= Limit.keyBytesMax else { return .absent }
         try checkClock()
         let participant = try epochs.participant()
