@@ -3,8 +3,8 @@ import Synchronization
 /// What the bytes of one bitwise type are, found out once and then known for as long as the process lives.
 ///
 /// The layouts known so far are a hash table of lists, one for each head. Layouts are only ever added, in front, and
-/// never freed, so that looking one up is a load and a comparison: the acquiring load of a head pairs with the releasing
-/// exchange that put a layout there, after which nothing of it changes.
+/// never freed, so that looking one up is a few loads and a comparison: the acquiring load of a head pairs with the
+/// releasing exchange that put a layout there, after which nothing of it changes, and that of the table likewise.
 @usableFromInline
 @safe struct BitwiseLayout {
     @unsafe private struct Block {
@@ -14,7 +14,9 @@ import Synchronization
         var next: UInt
     }
 
-    private static let heads = InlineArray<256, Atomic<UInt>> { _ in Atomic(0) }
+    private static let headCount = 256
+    /// Address of the heads, 0 before the first layout. (A global array would be asked at each use whether it is made.)
+    private static let table = Atomic<UInt>(0)
 
     private let block: UnsafeMutablePointer<Block>
 
@@ -32,12 +34,13 @@ import Synchronization
 
     @inline(__always)
     private static func find(_ type: ObjectIdentifier) -> BitwiseLayout? {
-        find(type, from: heads[head(type)].load(ordering: .acquiring))
+        let table = table.load(ordering: .acquiring)
+        return table == 0 ? nil : find(type, from: head(type, table).loadAcquiring())
     }
 
     @inline(__always)
-    private static func find(_ type: ObjectIdentifier, from start: UInt) -> BitwiseLayout? {
-        var address = start
+    private static func find(_ type: ObjectIdentifier, from start: UInt64) -> BitwiseLayout? {
+        var address = UInt(start)
         while let block = unsafe UnsafeMutablePointer<Block>(bitPattern: address) {
             if unsafe block.pointee.type == type { return unsafe BitwiseLayout(block: block) }
             address = unsafe block.pointee.next
@@ -50,28 +53,37 @@ import Synchronization
         _ = unsafe copy.initialize(from: rules)
         let block = UnsafeMutablePointer<Block>.allocate(capacity: 1)
         unsafe block.initialize(to: Block(type: type, rules: copy, next: 0))
-        let head = head(type)
-        var first = heads[head].load(ordering: .acquiring)
+        let head = head(type, madeTable())
         while true {
+            let first = head.loadAcquiring()
             if let other = find(type, from: first) {
                 // Another thread came first.
                 unsafe block.deallocate()
                 unsafe copy.deallocate()
                 return other
             }
-            unsafe block.pointee.next = first
-            let (exchanged, now) = heads[head].compareExchange(
-                expected: first, desired: UInt(bitPattern: block), successOrdering: .releasing,
-                failureOrdering: .acquiring)
-            if exchanged { return unsafe BitwiseLayout(block: block) }
-            first = now
+            unsafe block.pointee.next = UInt(first)
+            if head.replaceOrdered(first, with: UInt64(UInt(bitPattern: block))) {
+                return unsafe BitwiseLayout(block: block)
+            }
         }
+    }
+
+    private static func madeTable() -> UInt {
+        let now = table.load(ordering: .acquiring)
+        guard now == 0 else { return now }
+        guard let new = System.allocate(bytes: headCount * 8, alignment: 64) else { fatalError("no memory is left") }
+        let (isFirst, other) = table.compareExchange(
+            expected: 0, desired: new, successOrdering: .releasing, failureOrdering: .acquiring)
+        if !isFirst { System.deallocate(new) }
+        return isFirst ? new : other
     }
 
     /// Metadata lies at multiples of 8 or more; the multiplication spreads what differs over the upper bits.
     @inline(__always)
-    private static func head(_ type: ObjectIdentifier) -> Int {
-        Int(truncatingIfNeeded: (UInt64(UInt(bitPattern: type)) &* 0x9E37_79B9_7F4A_7C15) >> 56)
+    private static func head(_ type: ObjectIdentifier, _ table: UInt) -> Word {
+        let spread = UInt64(UInt(bitPattern: type)) &* 0x9E37_79B9_7F4A_7C15
+        return Word(at: table + UInt(truncatingIfNeeded: spread >> 56) * 8)
     }
 
     // MARK: Its use

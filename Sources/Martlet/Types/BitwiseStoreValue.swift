@@ -19,8 +19,8 @@
 /// nothing that lay in memory gets out. That takes a copy and a look at each gap; order the fields from large to small
 /// and there is none. (Fields that are equal can still differ in bits: `0.0` and `-0.0` do.)
 ///
-/// The first use of a type finds out how it is laid out, within some microseconds; later ones look that up within about
-/// a nanosecond.
+/// The first use of a type finds out how it is laid out, within some microseconds; later ones look that up within a few
+/// nanoseconds.
 public protocol BitwiseStoreValue: StoreValue, StoreDecodable, BitwiseCopyable {}
 
 extension BitwiseStoreValue {

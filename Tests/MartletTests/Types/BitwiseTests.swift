@@ -111,17 +111,19 @@ private struct Empty: BitwiseStoreKey, BitwiseStoreValue, Equatable {}
         var random = seed.generator()
         func check<Value: BitwiseStoreValue>(_ type: Value.Type) {
             var (read, refused) = (0, 0)
-            for _ in 0..<4_000 {
+            let padding = BitwiseWalk(type).rules.filter(\.isPadding).map(\.offset)
+            for _ in 0..<2_000 {
                 var bytes = hostileBytes(using: &random)
                 if Int.random(in: 0..<4, using: &random) > 0 {
                     bytes = [UInt8](repeating: UInt8.random(in: 0...1, using: &random), count: MemoryLayout<Value>.size)
                     bytes[Int.random(in: 0..<bytes.count, using: &random)] = UInt8.random(in: 0...255, using: &random)
-                    for rule in BitwiseWalk(type).rules where rule.isPadding && Bool.random(using: &random) {
-                        bytes[rule.offset] = 0
-                    }
+                    for offset in padding where Bool.random(using: &random) { bytes[offset] = 0 }
                 }
                 do throws(StoreError) {
-                    #expect(valueBytes(try readValue(bytes, as: type)) == bytes, "\(seed): \(type) of \(bytes)")
+                    guard valueBytes(try readValue(bytes, as: type)) == bytes else {
+                        Issue.record("\(seed): \(type) of \(bytes)")
+                        return
+                    }
                     read += 1
                 } catch {
                     expectRefusal(error, seed)

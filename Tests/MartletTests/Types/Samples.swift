@@ -135,13 +135,14 @@ func expectRefusal(_ error: StoreError, _ seed: Seed) {
     }
 }
 
+private let hostileAlphabets: [[UInt8]] = [
+    Array(0...255), Array("0123456789".utf8), Array("+-.0123456789eEinfax p\0".utf8), [0, 1, 2, 0x7F, 0x80, 0xFF],
+]
+
 /// Bytes as a hostile writer would choose them: mostly near what is right.
 func hostileBytes(using random: inout SeededGenerator) -> [UInt8] {
     let sizes = [0, 1, 1, 2, 2, 4, 4, 8, 8, 8, 16, 16, 16, 24, Int.random(in: 0..<64, using: &random)]
-    let alphabets: [[UInt8]] = [
-        Array(0...255), Array("0123456789".utf8), Array("+-.0123456789eEinfax p\0".utf8), [0, 1, 2, 0x7F, 0x80, 0xFF],
-    ]
-    let alphabet = alphabets.randomElement(using: &random) ?? []
+    let alphabet = hostileAlphabets.randomElement(using: &random) ?? []
     let size = sizes.randomElement(using: &random) ?? 0
     return (0..<size).map { _ in alphabet.randomElement(using: &random) ?? 0 }
 }

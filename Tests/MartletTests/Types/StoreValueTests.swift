@@ -58,7 +58,7 @@ import Testing
         var random = seed.generator()
         func check<Number: FixedWidthInteger & StoreDecodable>(_ type: Number.Type, digits: Int) {
             var seen: [Bool: Int] = [:]
-            for _ in 0..<5_000 {
+            for _ in 0..<2_000 {
                 let alphabet = Array((Bool.random(using: &random) ? "0123456789" : "0123456789-+ x\0").utf8)
                 var bytes = (0..<Int.random(in: 0...digits, using: &random)).map { _ in
                     alphabet.randomElement(using: &random) ?? 0
@@ -121,7 +121,7 @@ import Testing
         func check<Value: Sampled>(_ type: Value.Type) {
             var random = seed.generator()
             var (read, refused) = (0, 0)
-            for _ in 0..<4_000 {
+            for _ in 0..<2_000 {
                 let bytes = hostileBytes(using: &random)
                 do throws(StoreError) {
                     _ = try readValue(bytes, as: type)
