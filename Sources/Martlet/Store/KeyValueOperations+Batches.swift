@@ -2,9 +2,10 @@ extension KeyValueOperations {
     /// Copies of the values of `keys`, in their order, `nil` where there is none.
     ///
     /// Faster than as many single gets: memory is fetched for many keys at once.
-    /// - Parameter consistent: Whether the values are to be those of one instant, as a snapshot of these keys. If not,
-    ///   each is read at an instant of its own, as by ``get(_:)``. Where writers come in between again and again, a
-    ///   consistent read makes them wait while it looks at each key once.
+    ///
+    /// Each value is read at an instant of its own, as by ``get(_:)``; with `consistent: true` all are those of one instant,
+    /// as a snapshot of these keys. Where writers come in between again and again, a consistent read makes them wait while
+    /// it looks at each key once.
     /// - Throws: What ``get(_:)`` throws.
     /// - Complexity: O(bytes of keys and values), expected.
     @inlinable
@@ -53,7 +54,7 @@ extension KeyValueOperations {
         try inBatches(of: entries, key: { $0.0 }) { entry throws(StoreError) in try put(entry.0, entry.1) }
     }
 
-    /// Stores the entries of a dictionary, as ``putMany(_:)-([(Key,Value)])`` does.
+    /// Stores the entries of a dictionary, as `putMany` of an array does.
     @inlinable
     public func putMany<Key: StoreKey & Hashable, Value: StoreValue>(
         _ entries: [Key: Value]
@@ -102,8 +103,8 @@ extension KeyValueOperations {
     /// of the system.
     ///
     /// The index is laid out for so many, and does not shrink below that any more. With `entryBytes`, memory for as many
-    /// more entries as are missing is taken from the system as well, and touched. Other threads go on meanwhile.
-    /// - Parameter entryBytes: The bytes of an average entry, key and value together; `0` lays out the index only.
+    /// more entries as are missing is taken from the system as well, and touched: it is the bytes of an average entry, key
+    /// and value together. Other threads go on meanwhile.
     /// - Throws: ``StoreError/outOfMemory``, and some of the room may have been made.
     /// - Complexity: O(`entries`).
     public func reserveCapacity(_ entries: Int, entryBytes: Int = 0) throws(StoreError) {

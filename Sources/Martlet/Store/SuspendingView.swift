@@ -131,7 +131,7 @@ extension SuspendingView {
         try target.remove(key)
     }
 
-    /// Stores many entries, as ``KeyValueOperations/putMany(_:)-([(Key,Value)])`` does.
+    /// Stores many entries, as `putMany` does.
     nonisolated(nonsending) public func putMany<Key: StoreKey, Value: StoreValue>(
         _ entries: [(Key, Value)]
     ) async throws(BatchError) {

@@ -83,7 +83,7 @@ extension Keyspace {
             try keyspace.remove(key)
         }
 
-        /// Stores many entries, as ``Keyspace/putMany(_:)-([(Key,Value)])`` does.
+        /// Stores many entries, as `putMany` does.
         nonisolated(nonsending) public func putMany(_ entries: [(Key, Value)]) async throws(BatchError) {
             try keyspace.putMany(entries)
         }

@@ -77,7 +77,7 @@ extension Keyspace {
         try raw.getMany(keys, using: codec, consistent: consistent)
     }
 
-    /// Stores many entries, in their order. See ``KeyValueOperations/putMany(_:)-([(Key,Value)])``.
+    /// Stores many entries, in their order. See `putMany`.
     /// - Throws: ``BatchError``, which says how many entries were stored before the one that failed, and why it did.
     @inlinable
     public func putMany(_ entries: [(Key, Value)]) throws(BatchError) {
