@@ -8,6 +8,11 @@ let settings: [SwiftSetting] = [
     .define("MARTLET_PORTABLE", .when(traits: ["Portable"])),
 ]
 
+/// Programs that show the library at work: `swift run SessionCache`, and so on.
+let examples: [Target] = ["IdempotencyStore", "NearCache", "RateLimiter", "SessionCache"].map { name in
+    .executableTarget(name: name, dependencies: ["Martlet"], path: "Examples/\(name)", swiftSettings: settings)
+}
+
 let package = Package(
     name: "martlet",
     platforms: [.macOS(.v26)],
@@ -47,6 +52,6 @@ let package = Package(
             name: "MartletFoundationTests", dependencies: ["Martlet", "MartletFoundation", "MartletTestSupport"],
             swiftSettings: settings),
         .testTarget(name: "RepositoryTests", dependencies: ["MartletTestSupport"], swiftSettings: settings),
-    ],
+    ] + examples,
     swiftLanguageModes: [.v6]
 )
