@@ -1,15 +1,15 @@
 extension [UInt8] {
-    /// A copy of `bytes`.
+    /// A copy of `bytes`, such as those that a closure over a value gets.
     @inlinable
-    init(copying bytes: RawSpan) {
+    public init(copying bytes: RawSpan) {
         self = unsafe bytes.withUnsafeBytes { unsafe [UInt8]($0) }
     }
 }
 
 extension String {
-    /// A copy of `bytes` if they are valid UTF-8.
+    /// The text whose UTF-8 `bytes` are, or `nil` if they are not valid.
     @inlinable
-    init?(validating bytes: RawSpan) {
+    public init?(validating bytes: RawSpan) {
         guard let text = unsafe bytes.withUnsafeBytes({ unsafe String(validating: $0, as: UTF8.self) }) else {
             return nil
         }
@@ -30,7 +30,7 @@ extension MutableRawSpan {
 
 extension RawSpan {
     /// Whether the bytes of both are the same.
-    func hasSameBytes(as other: RawSpan) -> Bool {
+    public func hasSameBytes(as other: RawSpan) -> Bool {
         guard byteCount == other.byteCount else { return false }
         return unsafe withUnsafeBytes { mine in
             unsafe other.withUnsafeBytes { theirs in unsafe mine.elementsEqual(theirs) }
@@ -38,15 +38,15 @@ extension RawSpan {
     }
 
     /// Whether the first bytes are those of `prefix`.
-    @usableFromInline
-    func hasPrefix(_ prefix: RawSpan) -> Bool {
+    public func hasPrefix(_ prefix: RawSpan) -> Bool {
         byteCount >= prefix.byteCount && extracting(first: prefix.byteCount).hasSameBytes(as: prefix)
     }
 
-    /// The byte at `offset`, which must be inside.
+    /// The byte at `offset`.
+    /// - Precondition: `offset` is at least 0 and less than `byteCount`.
     @inlinable
     @inline(__always)
-    func byte(at offset: Int) -> UInt8 {
+    public func byte(at offset: Int) -> UInt8 {
         unsafe unsafeLoad(fromByteOffset: offset, as: UInt8.self)
     }
 

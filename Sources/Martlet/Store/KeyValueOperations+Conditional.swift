@@ -57,19 +57,51 @@ extension KeyValueOperations {
     }
 
     /// Stores `desired` for `key` if its value is still the one of the change `expected`, as ``getVersioned(_:as:)`` or an
-    /// earlier compare-and-swap told it.
+    /// earlier compare-and-swap told it; or, with `nil`, if it is still absent.
     /// - Throws: What ``put(_:_:)`` throws. Nothing was written.
     /// - Complexity: O(key and value bytes), expected.
     @discardableResult
     @inlinable
     public func compareAndSwap(
-        _ key: borrowing some StoreKey & ~Copyable & ~Escapable, expected: SequenceNumber,
+        _ key: borrowing some StoreKey & ~Copyable & ~Escapable, expected: SequenceNumber?,
         desired: borrowing some StoreValue & ~Copyable & ~Escapable
     ) throws(StoreError) -> CompareAndSwapResult {
         try key.withKeyBytes { key throws(StoreError) in
             try desired.withValueBytes { desired throws(StoreError) in
                 try target.core.compareAndSwap(key, expected: expected, desired: desired)
             }
+        }
+    }
+
+    /// Removes `key` if its value has the bytes of `expected`.
+    /// - Returns: `true` if it was removed, `false` if it is absent or has another value, which stays.
+    /// - Throws: What ``remove(_:)`` throws. Nothing was removed.
+    /// - Complexity: O(key and value bytes), expected.
+    @discardableResult
+    @inlinable
+    public func compareAndRemove(
+        _ key: borrowing some StoreKey & ~Copyable & ~Escapable,
+        expected: borrowing some StoreValue & ~Copyable & ~Escapable
+    ) throws(StoreError) -> Bool {
+        try key.withKeyBytes { key throws(StoreError) in
+            try expected.withValueBytes { expected throws(StoreError) in
+                try target.core.compareAndRemove(key, expected: expected)
+            }
+        }
+    }
+
+    /// Removes `key` if its value is still the one of the change `expected`, as ``getVersioned(_:as:)`` or a
+    /// compare-and-swap told it.
+    /// - Returns: `true` if it was removed, `false` if it is absent or was changed since.
+    /// - Throws: What ``remove(_:)`` throws. Nothing was removed.
+    /// - Complexity: O(key bytes), expected.
+    @discardableResult
+    @inlinable
+    public func compareAndRemove(
+        _ key: borrowing some StoreKey & ~Copyable & ~Escapable, expected: SequenceNumber
+    ) throws(StoreError) -> Bool {
+        try key.withKeyBytes { key throws(StoreError) in
+            try target.core.compareAndRemove(key, expected: expected)
         }
     }
 
@@ -145,7 +177,8 @@ extension KeyValueOperations {
     ///
     /// `body` gets the value, or `nil` if the key is absent, and changes it in place; `nil` afterwards removes the key.
     /// If another thread changes the key while `body` runs, what `body` did is dropped and **it runs again** with the
-    /// new value: it should have no other effects. It runs without a lock and may call the store. One of the threads
+    /// new value: it should have no other effects. A value that it leaves as it is, is stored again, as a change. It runs
+    /// without a lock and may call the store. One of the threads
     /// that update a key always gets through; which one is not promised.
     ///
     /// ```swift

@@ -16,14 +16,14 @@ extension KeyspaceCore {
 
     @usableFromInline
     func compareAndSwap(
-        _ key: RawSpan, expected: SequenceNumber, desired: RawSpan
+        _ key: RawSpan, expected: SequenceNumber?, desired: RawSpan
     ) throws(StoreError) -> CompareAndSwapResult {
         try KeyspaceCore.check(key: key, valueBytes: desired.byteCount)
         while true {
-            guard let present = try sequence(of: key) else { return .notFound }
-            guard present == expected.rawValue else { return .conflict }
+            let present = try sequence(of: key)
+            guard present == expected?.rawValue else { return present == nil ? .notFound : .conflict }
             // Lost to another writer: look again, for the key may be gone, which is another answer.
-            guard let sequence = try put(key, desired, expecting: .sequence(present)).sequence else { continue }
+            guard let sequence = try put(key, desired, expecting: Expectation(expected)).sequence else { continue }
             return .swapped(SequenceNumber(rawValue: sequence))
         }
     }
@@ -40,6 +40,19 @@ extension KeyspaceCore {
                 continue
             }
             return .swapped(SequenceNumber(rawValue: sequence))
+        }
+    }
+
+    @usableFromInline
+    func compareAndRemove(_ key: RawSpan, expected: SequenceNumber) throws(StoreError) -> Bool {
+        try remove(key, expecting: .sequence(expected.rawValue)) == .removed
+    }
+
+    @usableFromInline
+    func compareAndRemove(_ key: RawSpan, expected: RawSpan) throws(StoreError) -> Bool {
+        while true {
+            guard let present = try sequence(of: key, ifValueIs: expected), present.isEqual else { return false }
+            if try remove(key, expecting: .sequence(present.sequence)) == .removed { return true }
         }
     }
 

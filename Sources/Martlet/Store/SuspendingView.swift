@@ -83,7 +83,7 @@ extension SuspendingView {
     /// ``KeyValueOperations/compareAndSwap(_:expected:desired:)-(_,SequenceNumber,_)`` does.
     @discardableResult
     nonisolated(nonsending) public func compareAndSwap(
-        _ key: borrowing some StoreKey & ~Copyable & ~Escapable, expected: SequenceNumber,
+        _ key: borrowing some StoreKey & ~Copyable & ~Escapable, expected: SequenceNumber?,
         desired: borrowing some StoreValue & ~Copyable & ~Escapable
     ) async throws(StoreError) -> CompareAndSwapResult {
         try target.compareAndSwap(key, expected: expected, desired: desired)
@@ -129,6 +129,24 @@ extension SuspendingView {
         _ key: borrowing some StoreKey & ~Copyable & ~Escapable
     ) async throws(StoreError) -> Bool {
         try target.remove(key)
+    }
+
+    /// Removes a key if it has the expected value, as
+    /// ``KeyValueOperations/compareAndRemove(_:expected:)-(_,StoreValue)`` does.
+    @discardableResult
+    nonisolated(nonsending) public func compareAndRemove(
+        _ key: borrowing some StoreKey & ~Copyable & ~Escapable,
+        expected: borrowing some StoreValue & ~Copyable & ~Escapable
+    ) async throws(StoreError) -> Bool {
+        try target.compareAndRemove(key, expected: expected)
+    }
+
+    /// Removes one version of a key, as ``KeyValueOperations/compareAndRemove(_:expected:)-(_,SequenceNumber)`` does.
+    @discardableResult
+    nonisolated(nonsending) public func compareAndRemove(
+        _ key: borrowing some StoreKey & ~Copyable & ~Escapable, expected: SequenceNumber
+    ) async throws(StoreError) -> Bool {
+        try target.compareAndRemove(key, expected: expected)
     }
 
     /// Stores many entries, as `putMany` does.

@@ -32,17 +32,38 @@ extension Keyspace {
         }
     }
 
-    /// Stores `desired` if the value of `key` is still the one of the change `expected`. See
+    /// Stores `desired` if the value of `key` is still the one of the change `expected`, or with `nil` if it is still absent. See
     /// ``KeyValueOperations/compareAndSwap(_:expected:desired:)-(_,SequenceNumber,_)``.
     /// - Throws: What ``put(_:_:)`` throws. Nothing was written.
     @discardableResult
     @inlinable
     public func compareAndSwap(
-        _ key: Key, expected: SequenceNumber, desired: Value
+        _ key: Key, expected: SequenceNumber?, desired: Value
     ) throws(StoreError) -> CompareAndSwapResult {
         try codec.withEncoded(desired) { desired throws(StoreError) in
             try raw.compareAndSwap(key, expected: expected, desired: desired)
         }
+    }
+
+    /// Removes `key` if its value is stored as the same bytes as `expected` would be. See
+    /// ``KeyValueOperations/compareAndRemove(_:expected:)-(_,StoreValue)``.
+    /// - Returns: `true` if it was removed.
+    /// - Throws: ``StoreError/unencodable(reason:)`` if the codec throws it, and what ``remove(_:)`` throws. Nothing was
+    ///   removed.
+    @discardableResult
+    @inlinable
+    public func compareAndRemove(_ key: Key, expected: Value) throws(StoreError) -> Bool {
+        try codec.withEncoded(expected) { bytes throws(StoreError) in try raw.compareAndRemove(key, expected: bytes) }
+    }
+
+    /// Removes `key` if its value is still the one of the change `expected`. See
+    /// ``KeyValueOperations/compareAndRemove(_:expected:)-(_,SequenceNumber)``.
+    /// - Returns: `true` if it was removed.
+    /// - Throws: What ``remove(_:)`` throws. Nothing was removed.
+    @discardableResult
+    @inlinable
+    public func compareAndRemove(_ key: Key, expected: SequenceNumber) throws(StoreError) -> Bool {
+        try raw.compareAndRemove(key, expected: expected)
     }
 
     /// The value of `key` with the number of the change that put it there, or `nil` if there is none.

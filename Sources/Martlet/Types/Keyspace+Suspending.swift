@@ -44,7 +44,7 @@ extension Keyspace {
         /// ``Keyspace/compareAndSwap(_:expected:desired:)-(_,SequenceNumber,_)`` does.
         @discardableResult
         nonisolated(nonsending) public func compareAndSwap(
-            _ key: Key, expected: SequenceNumber, desired: Value
+            _ key: Key, expected: SequenceNumber?, desired: Value
         ) async throws(StoreError) -> CompareAndSwapResult {
             try keyspace.compareAndSwap(key, expected: expected, desired: desired)
         }
@@ -81,6 +81,22 @@ extension Keyspace {
         @discardableResult
         nonisolated(nonsending) public func remove(_ key: Key) async throws(StoreError) -> Bool {
             try keyspace.remove(key)
+        }
+
+        /// Removes a key if it has the expected value, as ``Keyspace/compareAndRemove(_:expected:)-(_,Value)`` does.
+        @discardableResult
+        nonisolated(nonsending) public func compareAndRemove(
+            _ key: Key, expected: Value
+        ) async throws(StoreError) -> Bool {
+            try keyspace.compareAndRemove(key, expected: expected)
+        }
+
+        /// Removes one version of a key, as ``Keyspace/compareAndRemove(_:expected:)-(_,SequenceNumber)`` does.
+        @discardableResult
+        nonisolated(nonsending) public func compareAndRemove(
+            _ key: Key, expected: SequenceNumber
+        ) async throws(StoreError) -> Bool {
+            try keyspace.compareAndRemove(key, expected: expected)
         }
 
         /// Stores many entries, as `putMany` does.

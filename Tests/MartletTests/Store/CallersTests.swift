@@ -112,6 +112,9 @@ private func callWrites(of store: some KeyValueOperations) throws {
     try store.compareAndSwap("b", expected: 9, desired: 10)
     let version = try store.getVersioned("b", as: Int.self)
     try store.compareAndSwap("b", expected: version?.sequence ?? SequenceNumber(rawValue: 0), desired: 11)
+    #expect(try !store.compareAndRemove("b", expected: 12))
+    #expect(try !store.compareAndRemove("b", expected: SequenceNumber(rawValue: 0)))
+    #expect(try store.compareAndSwap("b", expected: nil, desired: 1) == .conflict)
     #expect(try store.getAndPut("b", 12, as: Int.self) == 11)
     #expect(try store.getAndRemove("b", as: Int.self) == 12)
     #expect(try store.getAndPut("b", "x") == nil)
@@ -150,6 +153,8 @@ private func callTyped(_ words: Keyspace<Int, String>) throws {
     try words.compareAndSwap(1, expected: version, desired: "four")
     #expect(try words.getAndPut(1, "five") == "four")
     try words.update(1) { $0 = $0.map { $0 + "!" } }
+    #expect(try !words.compareAndRemove(1, expected: "five"))
+    #expect(try !words.compareAndRemove(1, expected: version))
     #expect(try words.getAndRemove(1) == "five!")
     #expect(try words.getOrPut(2) { "computed" } == "computed")
     try words.putMany([(3, "three"), (-4, "minus four")])
@@ -181,6 +186,8 @@ private func callSuspending(_ store: SuspendingView) async throws {
     #expect(try await store.getAndPut("t", 6, as: Int.self) == 4)
     #expect(try await store.getAndRemove("t", as: Int.self) == 6)
     try await store.update("u", as: Int.self) { $0 = 1 }
+    #expect(try await !store.compareAndRemove("u", expected: SequenceNumber(rawValue: 0)))
+    #expect(try await store.compareAndRemove("u", expected: 1))
     #expect(try await store.getOrPut("v", as: Int.self) { 7 } == 7)
     try await store.putMany([("w", 1)])
     #expect(try await store.removeMany(["w"]) == 1)
@@ -196,6 +203,8 @@ private func callSuspending(_ words: Keyspace<Int, String>.SuspendingView) async
     try await words.compareAndSwap(1, expected: SequenceNumber(rawValue: 0), desired: "four")
     #expect(try await words.getAndPut(1, "five") == "three")
     try await words.update(1) { $0 = $0.map { $0 + "!" } }
+    #expect(try await !words.compareAndRemove(1, expected: "five"))
+    #expect(try await !words.compareAndRemove(1, expected: SequenceNumber(rawValue: 0)))
     #expect(try await words.getAndRemove(1) == "five!")
     #expect(try await words.getOrPut(2) { "two" } == "two")
     try await words.putMany([(3, "three")])

@@ -48,6 +48,32 @@ import Testing
         #expect(swaps.load(ordering: .relaxed) >= 2_000)
     }
 
+    /// A lock of the simplest kind: whoever puts the key has it, and gives back just the version that it put.
+    @Test func aVersionThatWasPutIsRemovedByWhoPutItAndByNobodyElse() throws {
+        let store = try Store()
+        let holders = Atomic<Int>(0)
+        let taken = Atomic<Int>(0)
+        onThreads(4) { thread in
+            for _ in 0..<2_000 {
+                guard case .swapped(let mine) = try store.compareAndSwap("lock", expected: nil, desired: thread) else {
+                    if try store.compareAndRemove("lock", expected: 9) { preconditionFailure("nobody put a 9") }
+                    continue
+                }
+                precondition(holders.add(1, ordering: .relaxed).newValue == 1, "two hold the lock")
+                taken.add(1, ordering: .relaxed)
+                holders.subtract(1, ordering: .relaxed)
+                let isMine =
+                    mine.rawValue % 2 == 0
+                    ? try store.compareAndRemove("lock", expected: mine)
+                    : try store.compareAndRemove("lock", expected: thread)
+                precondition(isMine, "the lock was lost")
+                if try store.compareAndRemove("lock", expected: mine) { preconditionFailure("given back twice") }
+            }
+        }
+        #expect(taken.load(ordering: .relaxed) > 0)
+        #expect(store.count == 0)
+    }
+
     @Test func appendsAreAllThereAndWhole() throws {
         let store = try Store()
         onThreads(4) { thread in
