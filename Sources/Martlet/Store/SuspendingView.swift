@@ -80,7 +80,7 @@ extension SuspendingView {
     }
 
     /// Stores a value in the place of one version, as
-    /// ``KeyValueOperations/compareAndSwap(_:expected:desired:)-(_,SequenceNumber,_)`` does.
+    /// ``KeyValueOperations/compareAndSwap(_:expected:desired:)-(_,SequenceNumber?,_)`` does.
     @discardableResult
     nonisolated(nonsending) public func compareAndSwap(
         _ key: borrowing some StoreKey & ~Copyable & ~Escapable, expected: SequenceNumber?,

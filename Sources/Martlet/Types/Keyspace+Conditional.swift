@@ -33,7 +33,7 @@ extension Keyspace {
     }
 
     /// Stores `desired` if the value of `key` is still the one of the change `expected`, or with `nil` if it is still absent. See
-    /// ``KeyValueOperations/compareAndSwap(_:expected:desired:)-(_,SequenceNumber,_)``.
+    /// ``KeyValueOperations/compareAndSwap(_:expected:desired:)-(_,SequenceNumber?,_)``.
     /// - Throws: What ``put(_:_:)`` throws. Nothing was written.
     @discardableResult
     @inlinable

@@ -41,7 +41,7 @@ extension Keyspace {
         }
 
         /// Stores a value in the place of one version, as
-        /// ``Keyspace/compareAndSwap(_:expected:desired:)-(_,SequenceNumber,_)`` does.
+        /// ``Keyspace/compareAndSwap(_:expected:desired:)-(_,SequenceNumber?,_)`` does.
         @discardableResult
         nonisolated(nonsending) public func compareAndSwap(
             _ key: Key, expected: SequenceNumber?, desired: Value
