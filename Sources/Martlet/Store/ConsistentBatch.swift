@@ -38,6 +38,8 @@ struct ConsistentBatch {
 
     @usableFromInline
     mutating func read(_ key: RawSpan, at position: Int) {
+        // A test that is to notice a missing check needs writers to come in between.
+        if reader.index.epochs.faults.has(.ignoreVersions) { System.yield() }
         let found = reader.index.findSettled(key, hash: hashes[position])
         records[position] = found.record
         seen.append((found.bucket, found.control))
