@@ -1,7 +1,6 @@
 /// One key's value being computed.
 ///
-/// `@unchecked Sendable`: what varies is touched only under the mutex of the flight's stripe in `FlightTable`, or after
-/// the flight was taken out of it by whoever did.
+/// `@unchecked Sendable`: what varies is touched only under the mutex of the flight's stripe in `FlightTable`.
 final class Flight: @unchecked Sendable {
     struct Key: Hashable, Sendable {
         let keyspace: UInt32
@@ -12,21 +11,21 @@ final class Flight: @unchecked Sendable {
     }
 
     let key: Key
+    /// Threads that wait, in the order in which they came.
     var waiters: [FlightWaiter] = []
-    /// How many of them had come before the value was about to be stored.
-    var earlyWaiters = 0
+    /// Tasks that wait, likewise.
+    var suspendedWaiters: [FlightWaiter] = []
+    /// How many of them had come before the value was about to be stored; `nil` before that.
+    var earlyWaiters: (threads: Int, tasks: Int)?
+    /// Whether it is a task that computes, and may be suspended meanwhile.
+    var isSuspending: Bool
     /// Whether anyone but the leader may want the result.
     var isShared = false
     /// What was stored, if someone else may want it.
     var result: [UInt8]?
 
-    init(key: Key) {
+    init(key: Key, isSuspending: Bool) {
         self.key = key
+        self.isSuspending = isSuspending
     }
-
-    /// Whether the code that runs now was called to compute a value. It must not wait for another flight: that one may
-    /// be waiting for this.
-    ///
-    /// Local to the task, and handed to tasks that it starts; outside of tasks, to the thread.
-    @TaskLocal @usableFromInline static var isUnderWay = false
 }

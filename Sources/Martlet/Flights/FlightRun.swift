@@ -1,11 +1,18 @@
 /// A computation of a key's value that is under way, and the placeholder that tells whether the key was left alone.
 @usableFromInline
 struct FlightRun: Sendable {
+    enum Role: Hashable {
+        /// The flight ends with this computation, whatever comes of it.
+        case leader
+        /// It ends the flight only by storing first.
+        /// - Parameter late: It came when a value was about to be stored, and so must not take that for its own.
+        case beside(late: Bool)
+    }
+
     let core: KeyspaceCore
     let table: FlightTable
     let flight: Flight
-    /// Whether the flight ends with this computation, whatever comes of it. One beside ends it only by storing first.
-    let isLeader: Bool
+    let role: Role
     let place: UInt64
 
     /// What became of a computed value.
@@ -21,36 +28,34 @@ struct FlightRun: Sendable {
     /// Stores a computed value where the placeholder still stands, and tells those who wait.
     @usableFromInline
     func land(_ value: RawSpan) throws(StoreError) -> Landing {
-        table.beginLanding(flight)
+        let isWanted = table.beginLanding(flight)
         let publication = try flight.key.bytes.withKeyBytes { key throws(StoreError) in
             try core.put(key, value, expecting: .placeholder(place))
         }
+        _ = table.release(place, of: flight)
         if publication.sequence != nil {
-            table.finish(flight) { [UInt8](copying: value) }
+            table.finish(flight, stored: isWanted ? [UInt8](copying: value) : nil)
             return .stored
         }
         let first = table.result(of: flight)
-        if isLeader { table.finishUnstored(flight) }
-        return first.map(Landing.beaten) ?? .unstored
+        if role == .leader { table.finishUnstored(flight) }
+        guard let first, role != .beside(late: true) else { return .unstored }
+        return .beaten(first)
     }
 
-    /// Takes the placeholder away after an error, and lets one of those who wait try.
+    /// Takes the placeholder away after an error, if nobody else relies on it, and lets one of those who wait try.
     @usableFromInline
     func fail() {
-        // Refused memory leaves the placeholder, which costs a few bytes until the key is next written.
-        _ = try? flight.key.bytes.withKeyBytes { try core.remove($0, expecting: .placeholder(place)) }
-        if isLeader { table.fail(flight) }
+        if table.release(place, of: flight) {
+            // Refused memory leaves the placeholder, which costs a few bytes until the key is next written.
+            _ = try? flight.key.bytes.withKeyBytes { try core.remove($0, expecting: .placeholder(place)) }
+        }
+        if role == .leader { table.fail(flight) }
     }
 
-    /// Whether the code that runs now was called to compute a value.
+    /// Runs a closure that computes a value, and what turns it into bytes; who asks within it knows.
     @usableFromInline
-    static var isUnderWay: Bool { Flight.isUnderWay }
-
-    /// Runs a closure that computes a value; who asks within it knows.
-    @usableFromInline
-    static func mark<R>(_ body: () throws -> R) throws -> R {
-        try Flight.$isUnderWay.withValue(true, operation: body)
-    }
+    static func mark<R>(_ body: () throws -> R) throws -> R { try FlightMark.with(body) }
 }
 
 extension FlightRun {
@@ -59,7 +64,7 @@ extension FlightRun {
     @inlinable
     func fly<Codec: StoreCodec>(using codec: Codec, _ compute: () throws -> Codec.Value) throws -> Codec.Value {
         do {
-            return try land(try FlightRun.mark(compute), using: codec)
+            return try FlightRun.mark { try land(try compute(), using: codec) }
         } catch {
             fail()
             throw error
@@ -71,8 +76,7 @@ extension FlightRun {
         using codec: Codec, _ compute: nonisolated(nonsending) () async throws -> Codec.Value
     ) async throws -> Codec.Value {
         do {
-            let value = try await Flight.$isUnderWay.withValue(true) { try await compute() }
-            return try land(value, using: codec)
+            return try await FlightMark.with { try land(try await compute(), using: codec) }
         } catch {
             fail()
             throw error

@@ -3,29 +3,36 @@ import Synchronization
 /// The values that are being computed for `getOrPut`, one flight for a key, and who waits for them.
 ///
 /// A flight is found by its key under one of sixteen mutexes, on the way of reads that miss only. A waiter is noted under
-/// the same mutex as it finds the flight, and a flight ends under it, so none is forgotten. Nothing else is done under
-/// it: waiters are woken afterwards.
+/// the same mutex as it finds the flight, and a flight ends under it, so none is forgotten. Waiters are woken, and values
+/// copied, without it.
 final class FlightTable: Sendable {
     /// How a call takes part.
     enum Part {
         /// It computes, and ends the flight.
         case leader(Flight)
         /// It waits.
-        case waiter(Flight)
+        case waiter(Flight, FlightWaiter)
         /// It computes beside the leader, since it must not wait.
-        case beside(Flight)
+        /// - Parameter late: A value was about to be stored when it came, so that value may be stored and gone again.
+        case beside(Flight, late: Bool)
+    }
+
+    private struct Stripe {
+        var flights: [Flight.Key: Flight] = [:]
+        /// How many computations rely on a placeholder, by its number.
+        var holders: [UInt64: Int] = [:]
     }
 
     private static let stripeCount = 16
 
     private let budget: MemoryBudget
     private let lastNumber = Atomic<UInt64>(0)
-    private let stripes: [Lock<[Flight.Key: Flight]>]
+    private let stripes: [Lock<Stripe>]
 
     init?(budget: MemoryBudget) {
-        var stripes: [Lock<[Flight.Key: Flight]>] = []
+        var stripes: [Lock<Stripe>] = []
         for _ in 0..<FlightTable.stripeCount {
-            guard let stripe = Lock<[Flight.Key: Flight]>([:]) else { return nil }
+            guard let stripe = Lock(Stripe()) else { return nil }
             stripes.append(stripe)
         }
         self.stripes = stripes
@@ -36,71 +43,97 @@ final class FlightTable: Sendable {
     func nextNumber() -> UInt64 { lastNumber.add(1, ordering: .relaxed).newValue }
 
     /// Joins the flight for a key, or begins one.
-    /// - Parameter waiter: Who waits if there is one, `nil` for a caller that must not wait.
-    func join(_ key: Flight.Key, waiter: FlightWaiter?) throws(StoreError) -> Part {
-        try stripe(key).withLock { flights throws(StoreError) in
-            if let flight = flights[key] {
-                guard let waiter else {
-                    flight.isShared = true
-                    return .beside(flight)
-                }
+    func join(_ key: Flight.Key, as caller: FlightCaller) throws(StoreError) -> Part {
+        try stripe(key).withLock { stripe throws(StoreError) in
+            if let flight = stripe.flights[key] {
                 flight.isShared = true
-                flight.waiters.append(waiter)
-                return .waiter(flight)
+                guard caller.mayWait(for: flight) else { return .beside(flight, late: flight.earlyWaiters != nil) }
+                guard let waiter = FlightWaiter(budget: budget) else { throw .outOfMemory }
+                if caller == .suspending {
+                    flight.suspendedWaiters.append(waiter)
+                } else {
+                    flight.waiters.append(waiter)
+                }
+                return .waiter(flight, waiter)
             }
             guard budget.charge(key.cost) else { throw .outOfMemory }
-            let flight = Flight(key: key)
-            flights[key] = flight
+            let flight = Flight(key: key, isSuspending: caller == .suspending)
+            stripe.flights[key] = flight
             return .leader(flight)
         }
     }
 
-    /// Notes that a value is about to be stored. Who waits by now may have that value; who comes later has to look, since
-    /// it may be stored and gone again before they came.
-    func beginLanding(_ flight: Flight) {
-        stripe(flight.key).withLock { _ in flight.earlyWaiters = flight.waiters.count }
+    // MARK: Placeholders
+
+    /// Notes that a computation relies on the placeholder of that number.
+    func hold(_ number: UInt64, of flight: Flight) {
+        stripe(flight.key).withLock { $0.holders[number, default: 0] += 1 }
     }
 
-    /// Ends a flight whose value is in the store now. What others get of it is made by `bytes`, if there are others.
-    func finish(_ flight: Flight, stored bytes: () -> [UInt8]) {
-        let waiters = end(flight) { flight in
-            if flight.isShared { flight.result = bytes() }
-        }
-        for (number, waiter) in waiters.enumerated() {
-            if number < flight.earlyWaiters, let result = flight.result {
-                waiter.wake(.stored(result))
-            } else {
-                waiter.wake(.lookAgain)
+    /// Notes that a computation does no longer, and says whether it was the last.
+    func release(_ number: UInt64, of flight: Flight) -> Bool {
+        stripe(flight.key).withLock { stripe in
+            guard let holders = stripe.holders[number], holders > 1 else {
+                stripe.holders[number] = nil
+                return true
             }
+            stripe.holders[number] = holders - 1
+            return false
         }
+    }
+
+    // MARK: Ending
+
+    /// Notes that a value is about to be stored. Who waits by now may have that value; who comes later has to look, since
+    /// it may be stored and gone again before they came. Says whether anyone may want the value.
+    func beginLanding(_ flight: Flight) -> Bool {
+        stripe(flight.key).withLock { stripe in
+            guard stripe.flights[flight.key] === flight else { return false }
+            // Of two that are about to, the bound of the first holds for both.
+            if flight.earlyWaiters == nil {
+                flight.earlyWaiters = (flight.waiters.count, flight.suspendedWaiters.count)
+            }
+            return flight.isShared
+        }
+    }
+
+    /// Ends a flight whose value is in the store now: `bytes`, or `nil` if nobody wanted it when it was about to be stored.
+    func finish(_ flight: Flight, stored bytes: [UInt8]?) {
+        let (early, late) = end(flight) { $0.result = bytes }
+        for waiter in early { waiter.wake(bytes.map(FlightWaiter.Outcome.stored) ?? .lookAgain) }
+        for waiter in late { waiter.wake(.lookAgain) }
     }
 
     /// Ends a flight whose key was changed by someone else meanwhile: whoever waits looks again.
     func finishUnstored(_ flight: Flight) {
-        for waiter in end(flight, { _ in }) { waiter.wake(.lookAgain) }
+        let (early, late) = end(flight) { _ in }
+        for waiter in early + late { waiter.wake(.lookAgain) }
     }
 
     /// Hands a flight that came to nothing to one of those who wait, or ends it.
+    ///
+    /// Threads go before tasks: a thread may hold up the executor that the task needs in order to go on.
     func fail(_ flight: Flight) {
-        let heir: FlightWaiter? = stripe(flight.key).withLock { flights in
-            guard flights[flight.key] === flight else { return nil }
-            if flight.waiters.isEmpty {
-                remove(flight, from: &flights)
-                return nil
-            }
-            flight.earlyWaiters = 0
-            return flight.waiters.removeFirst()
+        while let heir = heir(of: flight) {
+            // One that gave up in the same moment is passed over.
+            if heir.wake(.lead) { return }
         }
-        heir?.wake(.lead)
     }
 
-    /// Takes a waiter that gives up out of its flight. `false`: it has been woken already.
-    func abandon(_ flight: Flight, _ waiter: FlightWaiter) -> Bool {
-        stripe(flight.key).withLock { _ in
-            guard let index = flight.waiters.firstIndex(where: { $0 === waiter }) else { return false }
-            flight.waiters.remove(at: index)
-            if index < flight.earlyWaiters { flight.earlyWaiters -= 1 }
-            return true
+    private func heir(of flight: Flight) -> FlightWaiter? {
+        stripe(flight.key).withLock { stripe in
+            guard stripe.flights[flight.key] === flight else { return nil }
+            flight.earlyWaiters = nil
+            if !flight.waiters.isEmpty {
+                flight.isSuspending = false
+                return flight.waiters.removeFirst()
+            }
+            if !flight.suspendedWaiters.isEmpty {
+                flight.isSuspending = true
+                return flight.suspendedWaiters.removeFirst()
+            }
+            remove(flight, from: &stripe)
+            return nil
         }
     }
 
@@ -110,29 +143,39 @@ final class FlightTable: Sendable {
     }
 
     /// How many flights there are.
-    var count: Int { stripes.map { $0.withLock { $0.count } }.reduce(0, +) }
+    var count: Int { stripes.map { $0.withLock { $0.flights.count } }.reduce(0, +) }
 
     /// How many wait for them.
     var waiterCount: Int {
-        stripes.map { $0.withLock { $0.values.map(\.waiters.count).reduce(0, +) } }.reduce(0, +)
+        stripes.map { stripe in
+            stripe.withLock { stripe in
+                stripe.flights.values.flatMap { $0.waiters + $0.suspendedWaiters }.filter(\.isWaiting).count
+            }
+        }.reduce(0, +)
     }
 
-    private func end(_ flight: Flight, _ body: (Flight) -> Void) -> [FlightWaiter] {
-        stripe(flight.key).withLock { flights in
-            guard flights[flight.key] === flight else { return [] }
+    private func end(
+        _ flight: Flight, _ body: (Flight) -> Void
+    ) -> (early: [FlightWaiter], late: [FlightWaiter]) {
+        stripe(flight.key).withLock { stripe in
+            guard stripe.flights[flight.key] === flight else { return ([], []) }
             body(flight)
-            remove(flight, from: &flights)
-            defer { flight.waiters = [] }
-            return flight.waiters
+            remove(flight, from: &stripe)
+            let bound = flight.earlyWaiters ?? (0, 0)
+            defer { (flight.waiters, flight.suspendedWaiters) = ([], []) }
+            return (
+                Array(flight.waiters[..<bound.threads] + flight.suspendedWaiters[..<bound.tasks]),
+                Array(flight.waiters[bound.threads...] + flight.suspendedWaiters[bound.tasks...])
+            )
         }
     }
 
-    private func remove(_ flight: Flight, from flights: inout [Flight.Key: Flight]) {
-        flights[flight.key] = nil
+    private func remove(_ flight: Flight, from stripe: inout Stripe) {
+        stripe.flights[flight.key] = nil
         budget.release(flight.key.cost)
     }
 
-    private func stripe(_ key: Flight.Key) -> Lock<[Flight.Key: Flight]> {
+    private func stripe(_ key: Flight.Key) -> Lock<Stripe> {
         stripes[Int(UInt(bitPattern: key.hashValue) % UInt(FlightTable.stripeCount))]
     }
 }

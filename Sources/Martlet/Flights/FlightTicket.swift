@@ -7,7 +7,6 @@ struct FlightTicket: Sendable {
     let core: KeyspaceCore
     let table: FlightTable
     let part: FlightTable.Part
-    let waiter: FlightWaiter?
 
     /// What a caller is to do.
     @usableFromInline
@@ -26,53 +25,48 @@ struct FlightTicket: Sendable {
     @usableFromInline
     func wait() throws(StoreError) -> Turn {
         switch part {
-        case .leader(let flight): return try takeOff(flight, isLeader: true)
-        case .beside(let flight): return try takeOff(flight, isLeader: false)
-        case .waiter(let flight): return try turn(after: sleep(), flight)
+        case .leader(let flight): return try takeOff(flight, .leader)
+        case .beside(let flight, let late): return try takeOff(flight, .beside(late: late))
+        case .waiter(let flight, let waiter): return try turn(after: waiter.sleep(), flight)
         }
     }
 
     /// Waits likewise, but suspends the task. A task that is cancelled meanwhile waits no longer.
-    @usableFromInline
     nonisolated(nonsending) func waitSuspending() async throws(StoreError) -> Turn {
-        guard case .waiter(let flight) = part, let waiter else { return try wait() }
+        guard case .waiter(let flight, let waiter) = part else { return try wait() }
         let outcome = await withTaskCancellationHandler {
             await waiter.suspend()
         } onCancel: {
-            if table.abandon(flight, waiter) { waiter.wake(.cancelled) }
+            waiter.wake(.cancelled)
         }
         return try turn(after: outcome, flight)
-    }
-
-    private func sleep() -> FlightWaiter.Outcome {
-        guard let waiter else { preconditionFailure("a part in a flight waits without a waiter") }
-        return waiter.sleep()
     }
 
     private func turn(after outcome: FlightWaiter.Outcome, _ flight: Flight) throws(StoreError) -> Turn {
         switch outcome {
         case .stored(let bytes): return .take(bytes)
         case .lookAgain: return .lookAgain
-        case .lead: return try takeOff(flight, isLeader: true)
+        case .lead: return try takeOff(flight, .leader)
         case .cancelled: return .cancelled
         }
     }
 
-    private func takeOff(_ flight: Flight, isLeader: Bool) throws(StoreError) -> Turn {
+    private func takeOff(_ flight: Flight, _ role: FlightRun.Role) throws(StoreError) -> Turn {
         let place: KeyspaceCore.Place
         do {
             place = try flight.key.bytes.withKeyBytes { key throws(StoreError) in
                 try core.holdPlace(of: key, number: table.nextNumber())
             }
         } catch {
-            if isLeader { table.fail(flight) }
+            if role == .leader { table.fail(flight) }
             throw error
         }
         switch place {
         case .held(let number):
-            return .compute(FlightRun(core: core, table: table, flight: flight, isLeader: isLeader, place: number))
+            table.hold(number, of: flight)
+            return .compute(FlightRun(core: core, table: table, flight: flight, role: role, place: number))
         case .taken:
-            if isLeader { table.finishUnstored(flight) }
+            if role == .leader { table.finishUnstored(flight) }
             return .lookAgain
         }
     }

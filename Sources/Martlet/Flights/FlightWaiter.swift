@@ -18,29 +18,50 @@ final class FlightWaiter: Sendable {
         case woken(Outcome)
     }
 
+    /// What a waiter costs, generously.
+    private static let bytes = 512
+
     private let state: Lock<State>
     private let sleeper: Sleeper
+    private let budget: MemoryBudget
 
     /// `nil` if there is no memory for it.
-    init?() {
-        guard let state = Lock<State>(.waiting), let sleeper = Sleeper() else { return nil }
+    init?(budget: MemoryBudget) {
+        guard budget.charge(FlightWaiter.bytes) else { return nil }
+        guard let state = Lock<State>(.waiting), let sleeper = Sleeper() else {
+            budget.release(FlightWaiter.bytes)
+            return nil
+        }
         self.state = state
         self.sleeper = sleeper
+        self.budget = budget
     }
 
-    func wake(_ outcome: Outcome) {
-        let continuation: CheckedContinuation<Outcome, Never>? = state.withLock { state in
+    deinit {
+        budget.release(FlightWaiter.bytes)
+    }
+
+    /// Whether nobody has woken it yet.
+    var isWaiting: Bool {
+        state.withLock { state in
+            if case .woken = state { return false }
+            return true
+        }
+    }
+
+    /// Ends the wait. `false`: it has ended already.
+    @discardableResult
+    func wake(_ outcome: Outcome) -> Bool {
+        let (isFirst, continuation) = state.withLock { state -> (Bool, CheckedContinuation<Outcome, Never>?) in
+            defer { if case .woken = state {} else { state = .woken(outcome) } }
             switch state {
-            case .waiting:
-                state = .woken(outcome)
-                return nil
-            case .suspended(let continuation):
-                state = .woken(outcome)
-                return continuation
-            case .woken: preconditionFailure("a waiter was woken twice")
+            case .waiting: return (true, nil)
+            case .suspended(let continuation): return (true, continuation)
+            case .woken: return (false, nil)
             }
         }
-        if let continuation { continuation.resume(returning: outcome) } else { sleeper.wake() }
+        if let continuation { continuation.resume(returning: outcome) } else if isFirst { sleeper.wake() }
+        return isFirst
     }
 
     /// Blocks the thread until `wake`.

@@ -207,7 +207,8 @@ extension HashIndex {
 
     /// Starts to enlarge the segment for `hash`, whether or not it is full. `false`: memory is refused.
     func enlarge(for hash: UInt64) -> Bool {
-        structureMutex.withLock {
+        precondition(!isDropped, "a keyspace grows that was dropped")
+        return structureMutex.withLock {
             let segment = directory.segment(hash >> (64 - directory.depth))
             return segment.isMigrating || grow(segment)
         }

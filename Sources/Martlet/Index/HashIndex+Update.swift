@@ -45,8 +45,9 @@ extension HashIndex {
             return .refused
         }
         let isPlaceholder = record.isPlaceholder
-        // The number is taken before it is known whether there is room, and void if there is none.
-        let sequence = isPlaceholder ? 0 : clock.incrementOrdered()
+        // The number is taken before it is known whether there is room, and void if there is none. A placeholder needs
+        // one only where an entry changes its place for it: who walks the chain has to see that from the version.
+        let sequence = isPlaceholder && spare == nil ? 0 : clock.incrementOrdered()
         if !isPlaceholder { record.number(sequence) }
         if !chain.insert(entry, hash: hash) {
             guard let bucket = spare else {
@@ -57,12 +58,8 @@ extension HashIndex {
             bytes.addRelaxed(Bucket.bytes)
             spare = nil
         }
-        if isPlaceholder {
-            chain.first.unlock()
-        } else {
-            chain.first.unlock(version: sequence)
-            addToCount(1, by: participant)
-        }
+        if sequence == 0 { chain.first.unlock() } else { chain.first.unlock(version: sequence) }
+        if !isPlaceholder { addToCount(1, by: participant) }
         return .inserted(sequence)
     }
 

@@ -109,10 +109,15 @@ struct HashIndex: Sendable {
     @inline(__always)
     private func countStripe(_ stripe: UInt64) -> Word { Word(at: address &+ 256 &+ UInt(stripe &* 64)) }
 
-    /// A directory with empty segments, or `nil` if memory is refused.
+    /// A directory with empty segments, as large as what is to be stored needs; if memory for it is refused, the
+    /// smallest there is; or `nil`.
     func makeEmptyDirectory() -> Directory? {
-        let bucketBits = minimumBucketBits.loadRelaxed()
-        guard let directory = Directory(depth: minimumDepth.loadRelaxed(), memory: memory) else { return nil }
+        makeEmptyDirectory(depth: minimumDepth.loadRelaxed(), bucketBits: minimumBucketBits.loadRelaxed())
+            ?? makeEmptyDirectory(depth: Directory.depthMin, bucketBits: Segment.bucketBitsMin)
+    }
+
+    private func makeEmptyDirectory(depth: UInt64, bucketBits: UInt64) -> Directory? {
+        guard let directory = Directory(depth: depth, memory: memory) else { return nil }
         for index in 0..<directory.count {
             let prefix = index << (64 - directory.depth)
             guard

@@ -8,7 +8,7 @@ import Darwin
 
 /// A mutex of the operating system in memory that someone else owns: 64 bytes, a cache line on Linux.
 ///
-/// Blocks instead of spinning. Not recursive. Where several are taken, the order is: gate, keyspace table,
+/// Blocks instead of spinning. Not recursive. Where several are taken, the order is: keyspace table, gate,
 /// demolition, index structure, orphaned bags, slab class, regions, tracked blocks.
 struct RawMutex {
     static let bytes = 64

@@ -5,6 +5,7 @@
 ///
 ///     +0     links of the list of all regions, links of the list of those with free chunks
 ///     +32    freeChunks (bit mask), committedChunks (bit mask), chunkCount, givenBack (1: parts went back)
+///     +64    touchedChunks (bit mask): those whose pages are there for sure
 ///     +128   64 bytes for each chunk, see `ChunkDescriptor`
 ///     +4096  rest of chunk 0
 ///
@@ -34,6 +35,7 @@ struct Region: Hashable {
     var committedChunks: Word { Word(at: address + 40) }
     var chunkCount: Word { Word(at: address + 48) }
     var givenBack: Word { Word(at: address + 56) }
+    var touchedChunks: Word { Word(at: address + 64) }
 
     @inline(__always)
     func descriptor(ofChunk index: Int) -> ChunkDescriptor {

@@ -44,47 +44,79 @@ final class RegionHeap: @unchecked Sendable {
         }
     }
 
-    /// Takes `count` free chunks from the system and touches their pages, so that taking them later costs nothing. From
-    /// now on as many stay as there are then. `false`: the limit or the system refuses; some may have been taken.
+    /// Has `count` chunks free whose pages are there, so that taking them later costs nothing. From now on as many stay as
+    /// there are then. `false`: the limit or the system refuses; some may have been taken.
+    ///
+    /// Pages are touched without the mutex, in chunks that are taken out meanwhile: other threads go on.
     func reserve(chunks count: Int) -> Bool {
-        mutex.withLock {
-            let target = committedCount - freeCommittedCount + count
-            while committedCount < target {
-                guard commitFreeChunk() || mapRegion(false) != nil else { return false }
-            }
-            reservedCount = max(reservedCount, target)
-            touchFreeChunks()
-            return true
+        let before = mutex.withLock {
+            let before = reservedCount
+            reservedCount = max(before, committedCount - freeCommittedCount + count)
+            return before
         }
-    }
-
-    /// Commits a free chunk of a region that there is.
-    private func commitFreeChunk() -> Bool {
-        var candidate = withFreeChunks.first
-        while candidate != 0 {
-            let region = Region(at: candidate)
-            let missing = region.freeChunks.loadRelaxed() & ~region.committedChunks.loadRelaxed()
-            if missing != 0 { return commit(region, chunks: missing & (~missing + 1), false) }
-            candidate = withFreeChunks.next(after: candidate)
-        }
-        return false
-    }
-
-    private func touchFreeChunks() {
-        var candidate = withFreeChunks.first
-        while candidate != 0 {
-            let region = Region(at: candidate)
-            let chunks = region.freeChunks.loadRelaxed() & region.committedChunks.loadRelaxed()
-            for index in 0..<chunkCount(region) where chunks & mask(index, 1) != 0 {
-                let (start, end) = (
-                    region.start(ofChunk: index), region.address + UInt((index + 1) * Region.chunkBytes)
-                )
-                for page in stride(from: start, to: end, by: System.pageBytes) {
-                    Word(at: page).storeRelaxed(Word(at: page).loadRelaxed())
+        while true {
+            switch mutex.withLock({ takeUntouched(reserving: count) }) {
+            case .enough: return true
+            case .refused:
+                mutex.withLock { reservedCount = min(reservedCount, max(before, committedCount)) }
+                return false
+            case .chunks(let region, let chunks):
+                for index in 0..<Region.chunkCountMax where chunks & mask(index, 1) != 0 {
+                    let end = region.address + UInt((index + 1) * Region.chunkBytes)
+                    for page in stride(from: region.start(ofChunk: index), to: end, by: System.pageBytes) {
+                        Word(at: page).storeRelaxed(0)
+                    }
                 }
+                mutex.withLock { putBack(region, chunks) }
+            }
+        }
+    }
+
+    private enum Untouched {
+        case chunks(Region, UInt64)
+        case enough
+        case refused
+    }
+
+    /// Takes free chunks of one region out whose pages may not be there yet; commits some, or maps a region, if those
+    /// that are committed are too few.
+    private func takeUntouched(reserving count: Int) -> Untouched {
+        var touched = 0
+        var candidate = withFreeChunks.first
+        while candidate != 0, touched < count {
+            let region = Region(at: candidate)
+            let free = region.freeChunks.loadRelaxed()
+            touched += (free & region.touchedChunks.loadRelaxed()).nonzeroBitCount
+            var chunks = free & ~region.touchedChunks.loadRelaxed()
+            if chunks != 0, touched < count {
+                // Close to the limit there may be room for one where there is none for all of a region.
+                if !commit(region, chunks: chunks, false) {
+                    chunks &= ~chunks + 1
+                    guard commit(region, chunks: chunks, false) else { return .refused }
+                }
+                setFree(region, free & ~chunks)
+                freeCommittedCount -= chunks.nonzeroBitCount
+                return .chunks(region, chunks)
             }
             candidate = withFreeChunks.next(after: candidate)
         }
+        if touched >= count { return .enough }
+        guard mapRegion(false) != nil else { return .refused }
+        return takeUntouched(reserving: count)
+    }
+
+    private func putBack(_ region: Region, _ chunks: UInt64) {
+        region.touchedChunks.storeRelaxed(region.touchedChunks.loadRelaxed() | chunks)
+        setFree(region, region.freeChunks.loadRelaxed() | chunks)
+        freeCommittedCount += chunks.nonzeroBitCount
+    }
+
+    /// Sets which chunks are free, and keeps the list of regions that have some.
+    private func setFree(_ region: Region, _ chunks: UInt64) {
+        let had = region.freeChunks.loadRelaxed() != 0
+        region.freeChunks.storeRelaxed(chunks)
+        if had, chunks == 0 { withFreeChunks.remove(region.address) }
+        if !had, chunks != 0 { withFreeChunks.insert(region.address) }
     }
 
     private func takeFree(_ count: Int, _ whole: Bool, _ fromReserve: Bool) -> UInt? {
@@ -124,6 +156,11 @@ final class RegionHeap: @unchecked Sendable {
                 trim(keeping: max(8, committedCount / 8), regionsMax: 8, floor: reservedCount)
             }
         }
+    }
+
+    /// Gives back the pages of all free chunks, so that memory of another kind has room in the limit.
+    func giveBackFree() {
+        mutex.withLock { trim(keeping: 0, regionsMax: .max, floor: 0) }
     }
 
     private func findFree(_ count: Int, whole: Bool, committed: Bool) -> (Region, Int)? {
@@ -190,7 +227,8 @@ final class RegionHeap: @unchecked Sendable {
             let index = left.trailingZeroBitCount
             left &= left - 1
             guard System.decommit(region.start(ofChunk: index), bytes: Region.chunkBytes) else { continue }
-            region.committedChunks.storeRelaxed(region.committedChunks.loadRelaxed() & ~(1 << UInt64(index)))
+            region.committedChunks.storeRelaxed(region.committedChunks.loadRelaxed() & ~mask(index, 1))
+            region.touchedChunks.storeRelaxed(region.touchedChunks.loadRelaxed() & ~mask(index, 1))
             committedCount -= 1
             freeCommittedCount -= 1
             budget.release(Region.chunkBytes)
@@ -220,6 +258,7 @@ final class RegionHeap: @unchecked Sendable {
         region.freeChunks.storeRelaxed(mask(0, chunks))
         region.committedChunks.storeRelaxed(mask(0, chargedChunks))
         region.givenBack.storeRelaxed(0)
+        region.touchedChunks.storeRelaxed(0)
         committedCount += chargedChunks
         freeCommittedCount += chargedChunks
         all.insert(region.address)

@@ -122,6 +122,9 @@ enum System {
         UInt64.random(in: .min ... .max)
     }
 
+    /// Whether a task runs on the calling thread.
+    static var isInTask: Bool { unsafe withUnsafeCurrentTask { unsafe $0 != nil } }
+
     /// Lets another thread run. For waits that end within another thread's few instructions.
     static func yield() {
         sched_yield()

@@ -25,7 +25,7 @@ public final class ManualClock: StoreClock {
     public var monotonicNanoseconds: UInt64 { monotonic.load(ordering: .acquiring) }
 
     /// Lets `duration` pass on both clocks. The time of day goes on by whole milliseconds, rounded down.
-    /// - Precondition: `duration` is not negative.
+    /// - Precondition: `duration` is not negative, and all that has passed is less than 500 years.
     public func advance(by duration: Duration) {
         precondition(duration >= .zero, "time does not go back: use setWall(milliseconds:) for a clock that is set")
         let (seconds, attoseconds) = duration.components

@@ -37,8 +37,8 @@ public struct StoreLogger: Sendable {
 
     /// A logger that hands messages to `write`.
     ///
-    /// It is called on the thread that caused the message, while the store holds no lock and the thread no pin: it may
-    /// take its time, and may call the store.
+    /// It is called on the thread that caused the message, while the store holds no lock: it may take its time, and may
+    /// call the store.
     public init(level: Level = .info, _ write: @escaping @Sendable (Level, String) -> Void) {
         self.level = level
         self.write = write

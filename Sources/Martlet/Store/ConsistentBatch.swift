@@ -43,7 +43,6 @@ struct ConsistentBatch {
         let found = reader.index.findSettled(key, hash: hashes[position])
         records[position] = found.record
         seen.append((found.bucket, found.control))
-        reader.count(found: found.record != nil)
     }
 
     /// Whether nothing has changed since it was read.
@@ -56,6 +55,10 @@ struct ConsistentBatch {
             && index.generation.loadRelaxed() == generation
     }
 
+    /// What was read at last, counted as one read.
     @usableFromInline
-    func record(at position: Int) -> Record? { records[position] }
+    func record(at position: Int) -> Record? {
+        reader.count(found: records[position] != nil)
+        return records[position]
+    }
 }

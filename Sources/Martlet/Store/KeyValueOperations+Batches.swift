@@ -104,7 +104,8 @@ extension KeyValueOperations {
     ///
     /// The index is laid out for so many, and does not shrink below that any more. With `entryBytes`, memory for as many
     /// more entries as are missing is taken from the system as well, and touched: it is the bytes of an average entry, key
-    /// and value together. Other threads go on meanwhile.
+    /// and value together. It is the store's: what another keyspace has reserved and not used counts. Other threads go on
+    /// meanwhile.
     /// - Throws: ``StoreError/outOfMemory``, and some of the room may have been made.
     /// - Complexity: O(`entries`).
     public func reserveCapacity(_ entries: Int, entryBytes: Int = 0) throws(StoreError) {

@@ -12,6 +12,10 @@ extension KeyValueOperations {
     /// computes what it needs itself, and the first to finish stores its value, which both then get. That is known
     /// within the thread or task, and in tasks started from it; a closure that waits for another *thread* which asks
     /// for the same key waits forever.
+    ///
+    /// In a task, this blocks the thread only while another computes without suspension; beside one of
+    /// ``SuspendingView/getOrPut(_:as:_:)`` it computes itself, since that may need this very thread to go on. Inside a
+    /// closure of ``withValue(_:_:)``, ``forEach(_:)`` or ``scan(from:limit:_:)`` a wait holds back the reuse of memory.
     /// - Throws: What `compute` throws, as it is; what ``get(_:as:)`` and ``put(_:_:)`` throw, and nothing was stored.
     /// - Complexity: O(key and value bytes), expected, besides `compute` and waiting.
     @inlinable

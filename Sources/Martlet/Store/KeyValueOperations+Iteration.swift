@@ -32,9 +32,12 @@ extension KeyValueOperations {
     /// from beginning to end is visited exactly once, however the keyspace grows or shrinks; one that comes or goes
     /// meanwhile, at most once for each time it is there. A call visits at least `limit` entries, and a few more where
     /// it would have to stop in between, unless there are no more, or so many empty places lie between them that it
-    /// would take long: only `nil` says that the scan is over. `body` may call the store again.
+    /// would take long: only `nil` says that the scan is over. A `limit` below 1 is 1. `body` may call the store again.
+    ///
+    /// A cursor names a part of all possible keys, as fine as the index was when it was given. If the keyspace has grown
+    /// a thousandfold since, the next call visits what has come to lie in that part: a 32nd of all entries at most.
     /// - Throws: What `body` throws, as it is, and what ``get(_:)`` throws.
-    /// - Complexity: O(`limit`), besides `body`.
+    /// - Complexity: O(`limit`), besides `body`; more after great growth, as said above.
     @inlinable
     public func scan(
         from cursor: ScanCursor = .start, limit: Int = 100, _ body: (_ key: RawSpan, _ value: RawSpan) throws -> Void

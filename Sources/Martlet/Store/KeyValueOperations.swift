@@ -153,8 +153,7 @@ extension KeyValueOperations {
     /// No thread sees some gone and others not. Readers do not wait. Writers wait for two short moments: until the entries
     /// are out of sight, and while threads' caches are emptied at the end. In between this call frees the entries, a few
     /// at a time, while all go on. What a reader still holds in place is freed by later writes.
-    /// - Throws: ``StoreError/outOfMemory`` (an empty table, of the size that ``StoreOptions/expectedEntries`` asked for,
-    ///   is needed beside the old one) or ``StoreError/sequenceExhausted``. Nothing was removed.
+    /// - Throws: ``StoreError/outOfMemory`` (a small empty table is needed beside the old one) or ``StoreError/sequenceExhausted``. Nothing was removed.
     /// - Complexity: O(1) until the entries are gone for everyone, O(n) until it returns.
     @inlinable
     public func clear() throws(StoreError) {

@@ -48,6 +48,8 @@ extension KeyspaceCore {
         while !read(keys, into: &batch) {
             attempts -= 1
             if attempts > 0 { continue }
+            // While writers are stopped none of the caller's code runs, as a key's of its own would.
+            let keys = keys.map { $0.withKeyBytes { [UInt8](copying: $0) } }
             withWritersStopped { _ = read(keys, into: &batch) }
             break
         }
@@ -91,15 +93,14 @@ extension KeyspaceCore {
 
     @usableFromInline
     func reserveCapacity(_ entries: Int, entryBytes: Int) throws(StoreError) {
-        guard !index.isDropped else { throw .keyspaceDropped }
         let participant = try epochs.participant()
+        let entries = max(0, entries)
         let missing = entryBytes > 0 ? max(0, entries - count) : 0
         let bytes = Record.bytes(key: 0, value: max(0, min(entryBytes, Limit.valueBytesMax)))
         // What cannot be had is refused before any of it is taken.
         let bytesMax = min(index.memory.budget.limitBytes, System.physicalBytes)
-        guard entries <= bytesMax / (Bucket.bytes / 5), missing <= bytesMax / bytes,
-            index.reserve(entries, by: participant)
-        else { throw .outOfMemory }
+        guard entries <= bytesMax / (Bucket.bytes / 5), missing <= bytesMax / bytes else { throw .outOfMemory }
+        try index.reserve(entries, by: participant)
         // Larger entries have mappings of their own, which nobody can make ahead.
         guard missing > 0, bytes <= SizeClass.blockBytesMax else { return }
         let chunks = SizeClass(fitting: bytes).chunks(forBlocks: missing)

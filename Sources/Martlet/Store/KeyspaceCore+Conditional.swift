@@ -88,9 +88,7 @@ extension KeyspaceCore {
             } catch {
                 guard error == .outOfMemory, !isRelieved else { throw error }
                 isRelieved = true
-                let outer = beginWrite(participant)
-                store.relieve(participant, outer: outer)
-                epochs.unpin(participant, outer: outer)
+                store.relieve(participant)
             }
         }
     }

@@ -12,6 +12,19 @@ extension KeyspaceCore {
     func holdPlace(of key: RawSpan, number: UInt64) throws(StoreError) -> Place {
         try KeyspaceCore.check(key: key, valueBytes: 0)
         try checkClock()
+        var isRelieved = false
+        while true {
+            do {
+                return try tryHoldPlace(of: key, number: number)
+            } catch {
+                guard error == .outOfMemory, !isRelieved else { throw error }
+                isRelieved = true
+                store.relieve(try epochs.participant())
+            }
+        }
+    }
+
+    private func tryHoldPlace(of key: RawSpan, number: UInt64) throws(StoreError) -> Place {
         let participant = try epochs.participant()
         let hash = index.hashKey.hash(key)
         while true {
@@ -31,12 +44,11 @@ extension KeyspaceCore {
     }
 
     /// Takes part in the flight for `key`.
-    /// - Parameter mayWait: Whether the caller can wait for another's result.
     @usableFromInline
-    func joinFlight(for key: [UInt8], mayWait: Bool) throws(StoreError) -> FlightTicket {
-        let waiter = mayWait ? FlightWaiter() : nil
+    func joinFlight(for key: [UInt8], as caller: FlightCaller) throws(StoreError) -> FlightTicket {
         let table = try store.flights()
-        let part = try table.join(Flight.Key(keyspace: entry.id, bytes: key), waiter: waiter)
-        return FlightTicket(core: self, table: table, part: part, waiter: waiter)
+        let key = Flight.Key(keyspace: entry.id, bytes: key)
+        let part = try store.relieving { () throws(StoreError) in try table.join(key, as: caller) }
+        return FlightTicket(core: self, table: table, part: part)
     }
 }

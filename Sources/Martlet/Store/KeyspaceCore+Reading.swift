@@ -51,6 +51,7 @@ extension KeyspaceCore {
         var records: [Record] = []
         var place = ScanPlace(bits: cursor.rawValue)
         var seen = 0
+        let limit = max(1, limit)
         for _ in 0..<max(64, limit) where seen < limit {
             let next = try index.visitPart(at: place, by: participant, into: &records) { records in
                 seen += records.count

@@ -136,8 +136,9 @@ final class KeyspaceCore: Sendable {
         guard !index.isDropped else { throw .keyspaceDropped }
         System.prefetchForWriting(index.firstBucket(for: hash).address)
         guard epochs.reserveRetirement(participant, count: 8) || reserveAgain(participant, outer) else {
-            guard index.find(key, hash: hash) != nil else { return .absent }
-            throw .outOfMemory
+            let isThere = index.liveBucket(for: hash).find(key, hash: hash, orPlaceholder: true) != nil
+            guard !isThere else { throw .outOfMemory }
+            return expectation.admitsNothing ? .absent : .refused
         }
         let removal = index.remove(key, hash: hash, expecting: expectation, clock: clock, by: participant)
         guard removal == .removed else { return removal }

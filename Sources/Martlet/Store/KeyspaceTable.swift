@@ -52,6 +52,11 @@ final class KeyspaceTable: Sendable {
         }
     }
 
+    /// Calls `body` with each entry, in no order. The table may change meanwhile.
+    func forEachEntry(_ body: (KeyspaceEntry) -> Void) {
+        for entry in state.withLock({ Array($0.entries.values) }) { body(entry) }
+    }
+
     func rename(_ name: [UInt8], to newName: [UInt8]) throws(StoreError) {
         try state.withLock { state throws(StoreError) in
             guard let entry = state.entries[name] else { throw .keyspaceNotFound }

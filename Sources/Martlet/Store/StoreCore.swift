@@ -73,6 +73,25 @@ final class StoreCore: Sendable {
         for _ in 0..<64 where !demolition.step(by: participant) { break }
     }
 
+    /// Likewise, for a caller that is in no writing section.
+    func relieve(_ participant: Participant) {
+        let outer = epochs.pinForWriting(participant)
+        relieve(participant, outer: outer)
+        epochs.unpin(participant, outer: outer)
+    }
+
+    /// Does what `body` does, and once more after a look for memory if it was refused any.
+    func relieving<R>(_ body: () throws(StoreError) -> R) throws(StoreError) -> R {
+        do {
+            return try body()
+        } catch {
+            guard error == .outOfMemory else { throw error }
+            relieve(try epochs.participant())
+            memory.regions.giveBackFree()
+            return try body()
+        }
+    }
+
     /// Frees cleared entries in sections of their own, so that other threads' reclamation goes on, until they are gone
     /// or a reader is still among them; then later writes free them.
     func freeWhatWasCleared(_ participant: Participant) {
@@ -91,7 +110,7 @@ final class StoreCore: Sendable {
     // MARK: Keyspaces
 
     func keyspace(named name: [UInt8]) throws(StoreError) -> KeyspaceCore {
-        let (entry, isNew) = try keyspaces.entry(named: name)
+        let (entry, isNew) = try relieving { () throws(StoreError) in try keyspaces.entry(named: name) }
         if isNew { log(.debug) { "made \(entry.label)" } }
         return KeyspaceCore(store: self, entry: entry)
     }
@@ -99,7 +118,10 @@ final class StoreCore: Sendable {
     func dropKeyspace(named name: [UInt8]) throws(StoreError) -> Bool {
         let participant = try epochs.participant()
         guard clock.loadRelaxed() < Limit.sequenceMax else { throw .sequenceExhausted }
-        guard try keyspaces.drop(name, clock: clock, demolition: demolition) else { return false }
+        let isDropped = try relieving { () throws(StoreError) in
+            try keyspaces.drop(name, clock: clock, demolition: demolition)
+        }
+        guard isDropped else { return false }
         freeWhatWasCleared(participant)
         log(.debug) { "dropped \(KeyspaceEntry.label(name))" }
         return true
@@ -116,7 +138,7 @@ final class StoreCore: Sendable {
 
     /// Gives a message to the program's logger if it has one that wants the level; else it is not even made.
     ///
-    /// Never called with a lock held or while pinned: the logger is the program's code.
+    /// Never called with a lock held: the logger is the program's code.
     func log(_ level: StoreLogger.Level, _ message: () -> String) {
         guard let logger, level >= logger.level else { return }
         logger.write(level, message())
@@ -128,8 +150,10 @@ final class StoreCore: Sendable {
         let now = time.monotonicNanoseconds
         let next = nextRefusalNote.load(ordering: .relaxed)
         guard now >= next else { return }
+        // A clock of the program's own may be near its end.
+        let (later, isPast) = now.addingReportingOverflow(10_000_000_000)
         let (isOurs, _) = nextRefusalNote.compareExchange(
-            expected: next, desired: now + 10_000_000_000, ordering: .relaxed)
+            expected: next, desired: isPast ? .max : later, ordering: .relaxed)
         guard isOurs else { return }
         log(.warning) {
             "memory is refused at \(memory.budget.totalBytes) bytes: looking for some to reuse, else writes fail"
@@ -163,6 +187,6 @@ final class StoreCore: Sendable {
 
     func forEachIndex(_ body: (HashIndex) -> Void) {
         body(defaultEntry.index)
-        for entry in keyspaces.entries { body(entry.index) }
+        keyspaces.forEachEntry { body($0.index) }
     }
 }

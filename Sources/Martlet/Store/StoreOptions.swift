@@ -17,7 +17,8 @@ public struct StoreOptions: Sendable {
     /// Where the store says what it does and what is wrong. `nil` is silence, and costs nothing.
     public var logger: StoreLogger?
 
-    /// Where the store takes the time from. Tests of your own give it a ``ManualClock``.
+    /// Where the store takes the time from. Tests of your own give it a ``ManualClock``. What is slow in the process
+    /// itself, as ``StoreStatistics/PinStatistics``, is measured by the system's clock nevertheless.
     public var clock: any StoreClock
 
     /// Options with the given limit, size hint, logger and clock.

@@ -188,7 +188,7 @@ extension SuspendingView {
         if let value = try target.get(key, using: codec) { return value }
         let key = key.withKeyBytes { [UInt8](copying: $0) }
         while true {
-            let ticket = try target.core.joinFlight(for: key, mayWait: !FlightRun.isUnderWay)
+            let ticket = try target.core.joinFlight(for: key, as: .suspendable)
             switch try await ticket.waitSuspending() {
             case .compute(let run): return try await run.fly(using: codec, compute)
             case .take(let bytes): return try codec.decode(bytes)

@@ -114,7 +114,7 @@ extension KeyValueOperations {
         let key = key.withKeyBytes { [UInt8](copying: $0) }
         let core = target.core
         while true {
-            let ticket = try core.joinFlight(for: key, mayWait: !FlightRun.isUnderWay)
+            let ticket = try core.joinFlight(for: key, as: .blocking)
             switch try ticket.wait() {
             case .compute(let run): return try run.fly(using: codec, compute)
             case .take(let bytes): return try codec.decode(bytes)

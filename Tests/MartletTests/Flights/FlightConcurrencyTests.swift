@@ -153,6 +153,101 @@ import Testing
         try expectNothingLeft(in: store)
     }
 
+    /// A computation beside another one throws: the other's value is stored, and who waits for it gets it.
+    @Test func anErrorBesideALeaderTakesNothingFromIt() throws {
+        let store = try Store()
+        let started = Atomic<Bool>(false)
+        let thrown = Atomic<Bool>(false)
+        let computations = Atomic<Int>(0)
+        onThreads(3) { thread in
+            if thread > 0 { waitUntil(started.load(ordering: .acquiring)) }
+            if thread == 1 {
+                _ = try store.getOrPut("outer", as: String.self) {
+                    _ = try? store.getOrPut("key", as: String.self) { throw Failure(number: 1) }
+                    thrown.store(true, ordering: .releasing)
+                    return "outer"
+                }
+                return
+            }
+            let value = try store.getOrPut("key", as: String.self) {
+                computations.add(1, ordering: .relaxed)
+                started.store(true, ordering: .releasing)
+                waitUntil(thrown.load(ordering: .acquiring) && waiting(in: store) == 1)
+                return "leader's"
+            }
+            precondition(value == "leader's")
+        }
+        #expect(try store.get("key", as: String.self) == "leader's")
+        #expect(computations.load(ordering: .relaxed) == 1)
+        try expectNothingLeft(in: store)
+    }
+
+    /// Placeholders come and go in a full chain, so that an entry changes its place for them.
+    @Test func walksSeeEveryEntryOnceBesidePlaceholders() throws {
+        let keys = collidingKeys(8)
+        let wrong = Atomic<Int>(0)
+        for round in 0..<400 {
+            let store = Store(core: try StoreCore(StoreOptions(), hashKey: .known(1)))
+            for key in keys[..<7] { try store.put(key, "x") }
+            let phase = Atomic<Int>(0)
+            onThreads(2) { thread in
+                if thread == 0 {
+                    waitUntil(phase.load(ordering: .acquiring) == 1)
+                    for _ in 0..<round * 7 { System.pause() }
+                    _ = try? store.getOrPut(keys[7], as: String.self) { throw Failure(number: 1) }
+                    phase.store(2, ordering: .releasing)
+                } else {
+                    phase.store(1, ordering: .releasing)
+                    while phase.load(ordering: .acquiring) == 1 {
+                        var count = 0
+                        try store.forEach { _, _ in
+                            count += 1
+                            return true
+                        }
+                        if count != 7 { wrong.add(1, ordering: .relaxed) }
+                    }
+                }
+            }
+            store.core.checkInvariants()
+        }
+        #expect(wrong.load(ordering: .relaxed) == 0)
+    }
+
+    private func collidingKeys(_ count: Int) -> [[UInt8]] {
+        let hashKey = HashKey.known(1)
+        var keys: [[UInt8]] = []
+        for number in 0... where keys.count < count {
+            let key = Array("\(number)".utf8)
+            let hash = key.withKeyBytes { hashKey.hash($0) }
+            if hash & 0xf == 5, hash >> 63 == 1 { keys.append(key) }
+            if keys.count == count { break }
+        }
+        return keys
+    }
+
+    @Test func aComputationFindsTheMemoryThatAPutFinds() throws {
+        let store = try Store(StoreOptions(memoryLimit: 8 << 20))
+        var large = 0
+        while (try? store.put("large \(large)", [UInt8](repeating: 1, count: 30_000))) != nil { large += 1 }
+        var small = 0
+        while (try? store.put("small \(small)", "x")) != nil { small += 1 }
+        while (try? store.put("other \(small)", [UInt8](repeating: 1, count: 30))) != nil { small += 1 }
+        let isRemoved = Atomic<Bool>(false)
+        let isDone = Atomic<Bool>(false)
+        onThreads(2) { thread in
+            if thread == 0 {
+                // This thread keeps what it frees, until someone in need takes it.
+                for number in 0..<40 { try store.remove("large \(number)") }
+                isRemoved.store(true, ordering: .releasing)
+                waitUntil(isDone.load(ordering: .acquiring))
+            } else {
+                waitUntil(isRemoved.load(ordering: .acquiring))
+                _ = try store.getOrPut("new", as: String.self) { "value" }
+                isDone.store(true, ordering: .releasing)
+            }
+        }
+    }
+
     /// The truth changes, then the key is removed; whoever asks after that must not get the truth of before.
     @Test func whoAsksAfterARemovalNeverGetsWhatWasTrueBefore() throws {
         #expect(try countStale(in: try Store()) == 0)

@@ -93,6 +93,72 @@ import Testing
         try expectNothingLeft(in: store)
     }
 
+    /// A task that was started in a computation and outlives it is no computation any more.
+    @Test func aTaskThatOutlivesItsComputationWaitsAgain() async throws {
+        let store = try Store()
+        let background = Counter()
+        let task = try await startInComputation(store, background)
+        background.add(1)
+        #expect(await task.value == 1, "one computation for all that asked at once")
+        try expectNothingLeft(in: store)
+    }
+
+    private func startInComputation(_ store: Store, _ background: Counter) async throws -> Task<Int, Never> {
+        let started = Mutex<Task<Int, Never>?>(nil)
+        _ = try await store.suspending.getOrPut("first", as: String.self) {
+            let task = Task {
+                while background.value == 0 { await Task.yield() }
+                let computations = Counter()
+                await withTaskGroup { tasks in
+                    for _ in 0..<20 {
+                        tasks.addTask {
+                            _ = try? await store.suspending.getOrPut("second", as: String.self) {
+                                computations.add(1)
+                                while waiting(in: store) < 19 { await Task.yield() }
+                                return "value"
+                            }
+                        }
+                    }
+                }
+                return computations.value
+            }
+            started.withLock { $0 = task }
+            return "value"
+        }
+        return try #require(started.withLock { $0 })
+    }
+
+    /// The blocking form inside an actor, while a suspended computation needs that actor to go on.
+    @Test func blockingAnActorDoesNotStopTheComputationThatNeedsIt() async throws {
+        let keeper = Keeper(try Store())
+        async let suspended = keeper.suspended()
+        while await !keeper.isComputing { await Task.yield() }
+        #expect(try await keeper.blocking() == "blocking")
+        await keeper.goOn()
+        // The first to be stored is what both have.
+        #expect(try await suspended == "blocking")
+    }
+
+    private actor Keeper {
+        private let store: Store
+        private(set) var isComputing = false
+        private var mayGoOn = false
+
+        init(_ store: Store) { self.store = store }
+
+        func goOn() { mayGoOn = true }
+
+        func blocking() throws -> String { try store.getOrPut("key", as: String.self) { "blocking" } }
+
+        func suspended() async throws -> String {
+            try await store.suspending.getOrPut("key", as: String.self) {
+                isComputing = true
+                while !mayGoOn { await Task.yield() }
+                return "suspended"
+            }
+        }
+    }
+
     @Test(arguments: Seed.some(2))
     func stormsOfTasksWithErrorsAndCancellationsLeaveNothingBehind(seed: Seed) async throws {
         let store = try Store()

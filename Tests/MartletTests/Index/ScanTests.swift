@@ -87,6 +87,13 @@ import Testing
         }
     }
 
+    @Test func aLimitBelowOneGoesOnNevertheless() throws {
+        let store = try filled(entries: 100)
+        var (cursor, seen): (ScanCursor?, Int) = (.start, 0)
+        while let current = cursor { cursor = try store.scan(from: current, limit: -1) { _, _ in seen += 1 } }
+        #expect(seen == 100)
+    }
+
     @Test func aScanOfAnAlmostEmptyTableTakesBoundedSteps() throws {
         let store = try Store(StoreOptions(expectedEntries: 1_000_000))
         try store.put("one", "x")

@@ -259,6 +259,18 @@ import Testing
     }
 
     #if MARTLET_CHECKS
+    /// What expects a record must not take another's removal for its own, memory or not.
+    @Test func aConditionalRemovalWithoutMemoryDoesNotSayThatItRemoved() throws {
+        let store = try Store()
+        for _ in 0..<64 { try store.put("other", "x") }
+        let budget = store.core.memory.budget
+        budget.acquisitionsUntilFailure.store(0, ordering: .relaxed)
+        defer { budget.acquisitionsUntilFailure.store(-1, ordering: .relaxed) }
+        #expect(try !store.compareAndRemove("key", expected: SequenceNumber(rawValue: 77)))
+        let removal = try "key".withKeyBytes { try store.target.core.remove($0, expecting: .sequence(77)) }
+        #expect(removal == .refused)
+    }
+
     /// Whichever acquisition of memory fails, the call fails typed or succeeds, and nothing is lost or torn.
     @Test func anyFailedAllocationLeavesEverythingAsItWas() throws {
         var (failing, hasFailed) = (0, true)

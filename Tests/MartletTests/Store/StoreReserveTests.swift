@@ -52,6 +52,7 @@ import Testing
         #expect(throws: StoreError.outOfMemory) { try store.reserveCapacity(1_000_000, entryBytes: 1_000) }
         try store.reserveCapacity(-5, entryBytes: -5)
         try store.put("key", "value")
+        try store.reserveCapacity(.min, entryBytes: 1)
         store.core.checkInvariants()
     }
 
@@ -68,6 +69,52 @@ import Testing
             }
         }
         #expect(store.count == 40_000)
+        store.core.checkInvariants()
+    }
+
+    /// A keyspace dropped in the middle of it: the call throws, and nothing is written to what was dropped.
+    @Test func capacityOfAKeyspaceThatIsDroppedIsRefused() throws {
+        let store = try Store()
+        for round in 0..<30 {
+            let keyspace = try store.keyspace("k")
+            onThreads(2) { thread in
+                if thread == 0 {
+                    do { try keyspace.reserveCapacity(200_000) } catch StoreError.keyspaceDropped {}
+                } else {
+                    for _ in 0..<round * 40 { System.pause() }
+                    try store.dropKeyspace("k")
+                }
+            }
+            #expect(throws: StoreError.keyspaceDropped) { try keyspace.reserveCapacity(10) }
+            #expect(throws: StoreError.keyspaceDropped) { try keyspace.get("x") }
+            store.core.checkInvariants()
+        }
+        let other = try store.keyspace("other")
+        for number in 0..<5_000 { try other.put("\(number)", "x") }
+        try store.clear()
+        store.core.checkInvariants()
+    }
+
+    /// Where there is memory for segments and none for a larger directory, the call says so instead of waiting for it.
+    @Test func aDirectoryThatIsRefusedEndsTheCall() throws {
+        let store = try Store(StoreOptions(memoryLimit: 64 << 20))
+        try store.reserveCapacity(700_000)
+        var small = 0
+        while (try? store.put("small \(small)", [UInt8](repeating: 1, count: 40))) != nil { small += 1 }
+        for number in 0..<small where number % 4 != 0 { try store.remove("small \(number)") }
+        var large = 0
+        while (try? store.put("large \(large)", [UInt8](repeating: 1, count: 40_000))) != nil { large += 1 }
+        #expect(throws: StoreError.outOfMemory) { try store.reserveCapacity(1_400_000) }
+        store.core.checkInvariants()
+    }
+
+    @Test func whatWasReservedCanBeClearedAtTheLimit() throws {
+        let store = try Store(StoreOptions(memoryLimit: 64 << 20))
+        try store.reserveCapacity(2_500_000)
+        try store.put("key", "value")
+        try store.clear()
+        #expect(store.count == 0)
+        for number in 0..<10_000 { try store.put("\(number)", "x") }
         store.core.checkInvariants()
     }
 
