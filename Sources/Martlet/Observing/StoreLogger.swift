@@ -35,7 +35,7 @@ public struct StoreLogger: Sendable {
     public var level: Level
     let write: @Sendable (Level, String) -> Void
 
-    /// A logger that hands messages to `write`.
+    /// A logger that hands messages to `write`: warnings and worse, unless `level` asks for more.
     ///
     /// It is called on the thread that caused the message, while the store holds no lock: it may take its time, and may
     /// call the store.

@@ -99,12 +99,11 @@ extension KeyValueOperations {
         }
     }
 
-    /// Makes room for `entries` entries in all, so that storing them neither makes the index grow nor waits for memory
-    /// of the system.
+    /// Makes room for `entries` entries in all, so that storing them moves nothing in the index.
     ///
-    /// The index is laid out for so many, and does not shrink below that any more. With `entryBytes`, memory for as many
-    /// more entries as are missing is taken from the system as well, and touched: it is the bytes of an average entry, key
-    /// and value together. It is the store's: what another keyspace has reserved and not used counts. Other threads go on
+    /// The index is laid out for so many, and does not shrink below that any more. With `entryBytes`, the bytes of an
+    /// average entry, key and value together, memory for as many more entries as are missing is taken from the system as
+    /// well, and touched. That memory is the store's: what another keyspace has reserved and not used counts. Other threads go on
     /// meanwhile.
     /// - Throws: ``StoreError/outOfMemory``, and some of the room may have been made.
     /// - Complexity: O(`entries`).

@@ -5,8 +5,8 @@ extension KeyValueOperations {
     /// value. If it throws, its own caller gets the error and one of the waiting threads tries with its own closure.
     ///
     /// If the key is written or removed while `compute` runs, what it made may be out of date: its caller gets it, but
-    /// it is not stored, and the waiting threads look again. So a removal of an absent key is enough to keep a value
-    /// that is being computed from what was true before out of the store.
+    /// it is not stored, and the waiting threads look again. So ``remove(_:)`` invalidates not only what is stored,
+    /// but also what is being computed.
     ///
     /// A closure that itself calls `getOrPut` does not wait for another thread's, which might be waiting for it: it
     /// computes what it needs itself, and the first to finish stores its value, which both then get. That is known
@@ -18,6 +18,7 @@ extension KeyValueOperations {
     /// closure of ``withValue(_:_:)``, ``forEach(_:)`` or ``scan(from:limit:_:)`` a wait holds back the reuse of memory.
     /// - Throws: What `compute` throws, as it is; what ``get(_:as:)`` and ``put(_:_:)`` throw, and nothing was stored.
     /// - Complexity: O(key and value bytes), expected, besides `compute` and waiting.
+    @discardableResult
     @inlinable
     public func getOrPut<Value: StoreValue & StoreDecodable>(
         _ key: borrowing some StoreKey & ~Copyable & ~Escapable, as type: Value.Type = Value.self,

@@ -39,6 +39,8 @@ final class KeyspaceEntry: Sendable {
 
     static func label(_ name: [UInt8]?) -> String {
         guard let name else { return "the default keyspace" }
-        return "the keyspace \(String(decoding: name, as: UTF8.self).debugDescription)"
+        return "the keyspace \(quoted(name))"
     }
+
+    static func quoted(_ name: [UInt8]) -> String { String(decoding: name, as: UTF8.self).debugDescription }
 }

@@ -56,12 +56,12 @@ public final class Store: KeyValueOperations {
         _ name: borrowing some StoreKey & ~Copyable & ~Escapable,
         to newName: borrowing some StoreKey & ~Copyable & ~Escapable
     ) throws(StoreError) {
-        try core.keyspaces.rename(try Store.bytes(ofName: name), to: try Store.bytes(ofName: newName))
+        try core.renameKeyspace(try Store.bytes(ofName: name), to: try Store.bytes(ofName: newName))
     }
 
     /// Removes a keyspace and all its entries, at one instant.
     ///
-    /// Every later call on a handle of it throws ``StoreError/keyspaceDropped``; a new keyspace of the name has nothing to
+    /// Every later call on a handle of it throws ``StoreError/keyspaceDropped`` if it can throw; its count is 0. A new keyspace of the name has nothing to
     /// do with it. What waits and what goes on meanwhile is as with ``KeyValueOperations/clear()``.
     /// - Returns: `true` if there was one.
     /// - Throws: ``StoreError/outOfMemory`` or ``StoreError/sequenceExhausted``. Nothing was removed.

@@ -9,9 +9,9 @@ public struct StoreOptions: Sendable {
     public var memoryLimit: Int?
 
     /// About how many entries the store's default keyspace will hold. Its index is laid out for so many at the start,
-    /// and does not shrink below that: 13 to 26 bytes for each entry hinted at, taken at once. `0`, or less, starts small.
-    /// Too low, and the store grows as it goes; too high, and memory is idle. A quarter of the limit, or of the machine's
-    /// memory, is the most that a hint takes.
+    /// and does not shrink below that: 13 to 26 bytes for each entry hinted at, taken at once, in pieces of up to 2 MiB. `0`, or less, starts small.
+    /// Too low, and the store grows as it goes; too high, and memory is idle. About a quarter of the limit, or of the
+    /// machine's memory, is the most that a hint takes.
     public var expectedEntries: Int
 
     /// Where the store says what it does and what is wrong. `nil` is silence, and costs nothing.

@@ -35,7 +35,8 @@ public struct StoreStatistics: Hashable, Sendable {
 
     /// How often each kind of operation was called. Batches count each key.
     public struct OperationStatistics: Hashable, Sendable {
-        /// Reads of a key, whether it was there or not, those among them with which a conditional write begins.
+        /// Reads of a key, whether it was there or not, those among them with which a conditional write
+        /// begins, and of `getOrPut` one for each time it looks.
         public var gets: Int = 0
         /// Reads of a key that was not there.
         public var misses: Int = 0
@@ -43,7 +44,8 @@ public struct StoreStatistics: Hashable, Sendable {
         public var hits: Int { gets - misses }
         /// Values stored, by whichever operation.
         public var puts: Int = 0
-        /// Removals of a key that was there, by whichever operation but ``KeyValueOperations/clear()``.
+        /// Removals of a key that was there, by whichever operation but ``KeyValueOperations/clear()``
+        /// and ``Store/dropKeyspace(_:)``.
         public var removes: Int = 0
     }
 

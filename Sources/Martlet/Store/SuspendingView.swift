@@ -174,6 +174,7 @@ extension SuspendingView {
     /// blocking form are served by one flight. `compute` runs where its caller is isolated.
     /// - Throws: As the blocking form; and `CancellationError` if the task is cancelled while it waits for another's
     ///   value. A task that computes finds out about its cancellation itself, as usual.
+    @discardableResult
     nonisolated(nonsending) public func getOrPut<Value: StoreValue & StoreDecodable>(
         _ key: some StoreKey, as type: Value.Type = Value.self,
         _ compute: nonisolated(nonsending) () async throws -> Value
@@ -182,6 +183,7 @@ extension SuspendingView {
     }
 
     /// The same with values that `codec` reads and writes.
+    @discardableResult
     nonisolated(nonsending) public func getOrPut<Codec: StoreCodec>(
         _ key: some StoreKey, using codec: Codec, _ compute: nonisolated(nonsending) () async throws -> Codec.Value
     ) async throws -> Codec.Value {

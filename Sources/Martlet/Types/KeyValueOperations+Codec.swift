@@ -105,6 +105,7 @@ extension KeyValueOperations {
     /// ``getOrPut(_:as:_:)``.
     /// - Throws: What the codec throws, and what ``getOrPut(_:as:_:)`` throws.
     /// - Complexity: As ``getOrPut(_:as:_:)``, besides the encoding and decoding.
+    @discardableResult
     @inlinable
     public func getOrPut<Codec: StoreCodec>(
         _ key: borrowing some StoreKey & ~Copyable & ~Escapable, using codec: Codec,

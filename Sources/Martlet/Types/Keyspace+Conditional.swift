@@ -102,6 +102,7 @@ extension Keyspace {
     /// The value of `key`; where there is none, the one that `compute` makes, stored: one computation however many threads
     /// ask. See ``KeyValueOperations/getOrPut(_:as:_:)``.
     /// - Throws: What `compute` throws, as it is, and what ``put(_:_:)`` and ``get(_:)`` throw.
+    @discardableResult
     @inlinable
     public func getOrPut(_ key: Key, _ compute: () throws -> Value) throws -> Value {
         try raw.getOrPut(key, using: codec, compute)

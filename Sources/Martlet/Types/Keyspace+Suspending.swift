@@ -71,6 +71,7 @@ extension Keyspace {
 
         /// The value of `key`; where there is none, the one that `compute` makes, stored: see
         /// ``Martlet/SuspendingView/getOrPut(_:as:_:)``.
+        @discardableResult
         nonisolated(nonsending) public func getOrPut(
             _ key: Key, _ compute: nonisolated(nonsending) () async throws -> Value
         ) async throws -> Value {
@@ -114,5 +115,13 @@ extension Keyspace {
         nonisolated(nonsending) public func clear() async throws(StoreError) {
             try keyspace.clear()
         }
+    }
+}
+
+extension Keyspace.SuspendingView where Value == Int {
+    /// Adds to a number, as ``Keyspace/increment(_:by:)`` does.
+    @discardableResult
+    nonisolated(nonsending) public func increment(_ key: Key, by amount: Int = 1) async throws(StoreError) -> Int {
+        try keyspace.increment(key, by: amount)
     }
 }

@@ -7,7 +7,8 @@
 /// ```
 ///
 /// A view of a ``RawKeyspace``, cheap to copy, that promises as much: any number of threads may use it at once, and
-/// each of its operations is the one of the same name there. Others may use the same keyspace with other types, or as
+/// each of its operations is the one of the same name there. Those that are about bytes, such as
+/// ``KeyValueOperations/append(_:_:)`` and ``KeyValueOperations/withValue(_:_:)``, are called on ``raw``. Others may use the same keyspace with other types, or as
 /// bytes; entries that are no `Key` or no `Value` throw ``StoreError/undecodable(reason:)`` where they are met.
 ///
 /// Made by ``Store/keyspace(_:_:_:)``, ``Store/keyspace(_:_:using:)`` and ``RawKeyspace/typed(_:_:)``.

@@ -11,12 +11,14 @@ import Testing
             try store.keyspace("k").put("key", "value")
             _ = try store.keyspace("k")
             try store.clear()
-            try store.dropKeyspace("k")
+            try store.renameKeyspace("k", to: "l")
+            try store.dropKeyspace("l")
         }
         #expect(
             messages.all == [
                 "debug: opened, without a limit", "debug: made the keyspace \"k\"",
-                "debug: cleared the default keyspace", "debug: dropped the keyspace \"k\"", "debug: closed",
+                "debug: cleared the default keyspace", "debug: renamed the keyspace \"k\" to \"l\"",
+                "debug: dropped the keyspace \"l\"", "debug: closed",
             ])
 
         let quiet = Messages()
