@@ -4,7 +4,12 @@
 /// Every operation may be called from any number of threads at once. Operations on one key are linearizable: each
 /// takes effect at one instant between its call and its return, and a read that starts after a write has returned sees
 /// that write or a later one. Reads of keys take no lock and never wait for a writer; ``forEach(_:)`` looks again when
-/// a writer interferes, and in the end waits for it.
+/// a writer interferes, and in the end waits for it. What depends on a key being absent or unchanged (conditional writes,
+/// ``getVersioned(_:as:)``, a consistent ``getMany(_:consistent:)``) waits for a writer that is at the key just then, a matter
+/// of nanoseconds.
+///
+/// A call that throws has changed nothing, unless its documentation says otherwise. Once a keyspace is dropped, every
+/// call on a handle of it that can throw throws ``StoreError/keyspaceDropped``; the single calls do not name it again.
 public protocol KeyValueOperations: Sendable {
     /// The keyspace these operations act on.
     var target: RawKeyspace { get }
