@@ -1,0 +1,28 @@
+/// A stretch of an operation file that one thread performs.
+struct Part: Sendable {
+    let operations: Operations
+    let range: Range<Int>
+    /// How many of a hundred operations are puts, and a number that goes into what is put.
+    let puts: Int
+    let phase: UInt64
+    /// How many keys are read at once, from 2 on.
+    let batch: Int
+    /// Each how manieth operation is timed; 0: none.
+    let every: Int
+}
+
+/// What one thread did.
+struct Tally: Sendable {
+    var start: UInt64 = 0
+    var end: UInt64 = 0
+    var found: UInt64 = 0
+    var inserted: UInt64 = 0
+    var sum: UInt64 = 0
+    var latencies: [UInt32] = []
+
+    /// Notes how long something took that began at `start`.
+    @inline(__always)
+    mutating func record(since start: UInt64) {
+        latencies.append(UInt32(truncatingIfNeeded: min(nanoseconds() &- start, UInt64(UInt32.max))))
+    }
+}

@@ -1,0 +1,54 @@
+import Martlet
+
+/// The store itself.
+struct StoreSubject: Subject {
+    private let store: Store
+
+    init(hint: Int, entryBytes: Int) throws {
+        store = try Store()
+        if hint > 0 { try store.reserveCapacity(hint, entryBytes: entryBytes) }
+    }
+
+    func prepare(_ part: Part) {}
+
+    func perform(_ part: Part, _ prepared: Void, _ tally: inout Tally) throws {
+        if part.batch > 1 { return try getMany(part, &tally) }
+        let operations = part.operations
+        try perform(part, &tally) { index, value in
+            try put(operations.key(index), value)
+        } get: { index, buffer in
+            try get(operations.key(index), into: buffer)
+        }
+    }
+
+    private func getMany(_ part: Part, _ tally: inout Tally) throws {
+        let (operations, bytes) = (part.operations, part.operations.valueBytes)
+        let buffer = Buffer(count: bytes * part.batch)
+        var keys = [Bytes]()
+        keys.reserveCapacity(part.batch)
+        for start in stride(from: part.range.lowerBound, to: part.range.upperBound, by: part.batch) {
+            keys.removeAll(keepingCapacity: true)
+            for index in start..<min(start + part.batch, part.range.upperBound) { keys.append(operations.key(index)) }
+            var got = 0
+            try store.withValues(keys) { _, value in
+                guard let value else { return }
+                buffer.part(got &* bytes, count: bytes).copy(value)
+                got &+= 1
+            }
+            for place in 0..<got { tally.sum &+= Value.sum(buffer.part(place * bytes, count: bytes)) }
+            tally.found &+= UInt64(got)
+        }
+    }
+
+    @inline(__always)
+    func put(_ key: Bytes, _ value: Bytes) throws -> Bool {
+        try store.put(key, value)
+    }
+
+    @inline(__always)
+    func get(_ key: Bytes, into buffer: Buffer) throws -> Bool {
+        try buffer.fill { span throws(StoreError) in try store.get(key, into: &span) } != nil
+    }
+
+    var countedBytes: Int? { store.statistics().memory.totalBytes }
+}
