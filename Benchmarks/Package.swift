@@ -10,8 +10,7 @@ let package = Package(
     platforms: [.macOS(.v26)],
     dependencies: [.package(name: "martlet", path: "..")],
     targets: [
-        .executableTarget(name: "Subjects", dependencies: [martlet], swiftSettings: settings),
-        .executableTarget(name: "HotPaths", dependencies: [martlet], swiftSettings: settings),
+        .executableTarget(name: "Subjects", dependencies: [martlet], swiftSettings: settings)
     ],
     swiftLanguageModes: [.v6]
 )
