@@ -24,8 +24,9 @@ run-unit-tests: ## Run the unit tests alone
 run-concurrency-test: ## Store and find THREADS times KEYS entries at once
 	swift run -c release MartletStress --threads $(THREADS) --keys $(KEYS)
 
-bench: ## Measure throughput and latency; ARGS="--help" lists the choices
-	swift run -c release martlet bench $(ARGS)
+bench: ## Measure the store beside its peers, for hours; ARGS=--quick for minutes, ARGS=--help for the rest
+	Scripts/setup --bench
+	Benchmarks/run $(ARGS)
 
 lint: ## Check the format of every Swift file
 	Scripts/lint
