@@ -6,7 +6,7 @@ one round. In each cell the peer to beat is the one with the highest median.
 from dataclasses import dataclass
 
 from harness import estimates
-from harness.plan import MIXES, THREADS, THREADS_MANY
+from harness.plan import MIXES, THREADS, THREADS_MANY, short
 from harness.subjects import MARTLET, PEERS
 
 COUNTING = {peer.name for peer in PEERS if peer.counts}
@@ -84,10 +84,22 @@ class Floors:
             rounds = set.intersection(*(set(self.pairs[name]) for name in names)) if names else set()
             means = [estimates.geometric_mean([self.pairs[name][number] for name in names]) for number in rounds]
             if means:
-                name = f"{names[0].split('/')[0]}: gets and mixes, geometric mean"
+                name = f"{short(entries)}: gets and mixes, geometric mean"
                 verdicts.append(of_figures(name, means, 1.3, detail=f"{len(names)} cells, the best peer of each"))
             verdicts += self.batches(plan, entries) + self.scaling(plan, entries) + self.growing(plan, entries)
         return [verdict for verdict in verdicts + self.memory() + self.empty() if verdict]
+
+    def against_each(self, plan, entries):
+        """The mean over gets and mixes against every single peer, whether it counts or not."""
+        names = [cell.name for cell in plan.mixes(entries) if cell.kind in MIXES and cell.threads in THREADS]
+        found = []
+        for peer in PEERS:
+            cells = [ratios for name in names if (ratios := self.ratios(name, MARTLET.name, name, peer.name))]
+            rounds = set.intersection(*(set(ratios) for ratios in cells)) if len(cells) == len(names) > 0 else set()
+            means = [estimates.geometric_mean([ratios[number] for ratios in cells]) for number in rounds]
+            if means:
+                found.append(of_figures(f"{short(entries)}: {peer.name}", means, None))
+        return found
 
     def batches(self, plan, entries):
         """Batches against the peers' single gets."""

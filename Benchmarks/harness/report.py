@@ -1,5 +1,6 @@
 """The results, for people and for programs."""
 import json
+import math
 import os
 import pathlib
 import platform
@@ -14,8 +15,9 @@ FORMAT = "martlet-benchmarks-1"
 def text(plan, results, floors, missing):
     verdicts = {name: floors.cell(name) for name in results.cells}
     parts = [cells_table(results, floors, verdicts), floors_table(floors.overall(plan))]
-    parts += [subjects_table(results, floors), memory_table(results, floors)]
-    parts += [f"NOT MEASURED, since it could not be built: {name}: {reason}" for name, reason in missing.items()]
+    parts += [peers_table(plan, floors), subjects_table(results, floors), memory_table(results, floors)]
+    parts.append("\n".join(f"NOT MEASURED, since it could not be built: {name}: {reason}"
+                           for name, reason in missing.items()))
     return "\n\n".join(part for part in parts if part) + "\n"
 
 
@@ -38,10 +40,18 @@ def floors_table(verdicts):
     return table(["over cells", "median", "bound", "floor", "", "against, and more"], rows, {0, 4, 5}) if rows else ""
 
 
+def peers_table(plan, floors):
+    rows = [[verdict.name, *figures(verdict)[:2]] for entries in plan.entries
+            for verdict in floors.against_each(plan, entries)]
+    return table(["gets and mixes, geometric mean against", "ratio", "at least"], rows, {0}) if rows else ""
+
+
 def figures(verdict):
     def shown(figure):
-        return "–" if figure is None else f"{figure:.2f}{verdict.unit}" if verdict.unit == "×" \
-            else f"{figure:.1f} {verdict.unit}"
+        if figure is None:
+            return "–"
+        # Not rounded up: what does not hold should not look as if it did.
+        return f"{math.floor(figure * 100) / 100:.2f}×" if verdict.unit == "×" else f"{figure:.1f} {verdict.unit}"
     said = {True: "holds", False: "DOES NOT HOLD", None: ""}[verdict.holds]
     required = "" if verdict.required is None else ("≤ " if verdict.is_ceiling else "≥ ") + shown(verdict.required)
     return [shown(verdict.figure), shown(verdict.bound), required, said]
