@@ -67,10 +67,20 @@ struct Bucket {
         return last.isLink(amid: hash) ? last.bucket : nil
     }
 
-    /// The slot that holds the record of `key`, and the record, in this chain.
-    /// - Parameter orPlaceholder: Whether a placeholder will do, as for those who write.
+    /// The slot that holds the record of `key`, and the record, in this chain. Placeholders are passed over.
     @inline(__always)
-    func find(_ key: RawSpan, hash: UInt64, orPlaceholder: Bool) -> (slot: Word, record: Record)? {
+    func find(_ key: RawSpan, hash: UInt64) -> (slot: Word, record: Record)? {
+        search(hash) { $0.hasKey(key, orPlaceholder: false) }
+    }
+
+    /// The slot that holds the record of `key` or its placeholder, and which it is: for those who write.
+    @inline(__always)
+    func findOrPlaceholder(_ key: RawSpan, hash: UInt64) -> (slot: Word, record: Record)? {
+        search(hash) { $0.hasKey(key, orPlaceholder: true) }
+    }
+
+    @inline(__always)
+    private func search(_ hash: UInt64, _ isWanted: (Record) -> Bool) -> (slot: Word, record: Record)? {
         var bucket = self
         while true {
             var candidates = bucket.candidates(hash)
@@ -81,7 +91,7 @@ struct Bucket {
                 let entry = Entry(bits: slot.loadAcquiring())
                 guard entry.hasTag(of: hash), !entry.isEmpty else { continue }
                 entry.record.prefetch()
-                if entry.record.hasKey(key, orPlaceholder: orPlaceholder) { return (slot, entry.record) }
+                if isWanted(entry.record) { return (slot, entry.record) }
             }
             guard let next = bucket.next(amid: hash) else { return nil }
             bucket = next

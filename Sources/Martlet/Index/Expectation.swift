@@ -6,6 +6,13 @@ protocol KeyExpectation {
     func admits(_ record: Record) -> Bool
     /// Whether a change may be made to a key that has neither.
     var admitsNothing: Bool { get }
+    /// Whether what is published under it is a placeholder.
+    static var isForPlaceholder: Bool { get }
+}
+
+extension KeyExpectation {
+    @inline(__always)
+    static var isForPlaceholder: Bool { false }
 }
 
 /// Whatever the key has.
@@ -15,6 +22,18 @@ struct AnyExpectation: KeyExpectation {
 
     @inline(__always)
     var admitsNothing: Bool { true }
+}
+
+/// Neither a record nor a placeholder: what a placeholder is published under.
+struct NothingExpectation: KeyExpectation {
+    @inline(__always)
+    func admits(_ record: Record) -> Bool { false }
+
+    @inline(__always)
+    var admitsNothing: Bool { true }
+
+    @inline(__always)
+    static var isForPlaceholder: Bool { true }
 }
 
 /// Something that the key must have.
@@ -27,8 +46,6 @@ enum Expectation: KeyExpectation {
     case sequence(UInt64)
     /// The placeholder with this number.
     case placeholder(UInt64)
-    /// Neither a record nor a placeholder.
-    case nothing
 
     @inline(__always)
     func admits(_ record: Record) -> Bool {
@@ -37,14 +54,13 @@ enum Expectation: KeyExpectation {
         case .present: !record.isPlaceholder
         case .sequence(let sequence): !record.isPlaceholder && record.sequence == sequence
         case .placeholder(let number): record.isPlaceholder && record.sequence == number
-        case .nothing: false
         }
     }
 
     @inline(__always)
     var admitsNothing: Bool {
         switch self {
-        case .absent, .nothing: true
+        case .absent: true
         case .present, .sequence, .placeholder: false
         }
     }

@@ -17,13 +17,13 @@ extension HashIndex {
     /// keeps the number it has and is no change: the bucket's version stays as it is.
     /// - Parameter spare: A bucket to link if the chain is full; `nil` afterwards if it was needed.
     @inline(__always)
-    func publish(
-        _ record: Record, key: RawSpan, hash: UInt64, expecting expectation: some KeyExpectation, clock: Word,
+    func publish<Expecting: KeyExpectation>(
+        _ record: Record, key: RawSpan, hash: UInt64, expecting expectation: Expecting, clock: Word,
         spare: inout Bucket?, by participant: Participant
     ) -> Publication {
         let chain = lockChain(for: hash)
         let entry = Entry(record, hash: hash)
-        if let (slot, old) = chain.first.find(key, hash: hash, orPlaceholder: true) {
+        if let (slot, old) = chain.first.findOrPlaceholder(key, hash: hash) {
             let wasPlaceholder = old.isPlaceholder
             guard expectation.admits(old) || epochs.faults.has(.ignoreExpectations) else {
                 chain.first.unlock()
@@ -44,7 +44,7 @@ extension HashIndex {
             chain.first.unlock()
             return .refused
         }
-        let isPlaceholder = record.isPlaceholder
+        let isPlaceholder = Expecting.isForPlaceholder
         // The number is taken before it is known whether there is room, and void if there is none. A placeholder needs
         // one only where an entry changes its place for it: who walks the chain has to see that from the version.
         let sequence = isPlaceholder && spare == nil ? 0 : clock.incrementOrdered()
@@ -58,7 +58,7 @@ extension HashIndex {
             bytes.addRelaxed(Bucket.bytes)
             spare = nil
         }
-        if sequence == 0 { chain.first.unlock() } else { chain.first.unlock(version: sequence) }
+        if isPlaceholder, sequence == 0 { chain.first.unlock() } else { chain.first.unlock(version: sequence) }
         if !isPlaceholder { addToCount(1, by: participant) }
         return .inserted(sequence)
     }
@@ -73,7 +73,7 @@ extension HashIndex {
         by participant: Participant
     ) -> Removal {
         let chain = lockChain(for: hash)
-        guard let (slot, old) = chain.first.find(key, hash: hash, orPlaceholder: true) else {
+        guard let (slot, old) = chain.first.findOrPlaceholder(key, hash: hash) else {
             chain.first.unlock()
             return expectation.admitsNothing ? .absent : .refused
         }

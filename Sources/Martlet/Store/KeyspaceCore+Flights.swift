@@ -30,15 +30,14 @@ extension KeyspaceCore {
         while true {
             let outer = beginWrite(participant)
             defer { epochs.unpin(participant, outer: outer) }
-            let bucket = index.liveBucket(for: hash)
-            if let found = bucket.find(key, hash: hash, orPlaceholder: true)?.record {
+            if let found = index.liveBucket(for: hash).findOrPlaceholder(key, hash: hash)?.record {
                 return found.isPlaceholder ? .held(found.sequence) : .taken
             }
             guard epochs.reserveRetirement(participant, count: 1),
                 let placeholder = Record.makePlaceholder(key: key, by: participant, epochs)
             else { throw .outOfMemory }
             placeholder.number(number)
-            let publication = try publish(placeholder, key, hash, expecting: Expectation.nothing, participant, outer)
+            let publication = try publish(placeholder, key, hash, expecting: NothingExpectation(), participant, outer)
             if publication.sequence != nil { return .held(number) }
         }
     }

@@ -136,7 +136,7 @@ final class KeyspaceCore: Sendable {
         guard !index.isDropped else { throw .keyspaceDropped }
         System.prefetchForWriting(index.firstBucket(for: hash).address)
         guard epochs.reserveRetirement(participant, count: 8) || reserveAgain(participant, outer) else {
-            let isThere = index.liveBucket(for: hash).find(key, hash: hash, orPlaceholder: true) != nil
+            let isThere = index.liveBucket(for: hash).findOrPlaceholder(key, hash: hash) != nil
             guard !isThere else { throw .outOfMemory }
             return expectation.admitsNothing ? .absent : .refused
         }
