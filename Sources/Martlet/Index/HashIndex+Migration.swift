@@ -289,9 +289,12 @@ extension HashIndex {
             return false
         }
         let migration = Migration(initializingAt: address, sources: sources, targets: targets)
+        // The targets of both sources before the migration of either: who finds one at work moves chains of both, and
+        // whoever follows those must find where they went.
+        sources.0.header.setTargets(targets.0, targets.1)
+        sources.1?.header.setTargets(targets.0, targets.1)
         for source in [sources.0, sources.1] {
             guard let source else { continue }
-            source.header.setTargets(targets.0, targets.1)
             source.header.migration.storeReleasing(UInt64(migration.address))
             place(source.migrating, prefix: source.header.prefix, depth: source.header.depth)
         }
