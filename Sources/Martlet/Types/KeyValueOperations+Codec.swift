@@ -66,9 +66,10 @@ extension KeyValueOperations {
     public func getAndPut<Codec: StoreCodec>(
         _ key: borrowing some StoreKey & ~Copyable & ~Escapable, _ value: Codec.Value, using codec: Codec
     ) throws(StoreError) -> Codec.Value? {
-        let key = key.withKeyBytes { [UInt8](copying: $0) }
-        return try codec.withEncoded(value) { bytes throws(StoreError) in
-            try getAndPut(key, bytes) { bytes throws(StoreError) in try codec.decode(bytes) }
+        try key.withKeyBytes { key throws(StoreError) in
+            try codec.withEncoded(value) { bytes throws(StoreError) in
+                try getAndPut(key, bytes) { bytes throws(StoreError) in try codec.decode(bytes) }
+            }
         }
     }
 
