@@ -172,6 +172,7 @@ extension HashIndex {
         }
         for index in 0..<migration.sourceChainCount {
             let (bucket, segment) = migration.sourceChain(index, ofUnit: unit)
+            precondition(segment.header.targets.0.bits != 0, "a chain moves before it is known where to")
             bucket.control.storeReleasing(UInt64(segment.header.address) | Bucket.moved)
         }
     }

@@ -19,7 +19,8 @@ import Darwin
 ///
 /// Word 0, changed by read-modify-write only: sequence number in bits 0…47, eviction bits 48…49, undecided 50, version
 /// linked 51, the rest reserved. The form word: bits 28…31 type, bit 27 long form; short: key size in bits 18…26, value
-/// size in bits 0…17; long: key size in bits 0…15.
+/// size in bits 0…17; long: key size in bits 0…15. A placeholder is a long record of type 15 without a value; its number,
+/// in the place of the sequence number, is of a count of its own.
 ///
 /// With 12 bytes of header, a key of 16 and a value of 100 fill two cache lines exactly.
 @usableFromInline

@@ -45,7 +45,7 @@ final class RegionHeap: @unchecked Sendable {
     }
 
     /// Has `count` chunks free whose pages are there, so that taking them later costs nothing. From now on as many stay as
-    /// there are then. `false`: the limit or the system refuses; some may have been taken.
+    /// there are then, unless the limit leaves no other room. `false`: the limit or the system refuses; some may have been taken.
     ///
     /// Pages are touched without the mutex, in chunks that are taken out meanwhile: other threads go on.
     func reserve(chunks count: Int) -> Bool {

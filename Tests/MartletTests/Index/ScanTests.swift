@@ -87,6 +87,20 @@ import Testing
         }
     }
 
+    @Test func cursorsAreLaidOutAsDocumented() {
+        let part = HashPart(prefix: 0xABC << 52, depth: 12, suffix: 0x2A, suffixBits: 8)
+        let next = ScanPlace(after: part)
+        let bits: UInt64 = 0xABC << 52 | 12 << 12 | 2 << 10 | 0x2B
+        #expect(next?.bits == bits)
+        #expect(next?.part?.prefix == part.prefix && next?.part?.depth == 12)
+        #expect(next?.part?.suffix == 0x2B && next?.part?.suffixBits == 8)
+        // After the last suffix comes the next prefix, still to be cut; after the last prefix nothing.
+        let last = HashPart(prefix: 0xABC << 52, depth: 12, suffix: 255, suffixBits: 8)
+        #expect(ScanPlace(after: last)?.bits == UInt64(0xABD) << 52)
+        #expect(ScanPlace(after: HashPart(prefix: 0xFFF << 52, depth: 12, suffix: 15, suffixBits: 4)) == nil)
+        #expect(ScanPlace.start.part == nil && ScanCursor.start.rawValue == ScanPlace.start.bits)
+    }
+
     @Test func aLimitBelowOneGoesOnNevertheless() throws {
         let store = try filled(entries: 100)
         var (cursor, seen): (ScanCursor?, Int) = (.start, 0)

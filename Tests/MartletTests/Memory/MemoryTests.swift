@@ -104,6 +104,22 @@ import Testing
         #expect(bytes(of: record, count: 642) == head + key + [9, 8])
     }
 
+    @Test func placeholdersAreLaidOutAsDocumented() throws {
+        let store = try Store()
+        let participant = try store.core.epochs.participant()
+        let outer = store.core.epochs.pinForWriting(participant)
+        defer { store.core.epochs.unpin(participant, outer: outer) }
+        let made = "key".withKeyBytes { Record.makePlaceholder(key: $0, by: participant, store.core.epochs) }
+        let record = try #require(made)
+        record.number(0x0102)
+        let head: [UInt8] = [2, 1, 0, 0, 0, 0, 0, 0, 3, 0, 0, 0xF8] + [UInt8](repeating: 0, count: 28)
+        #expect(bytes(of: record, count: 43) == head + Array("key".utf8))
+        #expect(record.isPlaceholder && record.bytes == 43)
+        #expect("key".withKeyBytes { record.hasKey($0, orPlaceholder: true) })
+        #expect(!"key".withKeyBytes { record.hasKey($0, orPlaceholder: false) })
+        record.free(by: participant, store.core.epochs)
+    }
+
     @Test func aKeyOf16AndAValueOf100BytesFillTwoCacheLines() {
         #expect(SizeClass(fitting: Record.bytes(key: 16, value: 100)).blockBytes == 128)
     }
