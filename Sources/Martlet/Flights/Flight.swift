@@ -1,6 +1,6 @@
 /// One key's value being computed.
 ///
-/// `@unchecked Sendable`: what varies is touched only under the mutex of the flight's stripe in `FlightTable`.
+/// `@unchecked Sendable`: every `var` is touched only under the mutex of the flight's stripe in `FlightTable`.
 final class Flight: @unchecked Sendable {
     struct Key: Hashable, Sendable {
         let keyspace: UInt32
@@ -11,6 +11,11 @@ final class Flight: @unchecked Sendable {
     }
 
     let key: Key
+    /// What was stored, if someone else may want it.
+    ///
+    /// Locked while a value is stored and the flight ended with it: of two computations that come to store at once, the
+    /// second finds what the first stored, and does not take it for a change by somebody else.
+    let landed: Lock<[UInt8]?>
     /// Threads that wait, in the order in which they came.
     var waiters: [FlightWaiter] = []
     /// Tasks that wait, likewise.
@@ -21,11 +26,12 @@ final class Flight: @unchecked Sendable {
     var isSuspending: Bool
     /// Whether anyone but the leader may want the result.
     var isShared = false
-    /// What was stored, if someone else may want it.
-    var result: [UInt8]?
 
-    init(key: Key, isSuspending: Bool) {
+    /// `nil` if there is no memory for its mutex.
+    init?(key: Key, isSuspending: Bool) {
+        guard let landed = Lock<[UInt8]?>(nil) else { return nil }
         self.key = key
+        self.landed = landed
         self.isSuspending = isSuspending
     }
 }

@@ -28,16 +28,21 @@ struct FlightRun: Sendable {
     /// Stores a computed value where the placeholder still stands, and tells those who wait.
     @usableFromInline
     func land(_ value: RawSpan) throws(StoreError) -> Landing {
+        // Nothing in here calls the program or waits for another flight.
+        try flight.landed.withLock { first throws(StoreError) in try land(value, unlessBeatenBy: &first) }
+    }
+
+    private func land(_ value: RawSpan, unlessBeatenBy first: inout [UInt8]?) throws(StoreError) -> Landing {
         let isWanted = table.beginLanding(flight)
         let publication = try flight.key.bytes.withKeyBytes { key throws(StoreError) in
             try core.put(key, value, expecting: .placeholder(place))
         }
         _ = table.release(place, of: flight)
         if publication.sequence != nil {
-            table.finish(flight, stored: isWanted ? [UInt8](copying: value) : nil)
+            first = isWanted ? [UInt8](copying: value) : nil
+            table.finish(flight, stored: first)
             return .stored
         }
-        let first = table.result(of: flight)
         if role == .leader { table.finishUnstored(flight) }
         guard let first, role != .beside(late: true) else { return .unstored }
         return .beaten(first)

@@ -57,7 +57,10 @@ final class FlightTable: Sendable {
                 return .waiter(flight, waiter)
             }
             guard budget.charge(key.cost) else { throw .outOfMemory }
-            let flight = Flight(key: key, isSuspending: caller == .suspending)
+            guard let flight = Flight(key: key, isSuspending: caller == .suspending) else {
+                budget.release(key.cost)
+                throw .outOfMemory
+            }
             stripe.flights[key] = flight
             return .leader(flight)
         }
@@ -99,14 +102,14 @@ final class FlightTable: Sendable {
 
     /// Ends a flight whose value is in the store now: `bytes`, or `nil` if nobody wanted it when it was about to be stored.
     func finish(_ flight: Flight, stored bytes: [UInt8]?) {
-        let (early, late) = end(flight) { $0.result = bytes }
+        let (early, late) = end(flight)
         for waiter in early { waiter.wake(bytes.map(FlightWaiter.Outcome.stored) ?? .lookAgain) }
         for waiter in late { waiter.wake(.lookAgain) }
     }
 
     /// Ends a flight whose key was changed by someone else meanwhile: whoever waits looks again.
     func finishUnstored(_ flight: Flight) {
-        let (early, late) = end(flight) { _ in }
+        let (early, late) = end(flight)
         for waiter in early + late { waiter.wake(.lookAgain) }
     }
 
@@ -137,11 +140,6 @@ final class FlightTable: Sendable {
         }
     }
 
-    /// What a flight stored, if it did.
-    func result(of flight: Flight) -> [UInt8]? {
-        stripe(flight.key).withLock { _ in flight.result }
-    }
-
     /// How many flights there are.
     var count: Int { stripes.map { $0.withLock { $0.flights.count } }.reduce(0, +) }
 
@@ -154,12 +152,9 @@ final class FlightTable: Sendable {
         }.reduce(0, +)
     }
 
-    private func end(
-        _ flight: Flight, _ body: (Flight) -> Void
-    ) -> (early: [FlightWaiter], late: [FlightWaiter]) {
+    private func end(_ flight: Flight) -> (early: [FlightWaiter], late: [FlightWaiter]) {
         stripe(flight.key).withLock { stripe in
             guard stripe.flights[flight.key] === flight else { return ([], []) }
-            body(flight)
             remove(flight, from: &stripe)
             let bound = flight.earlyWaiters ?? (0, 0)
             defer { (flight.waiters, flight.suspendedWaiters) = ([], []) }

@@ -73,6 +73,32 @@ import Testing
         }
     }
 
+    /// The second of two that store at once has to know that it was the first that took its place, and not a stranger.
+    @Test func ofTwoValuesStoredAtOnceBothCallersGetTheFirst() throws {
+        let store = try Store()
+        let core = store.target.core
+        for round in 0..<1_000 {
+            let key = Array("key \(round)".utf8)
+            guard case .compute(let leader) = try core.joinFlight(for: key, as: .thread).wait(),
+                case .compute(let beside) = try core.joinFlight(for: key, as: .computing).wait()
+            else { throw Failure(number: 1) }
+            let runs = [leader, beside]
+            let gate = Gate(2)
+            let stored = Atomic<Int>(0)
+            let beaten = Atomic<Int>(0)
+            onThreads(2) { thread in
+                gate.wait()
+                switch try [UInt8(thread)].withValueBytes({ try runs[thread].land($0) }) {
+                case .stored: stored.add(1, ordering: .relaxed)
+                case .beaten(let first): beaten.add(first == [UInt8(1 - thread)] ? 1 : 0, ordering: .relaxed)
+                case .unstored: break
+                }
+            }
+            #expect(stored.load(ordering: .relaxed) == 1 && beaten.load(ordering: .relaxed) == 1)
+        }
+        try expectNothingLeft(in: store)
+    }
+
     @Test func aComputationMayAskForItsOwnKey() throws {
         let store = try Store()
         let value = try store.getOrPut("key", as: String.self) {

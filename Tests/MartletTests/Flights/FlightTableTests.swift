@@ -36,6 +36,7 @@ import Testing
         guard case .compute(let beside) = try core.joinFlight(for: [1], as: .computing).wait() else {
             throw Failure(number: 2)
         }
+        leader.flight.landed.withLock { $0 = [7] }
         leader.table.finish(leader.flight, stored: [7])
         try store.remove([1] as [UInt8])
         let landing = try ([9] as [UInt8]).withValueBytes { try beside.land($0) }
