@@ -57,7 +57,7 @@ import Testing
         for _ in 0..<50 {
             let store = try Store()
             let gate = Gate(2)
-            let values = Mutex<[String]>([])
+            let values = Guarded<[String]>([])
             onThreads(2) { thread in
                 let (mine, other) = thread == 0 ? ("a", "b") : ("b", "a")
                 let value = try store.getOrPut(mine, as: String.self) {

@@ -104,7 +104,7 @@ import Testing
     }
 
     private func startInComputation(_ store: Store, _ background: Counter) async throws -> Task<Int, Never> {
-        let started = Mutex<Task<Int, Never>?>(nil)
+        let started = Guarded<Task<Int, Never>?>(nil)
         _ = try await store.suspending.getOrPut("first", as: String.self) {
             let task = Task {
                 while background.value == 0 { await Task.yield() }
@@ -188,7 +188,7 @@ import Testing
 private func onAThread(_ body: @escaping @Sendable () throws -> String) async -> String {
     await withCheckedContinuation { continuation in
         Task.detached {
-            let value = Mutex("")
+            let value = Guarded("")
             onThreads(1) { _ in
                 let result = try body()
                 value.withLock { $0 = result }

@@ -47,7 +47,7 @@ import Testing
 
     /// The logger is the program's code: it may call the store, from wherever it is called.
     @Test func theLoggerMayCallTheStore() throws {
-        let box = Mutex<Store?>(nil)
+        let box = Guarded<Store?>(nil)
         let calls = Counter()
         let logger = StoreLogger(level: .trace) { _, _ in
             guard let store = box.withLock({ $0 }) else { return }
@@ -133,7 +133,7 @@ import Testing
 
 /// What a logger was told.
 private final class Messages: Sendable {
-    private let list = Mutex<[String]>([])
+    private let list = Guarded<[String]>([])
 
     var all: [String] { list.withLock { $0 } }
 

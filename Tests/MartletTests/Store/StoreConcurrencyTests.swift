@@ -208,10 +208,10 @@ private func halfCleared(_ clear: @escaping @Sendable (Store) throws -> Void) th
 
 /// A store that several threads use in turn, and one of them drops.
 private final class Handover: Sendable {
-    private let store: Mutex<Store?>
+    private let store: Guarded<Store?>
 
     init(_ store: Store) {
-        self.store = Mutex(store)
+        self.store = Guarded(store)
     }
 
     func use(_ body: (Store) throws -> Void) throws {
