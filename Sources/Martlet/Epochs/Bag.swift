@@ -21,11 +21,11 @@ struct Bag {
     }
 
     var next: Word { Word(at: address) }
-    var count: Word { @inline(__always) get { Word(at: address + 8) } }
-    var epoch: Word { Word(at: address + 16) }
+    var count: Word { @inline(__always) get { Word(at: address &+ 8) } }
+    var epoch: Word { Word(at: address &+ 16) }
 
     @inline(__always)
-    func piece(_ index: UInt64) -> Word { Word(at: address + 24 + UInt(index) &* 8) }
+    func piece(_ index: UInt64) -> Word { Word(at: address &+ 24 + UInt(index) &* 8) }
 
     @inline(__always)
     func append(_ retired: Retired) {

@@ -1,9 +1,11 @@
 extension Epochs {
     /// The calling thread's participant, which it keeps until it ends.
     @inline(__always)
+    var knownParticipant: Participant? { ThreadSlots.participant(inStore: storeNumber).map(Participant.init(at:)) }
+
+    @inline(__always)
     func participant() throws(StoreError) -> Participant {
-        let known = ThreadSlots.participant(inStore: storeNumber)
-        if known != 0 { return Participant(at: known) }
+        if let known = ThreadSlots.participant(inStore: storeNumber) { return Participant(at: known) }
         return try join()
     }
 

@@ -206,11 +206,13 @@ extension Epochs {
 
     private func reclaim(_ bag: Bag, by participant: Participant) {
         let cache = cache(participant)
+        var bytes = 0
         for index in 0..<bag.count.loadRelaxed() {
             let retired = Retired(bits: bag.piece(index).loadRelaxed())
-            participant.retiredBytes.addOwned(-retired.bytes)
+            bytes &+= retired.bytes
             retired.reclaim(into: cache)
         }
+        participant.retiredBytes.addOwned(-bytes)
         cache.giveBack(.bag, bag.address)
     }
 }

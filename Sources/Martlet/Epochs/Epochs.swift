@@ -38,8 +38,8 @@ struct Epochs: Sendable {
     init?(memory: StoreMemory, storeNumber: UInt64) {
         guard let address = memory.tracked.allocate(bytes: Epochs.bytes) else { return nil }
         self.address = address
-        Word(at: address + 168).storeRelaxed(storeNumber)
-        Word(at: address + 176).storeRelaxed(UInt64(ObjectAddress.of(memory)))
+        Word(at: address &+ 168).storeRelaxed(storeNumber)
+        Word(at: address &+ 176).storeRelaxed(UInt64(ObjectAddress.of(memory)))
         _ = RawMutex(initializingAt: address + 256)
         _ = RawMutex(initializingAt: address + 256 + UInt(RawMutex.bytes))
         epoch.storeRelaxed(2)
@@ -47,21 +47,21 @@ struct Epochs: Sendable {
     }
 
     var epoch: Word { @inline(__always) get { Word(at: address) } }
-    private var gate: Word { @inline(__always) get { Word(at: address + 8) } }
+    private var gate: Word { @inline(__always) get { Word(at: address &+ 8) } }
     /// Mistakes to be made, in a checking build.
     var faults: Faults { @inline(__always) get { Faults(at: address + 16) } }
-    var firstParticipant: Word { Word(at: address + 128) }
-    var attachedCount: Word { @inline(__always) get { Word(at: address + 136) } }
-    var lastAdvance: Word { Word(at: address + 144) }
-    var firstOrphan: Word { @inline(__always) get { Word(at: address + 152) } }
-    var lastOrphan: Word { Word(at: address + 184) }
+    var firstParticipant: Word { Word(at: address &+ 128) }
+    var attachedCount: Word { @inline(__always) get { Word(at: address &+ 136) } }
+    var lastAdvance: Word { Word(at: address &+ 144) }
+    var firstOrphan: Word { @inline(__always) get { Word(at: address &+ 152) } }
+    var lastOrphan: Word { Word(at: address &+ 184) }
     /// The first of the directories that wait to be taken apart, see `Demolition`.
-    var firstCleared: Word { @inline(__always) get { Word(at: address + 192) } }
-    var cacheShare: Word { @inline(__always) get { Word(at: address + 160) } }
-    var storeNumber: UInt64 { @inline(__always) get { Word(at: address + 168).loadRelaxed() } }
+    var firstCleared: Word { @inline(__always) get { Word(at: address &+ 192) } }
+    var cacheShare: Word { @inline(__always) get { Word(at: address &+ 160) } }
+    var storeNumber: UInt64 { @inline(__always) get { Word(at: address &+ 168).loadRelaxed() } }
     /// The memory that these words lie in, which lives as long as they do.
     var memory: StoreMemory {
-        ObjectAddress.object(at: UInt(Word(at: address + 176).loadRelaxed()), as: StoreMemory.self)
+        ObjectAddress.object(at: UInt(Word(at: address &+ 176).loadRelaxed()), as: StoreMemory.self)
     }
     private var gateMutex: RawMutex { RawMutex(at: address + 256) }
     var orphanMutex: RawMutex { RawMutex(at: address + 256 + UInt(RawMutex.bytes)) }

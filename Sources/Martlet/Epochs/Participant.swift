@@ -28,35 +28,37 @@ struct Participant {
     }
 
     var pin: Word { @inline(__always) get { Word(at: address) } }
-    var state: Word { Word(at: address + 8) }
-    var thread: Word { Word(at: address + 16) }
+    var state: Word { Word(at: address &+ 8) }
+    var thread: Word { Word(at: address &+ 16) }
 
-    var next: Word { Word(at: address + 128) }
-    var ordinal: Word { @inline(__always) get { Word(at: address + 136) } }
-    var gets: Word { @inline(__always) get { Word(at: address + 144) } }
-    var misses: Word { @inline(__always) get { Word(at: address + 152) } }
-    var puts: Word { @inline(__always) get { Word(at: address + 160) } }
-    var removes: Word { @inline(__always) get { Word(at: address + 168) } }
+    var next: Word { Word(at: address &+ 128) }
+    var ordinal: Word { @inline(__always) get { Word(at: address &+ 136) } }
+    var gets: Word { @inline(__always) get { Word(at: address &+ 144) } }
+    var misses: Word { @inline(__always) get { Word(at: address &+ 152) } }
+    var puts: Word { @inline(__always) get { Word(at: address &+ 160) } }
+    var removes: Word { @inline(__always) get { Word(at: address &+ 168) } }
     /// Bytes of record blocks taken, less those given back or retired. Only the sum over all participants means much.
-    var recordBytes: Word { @inline(__always) get { Word(at: address + 176) } }
+    var recordBytes: Word { @inline(__always) get { Word(at: address &+ 176) } }
     /// Bytes retired less bytes reclaimed, likewise.
-    var retiredBytes: Word { @inline(__always) get { Word(at: address + 184) } }
+    var retiredBytes: Word { @inline(__always) get { Word(at: address &+ 184) } }
 
-    var openBag: Word { @inline(__always) get { Word(at: address + 192) } }
-    var openBagBytes: Word { @inline(__always) get { Word(at: address + 200) } }
-    var firstClosedBag: Word { @inline(__always) get { Word(at: address + 208) } }
-    var lastClosedBag: Word { @inline(__always) get { Word(at: address + 216) } }
-    var cachedBytes: Word { @inline(__always) get { Word(at: address + 224) } }
+    var openBag: Word { @inline(__always) get { Word(at: address &+ 192) } }
+    var openBagBytes: Word { @inline(__always) get { Word(at: address &+ 200) } }
+    var firstClosedBag: Word { @inline(__always) get { Word(at: address &+ 208) } }
+    var lastClosedBag: Word { @inline(__always) get { Word(at: address &+ 216) } }
+    /// The last sequence number that the thread has taken.
+    var lastSequence: Word { @inline(__always) get { Word(at: address &+ 232) } }
+    var cachedBytes: Word { @inline(__always) get { Word(at: address &+ 224) } }
 
     /// The first of the thread's free blocks of a class.
     @inline(__always)
     func cacheHead(_ sizeClass: SizeClass) -> Word {
-        Word(at: address + 256 + UInt(truncatingIfNeeded: sizeClass.rawValue &* 16))
+        Word(at: address &+ 256 + UInt(truncatingIfNeeded: sizeClass.rawValue &* 16))
     }
 
     /// How many they are.
     @inline(__always)
     func cacheCount(_ sizeClass: SizeClass) -> Word {
-        Word(at: address + 264 + UInt(truncatingIfNeeded: sizeClass.rawValue &* 16))
+        Word(at: address &+ 264 + UInt(truncatingIfNeeded: sizeClass.rawValue &* 16))
     }
 }

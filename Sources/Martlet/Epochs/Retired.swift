@@ -32,23 +32,32 @@ struct Retired {
 
     private var address: UInt { UInt(bits & (1 << 56 - 1)) }
 
-    var bytes: Int {
-        let kind = bits >> 56
-        switch kind {
-        case Kind.mapping, Kind.allocation: return TrackedHeap.bytes(ofPiece: address)
-        case Kind.chunk: return Region.chunkBytes
-        default: return SizeClass(rawValue: Int(kind)).blockBytes
-        }
+    /// The class of a block, `nil` for what is none.
+    @inline(__always)
+    private var sizeClass: SizeClass? {
+        let kind = bits &>> 56
+        return kind < Kind.mapping ? SizeClass(rawValue: Int(truncatingIfNeeded: kind)) : nil
     }
 
+    @inline(__always)
+    var bytes: Int { sizeClass?.blockBytes ?? bytesOfOther }
+
+    @inline(never)
+    private var bytesOfOther: Int { bits >> 56 == Kind.chunk ? Region.chunkBytes : TrackedHeap.bytes(ofPiece: address) }
+
     /// Frees the memory. Nobody can be looking at it.
+    @inline(__always)
     func reclaim(into cache: BlockCache) {
-        let kind = bits >> 56
-        switch kind {
+        if let sizeClass { return cache.giveBack(sizeClass, address) }
+        reclaimOther(into: cache)
+    }
+
+    @inline(never)
+    private func reclaimOther(into cache: BlockCache) {
+        switch bits >> 56 {
         case Kind.mapping: cache.memory.tracked.unmap(address)
         case Kind.allocation: cache.memory.tracked.deallocate(address)
-        case Kind.chunk: cache.memory.regions.giveBack(address, chunks: 1)
-        default: cache.giveBack(SizeClass(rawValue: Int(kind)), address)
+        default: cache.memory.regions.giveBack(address, chunks: 1)
         }
     }
 }

@@ -9,8 +9,8 @@ enum ThreadTable {
         static let bytes = 32
         let address: UInt
         var store: Word { Word(at: address) }
-        var participant: Word { Word(at: address + 8) }
-        var epochs: Word { Word(at: address + 16) }
+        var participant: Word { Word(at: address &+ 8) }
+        var epochs: Word { Word(at: address &+ 16) }
 
         func set(store number: UInt64, participant member: Participant, epochs owner: UInt64) {
             store.storeRelaxed(number)

@@ -1,3 +1,5 @@
+import CMartletShims
+
 /// A cache line of the index: seven entries and the control word. Full buckets link to further ones by their last entry.
 ///
 /// The control word of a chain's first bucket speaks for the chain; those of the others are unused:
@@ -43,21 +45,40 @@ struct Bucket {
 
     /// Makes an empty bucket of memory that nobody else sees yet.
     func clear() {
-        for index in 0..<8 { Word(at: address + UInt(index * 8)).storeRelaxed(0) }
+        for index in 0..<8 { Word(at: address &+ UInt(index * 8)).storeRelaxed(0) }
     }
 
     /// One bit for each slot whose entry has the tag of `hash`.
+    ///
+    /// Without a branch: which slot it is nobody could foretell, and a wrong guess would keep the processor from fetching
+    /// what the next calls need.
     @inline(__always)
-    func candidates(_ hash: UInt64) -> UInt32 {
-        var mask: UInt32 = 0
-        mask |= Entry(bits: slot(0).loadAcquiring()).hasTag(of: hash) ? 1 : 0
-        mask |= Entry(bits: slot(1).loadAcquiring()).hasTag(of: hash) ? 2 : 0
-        mask |= Entry(bits: slot(2).loadAcquiring()).hasTag(of: hash) ? 4 : 0
-        mask |= Entry(bits: slot(3).loadAcquiring()).hasTag(of: hash) ? 8 : 0
-        mask |= Entry(bits: slot(4).loadAcquiring()).hasTag(of: hash) ? 16 : 0
-        mask |= Entry(bits: slot(5).loadAcquiring()).hasTag(of: hash) ? 32 : 0
-        mask |= Entry(bits: slot(6).loadAcquiring()).hasTag(of: hash) ? 64 : 0
+    func candidates(_ hash: UInt64) -> UInt64 {
+        #if arch(x86_64) && !MARTLET_PORTABLE
+        return martletshim_match(address, hash)
+        #else
+        var mask: UInt64 = 0
+        for index in stride(from: Bucket.slots - 1, through: 0, by: -1) {
+            mask = mask &+ mask &+ (((slot(index).loadAcquiring() ^ hash) &>> Entry.addressBits) &- 1) &>> 63
+        }
         return mask
+        #endif
+    }
+
+    /// Has the first line of the record fetched that most likely is the key's, if there is one.
+    @inline(__always)
+    func prefetchRecord(_ hash: UInt64) {
+        let entry = likelyEntry(hash)
+        if !entry.isEmpty { System.prefetch(entry.record.address) }
+    }
+
+    /// The first entry with the tag of `hash`, or one that was changed in that moment and may be anything; an empty one
+    /// where none has the tag, or the bucket has moved.
+    @inline(__always)
+    func likelyEntry(_ hash: UInt64) -> Entry {
+        guard control.loadAcquiring() & Bucket.moved == 0 else { return .empty }
+        let candidates = candidates(hash)
+        return candidates == 0 ? .empty : Entry(bits: slot(candidates.trailingZeroBitCount).loadAcquiring())
     }
 
     /// The further bucket that this one links to, if it does.
@@ -65,6 +86,31 @@ struct Bucket {
     func next(amid hash: UInt64) -> Bucket? {
         let last = Entry(bits: lastSlot.loadAcquiring())
         return last.isLink(amid: hash) ? last.bucket : nil
+    }
+
+    /// What one look finds.
+    enum Look {
+        /// The record of the key.
+        case record(Record)
+        /// There is none.
+        case absent
+        /// One has to look again, and thoroughly.
+        case unclear
+    }
+
+    /// Looks for a key of 8 to 16 bytes once, in this bucket, and at the first entry with the tag: nearly always that
+    /// tells.
+    @inline(__always)
+    func look(for key: RawSpan, hash: UInt64) -> Look {
+        guard control.loadAcquiring() & Bucket.moved == 0 else { return .unclear }
+        let candidates = candidates(hash)
+        guard candidates != 0 else { return next(amid: hash) == nil ? .absent : .unclear }
+        let entry = Entry(bits: slot(candidates.trailingZeroBitCount).loadAcquiring())
+        // Loaded again: since the first look it may have been emptied, replaced, or made a link.
+        guard entry.hasTag(of: hash), !entry.isEmpty else { return .unclear }
+        let record = entry.record
+        record.prefetchSecondLine()
+        return record.hasShortKey(key) ? .record(record) : .unclear
     }
 
     /// The slot that holds the record of `key`, and the record, in this chain. Placeholders are passed over.
@@ -90,7 +136,7 @@ struct Bucket {
                 // Loaded again: since the first look it may have been emptied, replaced, or made a link.
                 let entry = Entry(bits: slot.loadAcquiring())
                 guard entry.hasTag(of: hash), !entry.isEmpty else { continue }
-                entry.record.prefetch()
+                entry.record.prefetchSecondLine()
                 if isWanted(entry.record) { return (slot, entry.record) }
             }
             guard let next = bucket.next(amid: hash) else { return nil }

@@ -22,10 +22,10 @@ final class Demolition: @unchecked Sendable {
         static let bytes = 64
         let address: UInt
         var root: Word { Word(at: address) }
-        var epoch: Word { Word(at: address + 8) }
-        var next: Word { Word(at: address + 16) }
-        var directoryIndex: Word { Word(at: address + 24) }
-        var unit: Word { Word(at: address + 32) }
+        var epoch: Word { Word(at: address &+ 8) }
+        var next: Word { Word(at: address &+ 16) }
+        var directoryIndex: Word { Word(at: address &+ 24) }
+        var unit: Word { Word(at: address &+ 32) }
     }
 
     private var memory: StoreMemory { epochs.memory }

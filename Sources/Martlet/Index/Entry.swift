@@ -40,7 +40,7 @@ struct Entry: Equatable {
     func isLink(amid hash: UInt64) -> Bool { bits != 0 && (bits ^ hash) &>> 63 == 1 }
 
     @inline(__always)
-    private var address: UInt { UInt((bits & Entry.addressMask) &<< 4) }
+    private var address: UInt { UInt((bits &<< (64 - Entry.addressBits)) &>> (60 - Entry.addressBits)) }
 
     @inline(__always)
     var record: Record { Record(at: address) }

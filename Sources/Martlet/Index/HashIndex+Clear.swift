@@ -9,16 +9,9 @@ extension HashIndex {
             demolition.cancel(prepared)
             return false
         }
-        let old = epochs.withGateClosed { () -> Directory? in
-            guard !isDropped else { return nil }
-            let old = exchangeDirectory(for: empty, clock: clock)
-            setBytes(of: empty)
-            return old
-        }
-        guard let old else {
+        guard let old = exchangeDirectory(for: empty, clock: clock, onlyIf: { !isDropped }) else {
             demolition.cancel(prepared)
-            for index in 0..<empty.count { empty.segment(index).free(to: memory) }
-            memory.tracked.deallocate(empty.address)
+            free(empty)
             throw .keyspaceDropped
         }
         demolition.add(old, prepared: prepared)
@@ -38,6 +31,22 @@ extension HashIndex {
         }
         demolition.add(old, prepared: prepared)
         return true
+    }
+
+    /// Frees a directory that nobody else has seen.
+    func free(_ directory: Directory) {
+        for index in 0..<directory.count { directory.segment(index).free(to: memory) }
+        memory.tracked.deallocate(directory.address)
+    }
+
+    /// Puts an empty directory in the place of the present one, while no writer is in flight, if then `condition` holds.
+    func exchangeDirectory(for empty: Directory, clock: Word, onlyIf condition: () -> Bool) -> Directory? {
+        epochs.withGateClosed {
+            guard condition() else { return nil }
+            let old = exchangeDirectory(for: empty, clock: clock)
+            setBytes(of: empty)
+            return old
+        }
     }
 
     /// Puts another directory in the place of the present one. No writer is in flight.

@@ -1,10 +1,19 @@
 extension HashIndex {
     /// Grows to what `entries` need, segment by segment, and keeps from shrinking below it. Other threads go on.
     /// - Throws: `.outOfMemory`, and the index has grown as far as it went; `.keyspaceDropped`.
-    func reserve(_ entries: Int, by participant: Participant) throws(StoreError) {
+    ///
+    /// An index without entries is exchanged for a large one at once, which is much less work.
+    func reserve(
+        _ entries: Int, clock: Word, demolition: Demolition, by participant: Participant
+    ) throws(StoreError) {
         let (depth, bucketBits) = HashIndex.layout(for: entries)
         // First of all, so that removals meanwhile do not undo what is done here.
         let before = raiseFloor(depth: depth, bucketBits: bucketBits)
+        if isWorthExchanging(depth: depth, bucketBits: bucketBits, by: participant),
+            exchangeIfEmpty(depth: depth, bucketBits: bucketBits, clock: clock, demolition: demolition)
+        {
+            return
+        }
         var prefix: UInt64? = 0
         while let current = prefix {
             switch enlargeStep(at: current, depth: depth, bucketBits: bucketBits, by: participant) {
@@ -37,6 +46,41 @@ extension HashIndex {
             if minimumDepth.loadRelaxed() == floor.depth { minimumDepth.storeRelaxed(before.depth) }
             if minimumBucketBits.loadRelaxed() == floor.bucketBits { minimumBucketBits.storeRelaxed(before.bucketBits) }
         }
+    }
+
+    private func isWorthExchanging(depth: UInt64, bucketBits: UInt64, by participant: Participant) -> Bool {
+        let outer = epochs.pin(participant)
+        defer { epochs.unpin(participant, outer: outer) }
+        return isEmptyAndSmall && (depth > directory.depth || bucketBits > directory.segment(0).bucketBits)
+    }
+
+    /// `false`: the index is no longer empty, or memory is refused.
+    private func exchangeIfEmpty(
+        depth: UInt64, bucketBits: UInt64, clock: Word, demolition: Demolition
+    ) -> Bool {
+        guard let prepared = demolition.prepare() else { return false }
+        let larger = makeEmptyDirectory(depth: depth, bucketBits: bucketBits)
+        let exchanged = larger.flatMap { larger in
+            exchangeDirectory(for: larger, clock: clock) { !isDropped && isEmptyAndSmall }
+        }
+        guard let exchanged else {
+            demolition.cancel(prepared)
+            if let larger { free(larger) }
+            return false
+        }
+        demolition.add(exchanged, prepared: prepared)
+        return true
+    }
+
+    /// Whether nothing is in the index, not even a placeholder, and few looks tell. The caller is pinned, or no writer is
+    /// in flight.
+    private var isEmptyAndSmall: Bool {
+        let directory = directory
+        return directory.count <= 64
+            && (0..<directory.count).allSatisfy { index in
+                let segment = directory.segment(index)
+                return !segment.isMigrating && segment.header.usedChains.loadRelaxed() == 0
+            }
     }
 
     private enum Step {

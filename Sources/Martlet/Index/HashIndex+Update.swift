@@ -29,7 +29,7 @@ extension HashIndex {
                 chain.first.unlock()
                 return .refused
             }
-            let sequence = clock.incrementOrdered()
+            let sequence = nextNumber(clock, participant)
             record.number(sequence)
             slot.storeReleasing(entry.bits)
             chain.first.unlock(version: sequence)
@@ -47,7 +47,7 @@ extension HashIndex {
         let isPlaceholder = Expecting.isForPlaceholder
         // The number is taken before it is known whether there is room, and void if there is none. A placeholder needs
         // one only where an entry changes its place for it: who walks the chain has to see that from the version.
-        let sequence = isPlaceholder && spare == nil ? 0 : clock.incrementOrdered()
+        let sequence = isPlaceholder && spare == nil ? 0 : nextNumber(clock, participant)
         if !isPlaceholder { record.number(sequence) }
         if !chain.insert(entry, hash: hash) {
             guard let bucket = spare else {
@@ -82,7 +82,7 @@ extension HashIndex {
             return .refused
         }
         let isChange = !old.isPlaceholder
-        let sequence = isChange ? clock.incrementOrdered() : 0
+        let sequence = isChange ? nextNumber(clock, participant) : 0
         chain.remove(slot)
         var unlinked = InlineArray<4, UInt>(repeating: 0)
         for index in unlinked.indices {
@@ -113,5 +113,13 @@ extension HashIndex {
     func retireBucket(_ bucket: Bucket, by participant: Participant) {
         bytes.addRelaxed(-Bucket.bytes)
         epochs.retire(participant, .block(.bucket, bucket.address), bytes: Bucket.bytes)
+    }
+
+    /// The next number of the clock, for a change that the thread is about to make.
+    @inline(__always)
+    private func nextNumber(_ clock: Word, _ participant: Participant) -> UInt64 {
+        let sequence = clock.incrementOrdered()
+        participant.lastSequence.storeRelaxed(sequence)
+        return sequence
     }
 }

@@ -63,22 +63,22 @@ struct HashIndex: Sendable {
     var root: Word { @inline(__always) get { Word(at: address) } }
     /// Changes whenever all entries are taken out at once, and is odd while they are: with the buckets' versions, what
     /// tells a reader of several that nothing changed.
-    var generation: Word { @inline(__always) get { Word(at: address + 8) } }
+    var generation: Word { @inline(__always) get { Word(at: address &+ 8) } }
     /// 1 once the keyspace is gone.
-    private var dropped: Word { @inline(__always) get { Word(at: address + 16) } }
+    private var dropped: Word { @inline(__always) get { Word(at: address &+ 16) } }
     /// The index does not shrink below these.
-    var minimumDepth: Word { Word(at: address + 24) }
-    var minimumBucketBits: Word { Word(at: address + 32) }
+    var minimumDepth: Word { Word(at: address &+ 24) }
+    var minimumBucketBits: Word { Word(at: address &+ 32) }
     var structureMutex: RawMutex { RawMutex(at: address + 64) }
     /// Bytes of directory, segments and further buckets.
-    var bytes: Word { @inline(__always) get { Word(at: address + 128) } }
+    var bytes: Word { @inline(__always) get { Word(at: address &+ 128) } }
     /// A directory that is being filled to replace the present one: its root word, 0 if none.
-    var nextRoot: Word { Word(at: address + 136) }
+    var nextRoot: Word { Word(at: address &+ 136) }
     /// How many of its words are filled.
-    var nextFilled: Word { Word(at: address + 144) }
-    var mergesSinceHalving: Word { Word(at: address + 152) }
+    var nextFilled: Word { Word(at: address &+ 144) }
+    var mergesSinceHalving: Word { Word(at: address &+ 152) }
     /// How many chains migrations have moved since the index was made.
-    var movedChains: Word { Word(at: address + 160) }
+    var movedChains: Word { Word(at: address &+ 160) }
 
     @inline(__always)
     var isDropped: Bool { dropped.loadRelaxed() != 0 }
@@ -96,9 +96,16 @@ struct HashIndex: Sendable {
         return max(0, Int(Int64(bitPattern: sum)))
     }
 
+    /// Counts in a writing section. The first threads of a store have a stripe each, which nobody else writes to, and so
+    /// need no locked instruction; the others share the last one.
     @inline(__always)
     func addToCount(_ amount: Int, by participant: Participant) {
-        countStripe(participant.ordinal.loadRelaxed() & (HashIndex.countStripes &- 1)).addRelaxed(amount)
+        let ordinal = participant.ordinal.loadRelaxed()
+        if ordinal < HashIndex.countStripes &- 1 {
+            countStripe(ordinal).addOwned(amount)
+        } else {
+            countStripe(HashIndex.countStripes &- 1).addRelaxed(amount)
+        }
     }
 
     /// Sets the count to 0. No writer is in flight.
@@ -116,7 +123,7 @@ struct HashIndex: Sendable {
             ?? makeEmptyDirectory(depth: Directory.depthMin, bucketBits: Segment.bucketBitsMin)
     }
 
-    private func makeEmptyDirectory(depth: UInt64, bucketBits: UInt64) -> Directory? {
+    func makeEmptyDirectory(depth: UInt64, bucketBits: UInt64) -> Directory? {
         guard let directory = Directory(depth: depth, memory: memory) else { return nil }
         for index in 0..<directory.count {
             let prefix = index << (64 - directory.depth)

@@ -30,6 +30,27 @@ struct HashKey: Sendable {
 
     @inline(__always)
     func hash(_ key: RawSpan) -> UInt64 {
+        HashKey.isCommon(key) ? hashCommon(key) : hashOther(key)
+    }
+
+    /// Whether a key has 8 to 16 bytes. Most have, and what is done with them is inlined; the rest is called.
+    @inline(__always)
+    static func isCommon(_ key: RawSpan) -> Bool { key.byteCount >= 8 && key.byteCount <= 16 }
+
+    /// The hash of a key of common size.
+    @inline(__always)
+    func hashCommon(_ key: RawSpan) -> UInt64 {
+        let count = key.byteCount
+        return finish(load64(key, 0), load64(key, count &- 8), seed, count)
+    }
+
+    @inline(__always)
+    private func finish(_ low: UInt64, _ high: UInt64, _ state: UInt64, _ count: Int) -> UInt64 {
+        fold(third ^ UInt64(truncatingIfNeeded: count), fold(low ^ second, high ^ state))
+    }
+
+    @inline(never)
+    private func hashOther(_ key: RawSpan) -> UInt64 {
         let count = key.byteCount
         var state = seed
         var low: UInt64 = 0
@@ -42,16 +63,13 @@ struct HashKey: Sendable {
             }
             low = load64(key, count &- 16)
             high = load64(key, count &- 8)
-        } else if count >= 8 {
-            low = load64(key, 0)
-            high = load64(key, count &- 8)
         } else if count >= 4 {
             low = load32(key, 0)
             high = load32(key, count &- 4)
         } else if count > 0 {
             low = load8(key, 0) | load8(key, count &>> 1) &<< 8 | load8(key, count &- 1) &<< 16
         }
-        return fold(third ^ UInt64(truncatingIfNeeded: count), fold(low ^ second, high ^ state))
+        return finish(low, high, state, count)
     }
 
     @inline(__always)

@@ -87,5 +87,5 @@ struct Migration {
 
     var spareCount: Int { Int(word(8).loadRelaxed()) }
 
-    private func word(_ index: Int) -> Word { Word(at: address + UInt(index) * 8) }
+    private func word(_ index: Int) -> Word { Word(at: address &+ UInt(index) * 8) }
 }

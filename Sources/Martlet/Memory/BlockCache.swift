@@ -23,7 +23,11 @@ struct BlockCache {
             guard refill(sizeClass, fromReserve) else { return nil }
             block = UInt(head.loadRelaxed())
         }
-        head.storeRelaxed(Word(at: block).loadRelaxed())
+        let next = Word(at: block).loadRelaxed()
+        head.storeRelaxed(next)
+        // The next record goes there.
+        System.prefetchForWriting(UInt(next))
+        System.prefetchForWriting(UInt(next) &+ 64)
         participant.cacheCount(sizeClass).addOwned(-1)
         participant.cachedBytes.addOwned(-sizeClass.blockBytes)
         #if MARTLET_CHECKS
@@ -43,7 +47,7 @@ struct BlockCache {
         head.storeRelaxed(UInt64(block))
         count.addOwned(1)
         participant.cachedBytes.addOwned(sizeClass.blockBytes)
-        if count.loadRelaxed() > UInt64(2 * sizeClass.batchCount) {
+        if sizeClass.isTwoBatches(Int(truncatingIfNeeded: count.loadRelaxed())) {
             giveToSlabs(sizeClass, count: sizeClass.batchCount)
         }
         if participant.cachedBytes.loadRelaxed() > capacityBytes { flush() }

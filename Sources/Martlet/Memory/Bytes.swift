@@ -17,17 +17,6 @@ extension String {
     }
 }
 
-extension MutableRawSpan {
-    /// Copies `bytes` to the start, where there is room for them.
-    @inline(__always)
-    mutating func copyToStart(_ bytes: RawSpan) {
-        precondition(bytes.byteCount <= byteCount)
-        unsafe bytes.withUnsafeBytes { source in
-            unsafe withUnsafeMutableBytes { target in unsafe target.copyMemory(from: source) }
-        }
-    }
-}
-
 extension RawSpan {
     /// Whether the bytes of both are the same.
     public func hasSameBytes(as other: RawSpan) -> Bool {

@@ -14,6 +14,12 @@ extension Record {
         return Record(initializingAt: address, key: key, value: value)
     }
 
+    /// The same, where the record is so large that this is not worth inlining.
+    @inline(never)
+    static func makeLarge(key: RawSpan, value: RawSpan, by participant: Participant, _ epochs: Epochs) -> Record? {
+        make(key: key, value: value, by: participant, epochs)
+    }
+
     /// A new record whose value is `old` with `bytes` over it from `offset` on, or `nil` if memory is refused.
     static func make(
         key: RawSpan, old: RawSpan, offset: Int, bytes: RawSpan, by participant: Participant, _ epochs: Epochs

@@ -132,22 +132,26 @@ struct Record {
     /// Calls `body` with the value where it lies. The caller's pin keeps it there.
     @inlinable
     func withValue<R, E: Error>(_ body: (RawSpan) throws(E) -> R) throws(E) -> R {
-        try body(unsafe valueBytes.bytes)
+        try valueBytes.withBytes(body)
     }
 
     @usableFromInline
-    var valueBytes: UnsafeRawBufferPointer {
+    var valueBytes: PlacedBytes {
         let form = form
-        let start: Int
-        let count: Int
-        if form & Record.longForm == 0 {
-            start = Record.shortHeaderBytes &+ Record.shortKeyBytes(form)
-            count = Int(form & UInt32(Record.shortValueBytesMax))
-        } else {
-            start = Record.longHeaderBytes &+ Int(form & 0xffff)
-            count = longValueBytes
-        }
-        return unsafe bytes(from: start, count: count)
+        if form & Record.longForm == 0 { return shortValueBytes(form, keyBytes: Record.shortKeyBytes(form)) }
+        let header = UInt(Record.longHeaderBytes) &+ UInt(form & 0xffff)
+        return PlacedBytes(at: address &+ header, count: longValueBytes)
+    }
+
+    /// The bytes of the value of a record in the short form whose key is known to be `key`.
+    @inline(__always)
+    func shortValueBytes(after key: RawSpan) -> PlacedBytes { shortValueBytes(form, keyBytes: key.byteCount) }
+
+    @inline(__always)
+    private func shortValueBytes(_ form: UInt32, keyBytes: Int) -> PlacedBytes {
+        PlacedBytes(
+            at: address &+ UInt(Record.shortHeaderBytes &+ keyBytes),
+            count: Int(form & UInt32(Record.shortValueBytesMax)))
     }
 
     @inline(__always)
@@ -157,15 +161,25 @@ struct Record {
     @inline(__always)
     func hasKey(_ key: RawSpan, orPlaceholder: Bool) -> Bool {
         let form = form
-        let header: Int
-        if form & Record.longForm == 0 {
-            guard Record.shortKeyBytes(form) == key.byteCount else { return false }
-            header = Record.shortHeaderBytes
-        } else {
-            guard Int(form & 0xffff) == key.byteCount, orPlaceholder || !isPlaceholder else { return false }
-            header = Record.longHeaderBytes
+        guard form & Record.longForm == 0 else { return hasKeyInLongForm(key, orPlaceholder: orPlaceholder) }
+        guard Record.shortKeyBytes(form) == key.byteCount else { return false }
+        return unsafe Record.isSame(UnsafeRawPointer(pointer + Record.shortHeaderBytes), key)
+    }
+
+    /// Whether this is the record of `key`, in the short form, and the key of common size. No call is in it.
+    @inline(__always)
+    func hasShortKey(_ key: RawSpan) -> Bool {
+        let form = form
+        guard form & Record.longForm == 0, Record.shortKeyBytes(form) == key.byteCount, HashKey.isCommon(key) else {
+            return false
         }
-        return unsafe key.withUnsafeBytes { unsafe Record.areEqual(UnsafeRawPointer(pointer + header), $0) }
+        return unsafe Record.isSame(UnsafeRawPointer(pointer + Record.shortHeaderBytes), commonKey: key)
+    }
+
+    @inline(never)
+    private func hasKeyInLongForm(_ key: RawSpan, orPlaceholder: Bool) -> Bool {
+        guard Int(form & 0xffff) == key.byteCount, orPlaceholder || !isPlaceholder else { return false }
+        return unsafe Record.isSame(UnsafeRawPointer(pointer + Record.longHeaderBytes), key)
     }
 
     /// How many bytes the record takes, header included.
@@ -183,8 +197,12 @@ struct Record {
     @inline(__always)
     func prefetch() {
         System.prefetch(address)
-        System.prefetch(address &+ 64)
+        prefetchSecondLine()
     }
+
+    /// The same where the first line is about to be read anyway.
+    @inline(__always)
+    func prefetchSecondLine() { System.prefetch(address &+ 64) }
 
     @inline(__always)
     private var form: UInt32 {
@@ -216,29 +234,33 @@ struct Record {
         unsafe memcpy(target, start, source.count)
     }
 
-    /// Eight bytes at a time, the last eight overlapping: for short keys cheaper than a call of `memcmp`.
     @inline(__always)
-    private static func areEqual(_ stored: UnsafeRawPointer, _ key: UnsafeRawBufferPointer) -> Bool {
-        let count = key.count
-        guard count > 0, let key = key.baseAddress else { return true }
-        if count > 64 { return unsafe memcmp(stored, key, count) == 0 }
-        if count >= 8 {
-            var offset = 0
-            while offset &+ 8 < count {
-                if unsafe load(stored, offset) != load(key, offset) { return false }
-                offset &+= 8
-            }
-            return unsafe load(stored, count &- 8) == load(key, count &- 8)
+    private static func isSame(_ stored: UnsafeRawPointer, _ key: RawSpan) -> Bool {
+        unsafe HashKey.isCommon(key) ? isSame(stored, commonKey: key) : isSame(stored, otherKey: key)
+    }
+
+    /// Two comparisons, of bytes that may overlap.
+    @inline(__always)
+    private static func isSame(_ stored: UnsafeRawPointer, commonKey key: RawSpan) -> Bool {
+        let last = key.byteCount &- 8
+        return unsafe load(stored, 0) == load(key, 0) && load(stored, last) == load(key, last)
+    }
+
+    @inline(never)
+    private static func isSame(_ stored: UnsafeRawPointer, otherKey key: RawSpan) -> Bool {
+        unsafe key.withUnsafeBytes { key in
+            guard let start = key.baseAddress else { return true }
+            return unsafe memcmp(stored, start, key.count) == 0
         }
-        for offset in 0..<count {
-            let stored = unsafe stored.load(fromByteOffset: offset, as: UInt8.self)
-            if unsafe stored != key.load(fromByteOffset: offset, as: UInt8.self) { return false }
-        }
-        return true
     }
 
     @inline(__always)
     private static func load(_ pointer: UnsafeRawPointer, _ offset: Int) -> UInt64 {
         unsafe pointer.loadUnaligned(fromByteOffset: offset, as: UInt64.self)
+    }
+
+    @inline(__always)
+    private static func load(_ key: RawSpan, _ offset: Int) -> UInt64 {
+        unsafe key.unsafeLoadUnaligned(fromUncheckedByteOffset: offset, as: UInt64.self)
     }
 }

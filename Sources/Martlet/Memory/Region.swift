@@ -31,11 +31,11 @@ struct Region: Hashable {
         self.address = address & ~(UInt(Region.bytes) - 1)
     }
 
-    var freeChunks: Word { Word(at: address + 32) }
-    var committedChunks: Word { Word(at: address + 40) }
-    var chunkCount: Word { Word(at: address + 48) }
-    var givenBack: Word { Word(at: address + 56) }
-    var touchedChunks: Word { Word(at: address + 64) }
+    var freeChunks: Word { Word(at: address &+ 32) }
+    var committedChunks: Word { Word(at: address &+ 40) }
+    var chunkCount: Word { Word(at: address &+ 48) }
+    var givenBack: Word { Word(at: address &+ 56) }
+    var touchedChunks: Word { Word(at: address &+ 64) }
 
     @inline(__always)
     func descriptor(ofChunk index: Int) -> ChunkDescriptor {
@@ -72,5 +72,5 @@ struct ChunkDescriptor {
     }
 
     @inline(__always)
-    func word(_ index: Int) -> Word { Word(at: address + UInt(index) * 8) }
+    func word(_ index: Int) -> Word { Word(at: address &+ UInt(index) * 8) }
 }

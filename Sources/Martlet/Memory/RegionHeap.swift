@@ -18,8 +18,8 @@ final class RegionHeap: @unchecked Sendable {
     init(initializingAt address: UInt, budget: MemoryBudget) {
         self.budget = budget
         mutex = RawMutex(initializingAt: address)
-        all = AddressList(head: Word(at: address + UInt(RawMutex.bytes)), linkOffset: 0)
-        withFreeChunks = AddressList(head: Word(at: address + UInt(RawMutex.bytes) + 8), linkOffset: 16)
+        all = AddressList(head: Word(at: address &+ UInt(RawMutex.bytes)), linkOffset: 0)
+        withFreeChunks = AddressList(head: Word(at: address &+ UInt(RawMutex.bytes) + 8), linkOffset: 16)
     }
 
     static let bytes = RawMutex.bytes + 64

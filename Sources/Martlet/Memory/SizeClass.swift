@@ -50,5 +50,15 @@ struct SizeClass: Hashable {
     }
 
     /// How many blocks move between a thread's cache and the slabs at once.
-    var batchCount: Int { max(2, min(64, (8 << 10) / blockBytes)) }
+    var batchCount: Int { max(2, min(SizeClass.batchCountMax, SizeClass.batchBytes / blockBytes)) }
+
+    /// Whether `count` blocks are more than two batches, or just as many: a cache gives some of them away. Without the
+    /// division that the exact number takes.
+    @inline(__always)
+    func isTwoBatches(_ count: Int) -> Bool {
+        count > 4 && (count > 2 &* SizeClass.batchCountMax || count &* blockBytes > 2 &* SizeClass.batchBytes)
+    }
+
+    private static let batchCountMax = 64
+    private static let batchBytes = 8 << 10
 }

@@ -7,9 +7,9 @@ import CMartletShims
 enum ThreadSlots {
     /// The calling thread's participant in `store`, 0 if the slots do not know it.
     @inline(__always)
-    static func participant(inStore store: UInt64) -> UInt {
+    static func participant(inStore store: UInt64) -> UInt? {
         let slot = unsafe slot(store)
-        return unsafe slot.pointee.store == store ? slot.pointee.participant : 0
+        return unsafe slot.pointee.store == store ? slot.pointee.participant : nil
     }
 
     static func remember(_ participant: UInt, inStore store: UInt64) {

@@ -18,8 +18,8 @@ final class TrackedHeap: @unchecked Sendable {
     init(initializingAt address: UInt, budget: MemoryBudget) {
         self.budget = budget
         mutex = RawMutex(initializingAt: address)
-        mappings = AddressList(head: Word(at: address + UInt(RawMutex.bytes)), linkOffset: 0)
-        allocations = AddressList(head: Word(at: address + UInt(RawMutex.bytes) + 8), linkOffset: 0)
+        mappings = AddressList(head: Word(at: address &+ UInt(RawMutex.bytes)), linkOffset: 0)
+        allocations = AddressList(head: Word(at: address &+ UInt(RawMutex.bytes) + 8), linkOffset: 0)
     }
 
     /// Frees everything; nobody may use any of it any more.

@@ -49,14 +49,10 @@ extension KeyValueOperations {
     ) throws(StoreError) -> [UInt8]? {
         precondition(range.lowerBound >= 0, "a value has no bytes before its first: the range is \(range)")
         let core = target.core
-        let reader = try core.reader()
-        let outer = reader.begin()
-        defer { core.end(reader, outer: outer) }
-        guard let record = key.withKeyBytes({ key in reader.find(key) }) else { return nil }
-        return record.withValue { value in
-            let part = range.clamped(to: 0..<value.byteCount)
-            return [UInt8](copying: value.extracting(part))
-        }
+        let found = try key.withKeyBytes { key throws(StoreError) in try core.find(key) }
+        defer { core.end(found) }
+        guard let value = found.value else { return nil }
+        return value.withBytes { [UInt8](copying: $0.extracting(range.clamped(to: 0..<$0.byteCount))) }
     }
 
     /// How many bytes the value of `key` has, or `nil` if there is none.
@@ -65,10 +61,9 @@ extension KeyValueOperations {
     @inlinable
     public func size(_ key: borrowing some StoreKey & ~Copyable & ~Escapable) throws(StoreError) -> Int? {
         let core = target.core
-        let reader = try core.reader()
-        let outer = reader.begin()
-        defer { core.end(reader, outer: outer) }
-        guard let record = key.withKeyBytes({ key in reader.find(key) }) else { return nil }
-        return record.withValue { $0.byteCount }
+        let found = try key.withKeyBytes { key throws(StoreError) in try core.find(key) }
+        defer { core.end(found) }
+        guard let value = found.value else { return nil }
+        return value.count
     }
 }

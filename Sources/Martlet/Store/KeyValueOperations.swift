@@ -54,11 +54,10 @@ extension KeyValueOperations {
         _ key: borrowing some StoreKey & ~Copyable & ~Escapable, as type: Value.Type = Value.self
     ) throws(StoreError) -> Value? {
         let core = target.core
-        let reader = try core.reader()
-        let outer = reader.begin()
-        defer { core.end(reader, outer: outer) }
-        guard let record = key.withKeyBytes({ key in reader.find(key) }) else { return nil }
-        return try record.withValue { bytes throws(StoreError) in try Value(storeValue: bytes) }
+        let found = try key.withKeyBytes { key throws(StoreError) in try core.find(key) }
+        defer { core.end(found) }
+        guard let value = found.value else { return nil }
+        return try value.withBytes { bytes throws(StoreError) in try Value(storeValue: bytes) }
     }
 
     /// Copies the value of `key` to the start of `buffer`.
@@ -96,11 +95,10 @@ extension KeyValueOperations {
         _ key: borrowing some StoreKey & ~Copyable & ~Escapable, _ body: (RawSpan) throws -> R
     ) throws -> R? {
         let core = target.core
-        let reader = try core.reader()
-        let outer = reader.begin()
-        defer { core.end(reader, outer: outer) }
-        guard let record = key.withKeyBytes({ key in reader.find(key) }) else { return nil }
-        return try record.withValue(body)
+        let found = try key.withKeyBytes { key throws(StoreError) in try core.find(key) }
+        defer { core.end(found) }
+        guard let value = found.value else { return nil }
+        return try value.withBytes(body)
     }
 
     /// A copy of the value of `key`, or `nil` if there is none: ``get(_:)`` in another spelling.

@@ -1,35 +1,27 @@
 extension KeyspaceCore {
-    /// How many keys have their memory fetched at once.
-    @usableFromInline
-    static let batchKeys = 32
-
     /// Calls `body` for each of `keys` in order, pinned for a batch at a time.
-    ///
-    /// In three passes, so that the memory of all is on its way before the first is used: hash and fetch buckets, fetch
-    /// records, compare.
     @inlinable
     func visit<Key: StoreKey, E: Error>(
         _ keys: [Key], by reader: Reader, _ body: (Int, RawSpan?) throws(E) -> Void
     ) throws(E) {
-        var hashes = InlineArray<32, UInt64>(repeating: 0)
+        var batch = ReadBatch(by: reader)
         var start = 0
         while start < keys.count {
-            let batch = start..<min(start + hashes.count, keys.count)
+            let count = min(ReadBatch.keysMax, keys.count - start)
             let outer = reader.begin()
             defer { end(reader, outer: outer) }
-            for position in batch {
-                hashes[position - start] = keys[position].withKeyBytes { key in reader.prefetchBucket(key) }
+            for position in 0..<count {
+                keys[start + position].withKeyBytes { key in batch.fetchBucket(of: key, at: position) }
             }
-            for position in batch { reader.prefetchRecord(hashes[position - start]) }
-            for position in batch {
-                let hash = hashes[position - start]
-                if let record = keys[position].withKeyBytes({ key in reader.find(key, hash: hash) }) {
-                    try record.withValue { value throws(E) in try body(position, value) }
+            batch.fetchRecords(count: count)
+            for position in 0..<count {
+                if let value = keys[start + position].withKeyBytes({ key in batch.find(key, at: position) }) {
+                    try value.withBytes { bytes throws(E) in try body(start + position, bytes) }
                 } else {
-                    try body(position, nil)
+                    try body(start + position, nil)
                 }
             }
-            start = batch.upperBound
+            start += count
         }
     }
 
@@ -80,15 +72,15 @@ extension KeyspaceCore {
     /// Has the buckets and records of some keys fetched, ahead of writes to them.
     @inlinable
     func prefetch<Key: StoreKey>(_ keys: some Sequence<Key>, by reader: Reader) {
-        var hashes = InlineArray<32, UInt64>(repeating: 0)
-        var count = 0
         let outer = reader.begin()
         defer { end(reader, outer: outer) }
+        var batch = ReadBatch(by: reader)
+        var count = 0
         for key in keys {
-            hashes[count] = key.withKeyBytes { key in reader.prefetchBucket(key) }
+            key.withKeyBytes { key in batch.fetchBucket(of: key, at: count) }
             count += 1
         }
-        for position in 0..<count { reader.prefetchRecord(hashes[position]) }
+        batch.fetchRecords(count: count)
     }
 
     @usableFromInline
@@ -100,7 +92,8 @@ extension KeyspaceCore {
         // What cannot be had is refused before any of it is taken.
         let bytesMax = min(index.memory.budget.limitBytes, System.physicalBytes)
         guard entries <= bytesMax / (Bucket.bytes / 5), missing <= bytesMax / bytes else { throw .outOfMemory }
-        try index.reserve(entries, by: participant)
+        try index.reserve(entries, clock: clock, demolition: store.demolition, by: participant)
+        if !store.demolition.isIdle { store.freeWhatWasCleared(participant) }
         // Larger entries have mappings of their own, which nobody can make ahead.
         guard missing > 0, bytes <= SizeClass.blockBytesMax else { return }
         let chunks = SizeClass(fitting: bytes).chunks(forBlocks: missing)

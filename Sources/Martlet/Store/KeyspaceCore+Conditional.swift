@@ -79,8 +79,8 @@ extension KeyspaceCore {
     func splice(_ key: RawSpan, at offset: Int?, _ bytes: RawSpan) throws(StoreError) -> Int {
         precondition(offset ?? 0 >= 0, "a value has no bytes before its first: the offset is \(offset ?? 0)")
         try KeyspaceCore.check(key: key, valueBytes: bytes.byteCount)
-        try checkClock()
         let participant = try epochs.participant()
+        try checkClock(participant)
         var isRelieved = false
         while true {
             do {

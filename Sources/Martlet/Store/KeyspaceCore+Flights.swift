@@ -11,7 +11,7 @@ extension KeyspaceCore {
     /// so whoever has its number knows whether the key was left alone.
     func holdPlace(of key: RawSpan, number: UInt64) throws(StoreError) -> Place {
         try KeyspaceCore.check(key: key, valueBytes: 0)
-        try checkClock()
+        try checkClock(try epochs.participant())
         var isRelieved = false
         while true {
             do {

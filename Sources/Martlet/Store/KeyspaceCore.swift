@@ -6,7 +6,7 @@ final class KeyspaceCore: Sendable {
     let store: StoreCore
     let entry: KeyspaceEntry
     let index: HashIndex
-    private let clock: Word
+    let clock: Word
 
     init(store: StoreCore, entry: KeyspaceEntry) {
         self.store = store
@@ -42,16 +42,16 @@ final class KeyspaceCore: Sendable {
         _ key: RawSpan, _ value: RawSpan, expecting expectation: some KeyExpectation
     ) throws(StoreError) -> Publication {
         try KeyspaceCore.check(key: key, valueBytes: value.byteCount)
-        try checkClock()
         let participant = try epochs.participant()
+        try checkClock(participant)
         let hash = index.hashKey.hash(key)
         // Copying a large value takes long, so it comes before the section that others may have to wait for.
         let early =
             Record.bytes(key: key.byteCount, value: value.byteCount) > SizeClass.blockBytesMax
-            ? Record.make(key: key, value: value, by: participant, epochs) : nil
+            ? Record.makeLarge(key: key, value: value, by: participant, epochs) : nil
         let outer = beginWrite(participant)
         defer { epochs.unpin(participant, outer: outer) }
-        System.prefetchForWriting(index.firstBucket(for: hash).address)
+        prefetchForWriting(hash)
         guard epochs.reserveRetirement(participant, count: 1) || reserveAgain(participant, outer),
             let record = early ?? Record.make(key: key, value: value, by: participant, epochs)
                 ?? makeAgain(key, value, participant, outer)
@@ -128,13 +128,13 @@ final class KeyspaceCore: Sendable {
     @inline(__always)
     private func take(_ key: RawSpan, expecting expectation: some KeyExpectation) throws(StoreError) -> Removal {
         guard key.byteCount <= Limit.keyBytesMax else { return .absent }
-        try checkClock()
         let participant = try epochs.participant()
+        try checkClock(participant)
         let hash = index.hashKey.hash(key)
         let outer = beginWrite(participant)
         defer { epochs.unpin(participant, outer: outer) }
         guard !index.isDropped else { throw .keyspaceDropped }
-        System.prefetchForWriting(index.firstBucket(for: hash).address)
+        prefetchForWriting(hash)
         guard epochs.reserveRetirement(participant, count: 8) || reserveAgain(participant, outer) else {
             let isThere = index.liveBucket(for: hash).findOrPlaceholder(key, hash: hash) != nil
             guard !isThere else { throw .outOfMemory }
@@ -149,7 +149,7 @@ final class KeyspaceCore: Sendable {
 
     @usableFromInline
     func clear() throws(StoreError) {
-        try checkClock()
+        try store.checkClock()
         let participant = try epochs.participant()
         if try !index.removeAll(clock: clock, demolition: store.demolition) {
             epochs.collectEveryone(participant, evenSmall: true)
@@ -167,16 +167,29 @@ final class KeyspaceCore: Sendable {
         return outer
     }
 
+    /// Has the bucket and the record that a write is about to look at fetched, while it copies what it writes: what comes
+    /// after the bucket is locked begins only then.
+    @inline(__always)
+    private func prefetchForWriting(_ hash: UInt64) {
+        let bucket = index.firstBucket(for: hash)
+        System.prefetchForWriting(bucket.address)
+        bucket.prefetchRecord(hash)
+    }
+
     @inline(__always)
     static func check(key: RawSpan, valueBytes: Int) throws(StoreError) {
         guard key.byteCount <= Limit.keyBytesMax else { throw .keyTooLarge(bytes: key.byteCount) }
         guard valueBytes <= Limit.valueBytesMax else { throw .valueTooLarge(bytes: valueBytes) }
     }
 
-    /// Whether there are sequence numbers left. Looked at before a lock is taken, so a write that goes on gets one.
+    /// Whether there are sequence numbers left, by the last one that the thread has taken. Looked at before a lock is
+    /// taken, so a write that goes on gets one.
+    ///
+    /// The clock itself would be the better witness, but its line is the one that all writers contend for: to look at it
+    /// and later to increment it would be two transfers between processors instead of one.
     @inline(__always)
-    func checkClock() throws(StoreError) {
-        guard clock.loadRelaxed() < Limit.sequenceMax else { throw .sequenceExhausted }
+    func checkClock(_ participant: Participant) throws(StoreError) {
+        guard participant.lastSequence.loadRelaxed() < Limit.sequenceMax else { throw .sequenceExhausted }
     }
 
     @inline(never)

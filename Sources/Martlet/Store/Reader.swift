@@ -13,19 +13,13 @@ struct Reader {
 
     func end(_ outer: UInt64) { index.epochs.unpin(participant, outer: outer) }
 
-    @usableFromInline
-    func find(_ key: RawSpan) -> Record? {
-        find(key, hash: index.hashKey.hash(key))
-    }
-
     /// Finds a key whose hash is known already.
-    @usableFromInline
     func find(_ key: RawSpan, hash: UInt64) -> Record? {
         participant.gets.addOwned(1)
         #if MARTLET_CHECKS
         if index.epochs.faults.has(.announceLate) { return findAndAnnounce(key, hash: hash) }
         #endif
-        if key.byteCount <= Limit.keyBytesMax, let record = index.find(key, hash: hash) { return record }
+        if let record = index.find(key, hash: hash) { return record }
         participant.misses.addOwned(1)
         return nil
     }

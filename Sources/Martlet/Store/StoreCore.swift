@@ -115,6 +115,11 @@ final class StoreCore: Sendable {
         return KeyspaceCore(store: self, entry: entry)
     }
 
+    /// Whether there are sequence numbers left.
+    func checkClock() throws(StoreError) {
+        guard clock.loadRelaxed() < Limit.sequenceMax else { throw .sequenceExhausted }
+    }
+
     func renameKeyspace(_ name: [UInt8], to newName: [UInt8]) throws(StoreError) {
         try relieving { () throws(StoreError) in try keyspaces.rename(name, to: newName) }
         log(.debug) { "renamed \(KeyspaceEntry.label(name)) to \(KeyspaceEntry.quoted(newName))" }
@@ -122,7 +127,7 @@ final class StoreCore: Sendable {
 
     func dropKeyspace(named name: [UInt8]) throws(StoreError) -> Bool {
         let participant = try epochs.participant()
-        guard clock.loadRelaxed() < Limit.sequenceMax else { throw .sequenceExhausted }
+        try checkClock()
         let isDropped = try relieving { () throws(StoreError) in
             try keyspaces.drop(name, clock: clock, demolition: demolition)
         }

@@ -28,11 +28,10 @@ extension KeyValueOperations {
         _ key: borrowing some StoreKey & ~Copyable & ~Escapable, using codec: Codec
     ) throws(StoreError) -> Codec.Value? {
         let core = target.core
-        let reader = try core.reader()
-        let outer = reader.begin()
-        defer { core.end(reader, outer: outer) }
-        guard let record = key.withKeyBytes({ key in reader.find(key) }) else { return nil }
-        return try record.withValue { bytes throws(StoreError) in try codec.decode(bytes) }
+        let found = try key.withKeyBytes { key throws(StoreError) in try core.find(key) }
+        defer { core.end(found) }
+        guard let value = found.value else { return nil }
+        return try value.withBytes { bytes throws(StoreError) in try codec.decode(bytes) }
     }
 
     /// The values of `keys` as `codec` reads them, in their order, `nil` where there is none.

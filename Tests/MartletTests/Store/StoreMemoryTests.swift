@@ -241,6 +241,13 @@ import Testing
         #expect(throws: StoreError.sequenceExhausted) { try store.clear() }
         #expect(try store.get("two", as: String.self) == "2")
         #expect(store.count == 2)
+        // A thread that has not written yet does not know, and there is one number more for it.
+        onThreads(3) { thread in
+            try store.put("new \(thread)", "x")
+            #expect(throws: StoreError.sequenceExhausted) { try store.put("new", "x") }
+        }
+        #expect(store.count == 5)
+        #expect(try store.getVersioned("new 2", as: String.self)!.sequence.rawValue <= Limit.sequenceMax + 3)
     }
 
     @Test func statisticsNameAThreadThatStaysInside() throws {

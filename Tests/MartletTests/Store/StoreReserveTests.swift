@@ -3,10 +3,10 @@ import MartletTestSupport
 import Testing
 
 @Suite struct StoreReserveTests {
-    @Test(arguments: [0, 1, 500, 40_000, 300_000])
-    func theIndexDoesNotGrowWhileWhatWasReservedIsStored(entries: Int) throws {
+    @Test(arguments: [0, 1, 500, 40_000, 300_000], [true, false])
+    func theIndexDoesNotGrowWhileWhatWasReservedIsStored(entries: Int, isEmpty: Bool) throws {
         let store = try Store()
-        try store.put("there before", "x")
+        if !isEmpty { try store.put("there before", "x") }
         try store.reserveCapacity(entries)
         store.core.checkInvariants()
         let index = store.core.defaultIndex
@@ -15,7 +15,34 @@ import Testing
         for number in 0..<entries { try store.put("key \(number)", "x") }
         #expect(index.movedChains.loadRelaxed() == moved)
         #expect(index.directory.depth == depth)
-        #expect(try store.get("there before", as: String.self) == "x")
+        #expect(try store.get("there before", as: String.self) == (isEmpty ? nil : "x"))
+        store.core.checkInvariants()
+    }
+
+    /// An empty index is exchanged for a large one, which nothing that is written meanwhile may fall into the gap of.
+    @Test func nothingIsLostWhenAnEmptyStoreIsWrittenToWhileCapacityIsReserved() throws {
+        for _ in 0..<30 {
+            let store = try Store()
+            onThreads(3) { thread in
+                if thread == 0 {
+                    try store.reserveCapacity(50_000)
+                } else {
+                    for number in 0..<200 { try store.put("\(thread) \(number)", "x") }
+                }
+            }
+            #expect(store.count == 400)
+            for number in 0..<200 { #expect(try store.get("1 \(number)") != nil && store.get("2 \(number)") != nil) }
+            store.core.checkInvariants()
+        }
+    }
+
+    @Test func whatIsBeingComputedForAnEmptyStoreIsStoredThoughCapacityIsReservedMeanwhile() throws {
+        let store = try Store()
+        try store.getOrPut("key", as: String.self) {
+            try store.reserveCapacity(50_000)
+            return "value"
+        }
+        #expect(try store.get("key", as: String.self) == "value")
         store.core.checkInvariants()
     }
 
