@@ -1,4 +1,5 @@
-/* What Swift cannot say by itself: thread-local storage, prefetch, pause, a full fence. No logic lives here. */
+/* What Swift cannot say by itself: thread-local storage, prefetch, pause, a full fence, a comparison of seven words at
+ * once. No logic lives here, nor what the portable build does instead: the Swift side chooses. */
 #ifndef MARTLET_SHIMS_H
 #define MARTLET_SHIMS_H
 
@@ -29,7 +30,7 @@ bool martletshim_thread_at_exit(void (*at_exit)(void));
 /* Prefetches for a read, and for a write where the processor tells the two apart. */
 MARTLETSHIM_INLINE void martletshim_prefetch(uintptr_t address) { __builtin_prefetch((const void *)address, 0, 3); }
 MARTLETSHIM_INLINE void martletshim_prefetch_write(uintptr_t address) {
-#if !defined(MARTLET_PORTABLE) && defined(__x86_64__)
+#if defined(__x86_64__)
     /* The compiler takes the other for it unless told of a processor of 2014 or later; earlier ones skip this one. */
     __asm__ volatile("prefetchw %0" : : "m"(*(const char *)address));
 #else
@@ -39,20 +40,18 @@ MARTLETSHIM_INLINE void martletshim_prefetch_write(uintptr_t address) {
 
 /* Tells the processor that this is a spin loop. */
 MARTLETSHIM_INLINE void martletshim_pause(void) {
-#if !defined(MARTLET_PORTABLE) && defined(__x86_64__)
+#if defined(__x86_64__)
     __builtin_ia32_pause();
-#elif !defined(MARTLET_PORTABLE) && defined(__aarch64__)
+#elif defined(__aarch64__)
     __asm__ volatile("yield");
 #endif
 }
 
-#if !defined(MARTLET_PORTABLE) && defined(__x86_64__)
-#define MARTLETSHIM_HAS_MATCH 1
-
+#if defined(__x86_64__)
 /* One bit for each of the seven words at `bucket`, a multiple of 64, whose leading 64 - `SHIFT` bits are those of `hash`.
  *
- * The words may change meanwhile. Each is loaded as one: a processor that loads 16 aligned bytes does not tear the eights
- * they are made of. In assembler, since to the compiler (and to ThreadSanitizer) a load of 16 bytes is none of an atomic. */
+ * The words may change meanwhile. In assembler, since to the compiler (and to ThreadSanitizer) a load of 16 bytes is no
+ * load of two words that others store to atomically. */
 MARTLETSHIM_INLINE uint64_t martletshim_match(uintptr_t bucket, uint64_t hash) {
     enum { SHIFT = 43 };
     typedef uint64_t pair __attribute__((vector_size(16)));

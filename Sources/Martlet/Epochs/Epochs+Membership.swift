@@ -1,8 +1,9 @@
 extension Epochs {
-    /// The calling thread's participant, which it keeps until it ends.
+    /// The calling thread's participant, if a look tells.
     @inline(__always)
     var knownParticipant: Participant? { ThreadSlots.participant(inStore: storeNumber).map(Participant.init(at:)) }
 
+    /// The calling thread's participant, which it keeps until it ends.
     @inline(__always)
     func participant() throws(StoreError) -> Participant {
         if let known = ThreadSlots.participant(inStore: storeNumber) { return Participant(at: known) }

@@ -46,7 +46,7 @@ struct Participant {
     var openBagBytes: Word { @inline(__always) get { Word(at: address &+ 200) } }
     var firstClosedBag: Word { @inline(__always) get { Word(at: address &+ 208) } }
     var lastClosedBag: Word { @inline(__always) get { Word(at: address &+ 216) } }
-    /// The last sequence number that the thread has taken.
+    /// The last sequence number that the participant's threads have taken.
     var lastSequence: Word { @inline(__always) get { Word(at: address &+ 232) } }
     var cachedBytes: Word { @inline(__always) get { Word(at: address &+ 224) } }
 

@@ -34,6 +34,10 @@ struct Bucket {
         self.address = address
     }
 
+    /// The bucket that a slot is in.
+    @inline(__always)
+    init(containing slot: Word) { self.init(at: slot.address & ~63) }
+
     @inline(__always)
     var control: Word { Word(at: address &+ 56) }
 
@@ -49,6 +53,10 @@ struct Bucket {
     }
 
     /// One bit for each slot whose entry has the tag of `hash`.
+    ///
+    /// A hint where a bit is set: the slot has to be loaded again. Where none is, no slot has the tag, were the words
+    /// loaded in pieces or not: the tag of a key that stays where it is does not change, and where it goes from the last
+    /// slot into a further bucket, the link that is then in its place is seen by `next`, which loads it as a word.
     ///
     /// Without a branch: which slot it is nobody could foretell, and a wrong guess would keep the processor from fetching
     /// what the next calls need.
@@ -68,17 +76,15 @@ struct Bucket {
     /// Has the first line of the record fetched that most likely is the key's, if there is one.
     @inline(__always)
     func prefetchRecord(_ hash: UInt64) {
-        let entry = likelyEntry(hash)
-        if !entry.isEmpty { System.prefetch(entry.record.address) }
+        let candidates = candidates(hash)
+        guard candidates != 0 else { return }
+        System.prefetch(Entry(bits: slot(candidates.trailingZeroBitCount).loadRelaxed()).record.address)
     }
 
-    /// The first entry with the tag of `hash`, or one that was changed in that moment and may be anything; an empty one
-    /// where none has the tag, or the bucket has moved.
+    /// The first slot with the tag of `hash`, any other where none has it.
     @inline(__always)
-    func likelyEntry(_ hash: UInt64) -> Entry {
-        guard control.loadAcquiring() & Bucket.moved == 0 else { return .empty }
-        let candidates = candidates(hash)
-        return candidates == 0 ? .empty : Entry(bits: slot(candidates.trailingZeroBitCount).loadAcquiring())
+    func likelySlot(_ hash: UInt64) -> Word {
+        slot(Int(truncatingIfNeeded: candidates(hash) | 1 &<< UInt64(Bucket.linkSlot)).trailingZeroBitCount)
     }
 
     /// The further bucket that this one links to, if it does.
@@ -106,7 +112,7 @@ struct Bucket {
         let candidates = candidates(hash)
         guard candidates != 0 else { return next(amid: hash) == nil ? .absent : .unclear }
         let entry = Entry(bits: slot(candidates.trailingZeroBitCount).loadAcquiring())
-        // Loaded again: since the first look it may have been emptied, replaced, or made a link.
+        // Since the first look it may have been emptied, replaced, or made a link.
         guard entry.hasTag(of: hash), !entry.isEmpty else { return .unclear }
         let record = entry.record
         record.prefetchSecondLine()

@@ -1,4 +1,4 @@
-/// Frees the directories that `clear` took out of use, with all that hangs on them, a few chains at a time.
+/// Frees the directories that were exchanged for empty ones, with all that hangs on them, a few chains at a time.
 ///
 /// A directory waits in the list until the epoch says that no reader can be in it. After that nobody but the one thread
 /// that holds the mutex looks at it, so its records are freed as they are found, without being retired one by one.

@@ -5,17 +5,28 @@ extension HashIndex {
     /// readers find the old entries or none, by the one store of the root.
     func removeAll(clock: Word, demolition: Demolition) throws(StoreError) -> Bool {
         guard let prepared = demolition.prepare() else { return false }
-        guard let empty = makeEmptyDirectory() else {
-            demolition.cancel(prepared)
-            return false
-        }
-        guard let old = exchangeDirectory(for: empty, clock: clock, onlyIf: { !isDropped }) else {
-            demolition.cancel(prepared)
+        while true {
+            let floor = floor
+            guard let empty = makeEmptyDirectory() else {
+                demolition.cancel(prepared)
+                return false
+            }
+            let old = exchangeDirectory(for: empty) {
+                // Where room was reserved in this moment, the empty directory is to have it as well.
+                guard !isDropped, floor == self.floor else { return false }
+                _ = clock.incrementOrdered()
+                return true
+            }
+            if let old {
+                demolition.add(old, prepared: prepared)
+                return true
+            }
             free(empty)
-            throw .keyspaceDropped
+            if isDropped {
+                demolition.cancel(prepared)
+                throw .keyspaceDropped
+            }
         }
-        demolition.add(old, prepared: prepared)
-        return true
     }
 
     /// Takes all entries out for good, likewise: later writes fail, later reads find nothing. `false`: memory is refused,
@@ -25,7 +36,8 @@ extension HashIndex {
         guard let prepared = demolition.prepare() else { return false }
         let old = epochs.withGateClosed {
             markDropped()
-            let old = exchangeDirectory(for: barren, clock: clock)
+            _ = clock.incrementOrdered()
+            let old = exchangeDirectory(for: barren)
             bytes.storeRelaxed(0)
             return old
         }
@@ -40,10 +52,10 @@ extension HashIndex {
     }
 
     /// Puts an empty directory in the place of the present one, while no writer is in flight, if then `condition` holds.
-    func exchangeDirectory(for empty: Directory, clock: Word, onlyIf condition: () -> Bool) -> Directory? {
+    func exchangeDirectory(for empty: Directory, onlyIf condition: () -> Bool) -> Directory? {
         epochs.withGateClosed {
             guard condition() else { return nil }
-            let old = exchangeDirectory(for: empty, clock: clock)
+            let old = exchangeDirectory(for: empty)
             setBytes(of: empty)
             return old
         }
@@ -53,9 +65,8 @@ extension HashIndex {
     ///
     /// The generation is odd meanwhile. Who reads an even one, then something of the new directory, has acquired the root
     /// and so sees another generation when it looks again; who reads the new one first sees the new directory only.
-    private func exchangeDirectory(for other: Directory, clock: Word) -> Directory {
+    private func exchangeDirectory(for other: Directory) -> Directory {
         let old = directory
-        _ = clock.incrementOrdered()
         generation.addOwned(1)
         root.storeReleasing(other.root)
         generation.storeReleasing(generation.loadRelaxed() + 1)

@@ -3,39 +3,31 @@ extension HashIndex {
     /// - Throws: `.outOfMemory`, and the index has grown as far as it went; `.keyspaceDropped`.
     ///
     /// An index without entries is exchanged for a large one at once, which is much less work.
-    func reserve(
-        _ entries: Int, clock: Word, demolition: Demolition, by participant: Participant
-    ) throws(StoreError) {
-        let (depth, bucketBits) = HashIndex.layout(for: entries)
+    func reserve(_ entries: Int, demolition: Demolition, by participant: Participant) throws(StoreError) {
+        let wanted = HashIndex.layout(for: entries)
         // First of all, so that removals meanwhile do not undo what is done here.
-        let before = raiseFloor(depth: depth, bucketBits: bucketBits)
-        if isWorthExchanging(depth: depth, bucketBits: bucketBits, by: participant),
-            exchangeIfEmpty(depth: depth, bucketBits: bucketBits, clock: clock, demolition: demolition)
-        {
-            return
-        }
+        let before = raiseFloor(to: wanted)
+        if mayExchange(by: participant), exchangeIfEmpty(demolition: demolition) { return }
         var prefix: UInt64? = 0
         while let current = prefix {
-            switch enlargeStep(at: current, depth: depth, bucketBits: bucketBits, by: participant) {
+            switch enlargeStep(at: current, to: wanted, by: participant) {
             case .enough(let end): prefix = end == .max ? nil : end + 1
             case .goesOn: continue
             case .waits: System.yield()
             case .dropped: throw .keyspaceDropped
             case .refused:
-                lowerFloor(to: before, from: (depth, bucketBits))
+                lowerFloor(to: before, from: wanted)
                 throw .outOfMemory
             }
         }
     }
 
-    private typealias Floor = (depth: UInt64, bucketBits: UInt64)
-
     /// Keeps the index from shrinking below this, and gives back what it was kept from before.
-    private func raiseFloor(depth: UInt64, bucketBits: UInt64) -> Floor {
+    private func raiseFloor(to wanted: Floor) -> Floor {
         structureMutex.withLock {
-            let before = (minimumDepth.loadRelaxed(), minimumBucketBits.loadRelaxed())
-            minimumDepth.storeRelaxed(max(depth, before.0))
-            minimumBucketBits.storeRelaxed(max(bucketBits, before.1))
+            let before = floor
+            minimumDepth.storeRelaxed(max(wanted.depth, before.depth))
+            minimumBucketBits.storeRelaxed(max(wanted.bucketBits, before.bucketBits))
             return before
         }
     }
@@ -48,35 +40,38 @@ extension HashIndex {
         }
     }
 
-    private func isWorthExchanging(depth: UInt64, bucketBits: UInt64, by participant: Participant) -> Bool {
+    /// Whether the index can be exchanged for one of the floor's size, as far as a look without the gate tells.
+    private func mayExchange(by participant: Participant) -> Bool {
         let outer = epochs.pin(participant)
         defer { epochs.unpin(participant, outer: outer) }
-        return isEmptyAndSmall && (depth > directory.depth || bucketBits > directory.segment(0).bucketBits)
+        return isEmpty(andBelow: floor)
     }
 
-    /// `false`: the index is no longer empty, or memory is refused.
-    private func exchangeIfEmpty(
-        depth: UInt64, bucketBits: UInt64, clock: Word, demolition: Demolition
-    ) -> Bool {
+    /// Exchanges an empty index for one of the floor's size. `false`: it is no longer empty, or as large by now, or memory
+    /// is refused. The small one is freed by later writes.
+    private func exchangeIfEmpty(demolition: Demolition) -> Bool {
         guard let prepared = demolition.prepare() else { return false }
-        let larger = makeEmptyDirectory(depth: depth, bucketBits: bucketBits)
-        let exchanged = larger.flatMap { larger in
-            exchangeDirectory(for: larger, clock: clock) { !isDropped && isEmptyAndSmall }
+        let floor = floor
+        let larger = makeEmptyDirectory(depth: floor.depth, bucketBits: floor.bucketBits)
+        let old = larger.flatMap { larger in
+            exchangeDirectory(for: larger) { !isDropped && isEmpty(andBelow: floor) }
         }
-        guard let exchanged else {
+        guard let old else {
             demolition.cancel(prepared)
             if let larger { free(larger) }
             return false
         }
-        demolition.add(exchanged, prepared: prepared)
+        demolition.add(old, prepared: prepared)
         return true
     }
 
-    /// Whether nothing is in the index, not even a placeholder, and few looks tell. The caller is pinned, or no writer is
-    /// in flight.
-    private var isEmptyAndSmall: Bool {
+    /// Whether nothing is in the index, not even a placeholder, and it is smaller than that. Few looks tell: a large one
+    /// is not asked. The caller is pinned, or no writer is in flight.
+    private func isEmpty(andBelow floor: Floor) -> Bool {
         let directory = directory
-        return directory.count <= 64
+        let present = Floor(depth: directory.depth, bucketBits: directory.segment(0).bucketBits)
+        return directory.count <= 64 && present != floor
+            && present.depth <= floor.depth && present.bucketBits <= floor.bucketBits
             && (0..<directory.count).allSatisfy { index in
                 let segment = directory.segment(index)
                 return !segment.isMigrating && segment.header.usedChains.loadRelaxed() == 0
@@ -95,7 +90,7 @@ extension HashIndex {
 
     /// Enlarges the segment for a hash by a step, in a writing section of its own.
     private func enlargeStep(
-        at hash: UInt64, depth: UInt64, bucketBits: UInt64, by participant: Participant
+        at hash: UInt64, to wanted: Floor, by participant: Participant
     ) -> Step {
         let outer = epochs.pinForWriting(participant)
         defer { epochs.unpin(participant, outer: outer) }
@@ -104,7 +99,7 @@ extension HashIndex {
         if epochs.isCollectionDue(participant) { epochs.collect(participant) }
         let segment = Segment(bits: directory.word(for: hash).loadAcquiring())
         guard segment.isMigrating else {
-            if segment.bucketBits >= bucketBits, segment.header.depth >= depth {
+            if segment.bucketBits >= wanted.bucketBits, segment.header.depth >= wanted.depth {
                 return .enough(hash | UInt64.max >> segment.header.depth)
             }
             return enlarge(for: hash) ? .goesOn : .refused

@@ -25,6 +25,12 @@ struct HashIndex: Sendable {
     /// As many as an entry holds.
     static let tagBits = 64 - Entry.addressBits
 
+    /// What the index does not shrink below.
+    struct Floor: Equatable {
+        let depth: UInt64
+        let bucketBits: UInt64
+    }
+
     private static let countStripes: UInt64 = 8
     private static let bytes = 256 + 64 * Int(countStripes)
 
@@ -61,7 +67,7 @@ struct HashIndex: Sendable {
 
     // In the root's line, since every operation reads that: words that change almost never.
     var root: Word { @inline(__always) get { Word(at: address) } }
-    /// Changes whenever all entries are taken out at once, and is odd while they are: with the buckets' versions, what
+    /// Changes whenever the directory is exchanged for an empty one, and is odd meanwhile: with the buckets' versions, what
     /// tells a reader of several that nothing changed.
     var generation: Word { @inline(__always) get { Word(at: address &+ 8) } }
     /// 1 once the keyspace is gone.
@@ -69,6 +75,7 @@ struct HashIndex: Sendable {
     /// The index does not shrink below these.
     var minimumDepth: Word { Word(at: address &+ 24) }
     var minimumBucketBits: Word { Word(at: address &+ 32) }
+    var floor: Floor { Floor(depth: minimumDepth.loadRelaxed(), bucketBits: minimumBucketBits.loadRelaxed()) }
     var structureMutex: RawMutex { RawMutex(at: address + 64) }
     /// Bytes of directory, segments and further buckets.
     var bytes: Word { @inline(__always) get { Word(at: address &+ 128) } }
@@ -147,7 +154,7 @@ struct HashIndex: Sendable {
     }
 
     /// Depth and segment size at which `entries` are two and a half to five for each chain, so that few chains need a further bucket.
-    static func layout(for entries: Int) -> (depth: UInt64, bucketBits: UInt64) {
+    static func layout(for entries: Int) -> Floor {
         let buckets = max(0, entries) / 5
         var bucketBits = Segment.bucketBitsMin
         while bucketBits < Segment.bucketBitsMax, buckets >> Int(Directory.depthMin + bucketBits) > 0 {
@@ -155,6 +162,6 @@ struct HashIndex: Sendable {
         }
         var depth = Directory.depthMin
         while depth < 32, buckets >> Int(depth + bucketBits) > 0 { depth += 1 }
-        return (depth, bucketBits)
+        return Floor(depth: depth, bucketBits: bucketBits)
     }
 }

@@ -47,7 +47,7 @@ struct BlockCache {
         head.storeRelaxed(UInt64(block))
         count.addOwned(1)
         participant.cachedBytes.addOwned(sizeClass.blockBytes)
-        if sizeClass.isTwoBatches(Int(truncatingIfNeeded: count.loadRelaxed())) {
+        if sizeClass.isOverTwoBatches(Int(truncatingIfNeeded: count.loadRelaxed())) {
             giveToSlabs(sizeClass, count: sizeClass.batchCount)
         }
         if participant.cachedBytes.loadRelaxed() > capacityBytes { flush() }

@@ -52,10 +52,10 @@ struct SizeClass: Hashable {
     /// How many blocks move between a thread's cache and the slabs at once.
     var batchCount: Int { max(2, min(SizeClass.batchCountMax, SizeClass.batchBytes / blockBytes)) }
 
-    /// Whether `count` blocks are more than two batches, or just as many: a cache gives some of them away. Without the
-    /// division that the exact number takes.
+    /// Whether `count` blocks are more than two batches, so that a cache gives one of them away. Without the division that
+    /// the exact number takes, and so one or two blocks late for some classes.
     @inline(__always)
-    func isTwoBatches(_ count: Int) -> Bool {
+    func isOverTwoBatches(_ count: Int) -> Bool {
         count > 4 && (count > 2 &* SizeClass.batchCountMax || count &* blockBytes > 2 &* SizeClass.batchBytes)
     }
 

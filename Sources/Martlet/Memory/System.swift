@@ -131,13 +131,23 @@ enum System {
     }
 
     @inline(__always)
-    static func pause() { martletshim_pause() }
+    static func pause() {
+        #if !MARTLET_PORTABLE
+        martletshim_pause()
+        #endif
+    }
 
     @inline(__always)
     static func prefetch(_ address: UInt) { martletshim_prefetch(address) }
 
     @inline(__always)
-    static func prefetchForWriting(_ address: UInt) { martletshim_prefetch_write(address) }
+    static func prefetchForWriting(_ address: UInt) {
+        #if MARTLET_PORTABLE
+        martletshim_prefetch(address)
+        #else
+        martletshim_prefetch_write(address)
+        #endif
+    }
 
     @inline(__always)
     static func fullFence() { martletshim_full_fence() }

@@ -5,7 +5,7 @@ import CMartletShims
 ///
 /// A store's number is never used again, so a slot of a store that is gone can never be taken for another's.
 enum ThreadSlots {
-    /// The calling thread's participant in `store`, 0 if the slots do not know it.
+    /// The calling thread's participant in `store`, `nil` if the slots do not know it.
     @inline(__always)
     static func participant(inStore store: UInt64) -> UInt? {
         let slot = unsafe slot(store)

@@ -10,6 +10,7 @@ extension KeyspaceCore {
             let count = min(ReadBatch.keysMax, keys.count - start)
             let outer = reader.begin()
             defer { end(reader, outer: outer) }
+            batch.begin()
             for position in 0..<count {
                 keys[start + position].withKeyBytes { key in batch.fetchBucket(of: key, at: position) }
             }
@@ -75,6 +76,7 @@ extension KeyspaceCore {
         let outer = reader.begin()
         defer { end(reader, outer: outer) }
         var batch = ReadBatch(by: reader)
+        batch.begin()
         var count = 0
         for key in keys {
             key.withKeyBytes { key in batch.fetchBucket(of: key, at: count) }
@@ -92,8 +94,7 @@ extension KeyspaceCore {
         // What cannot be had is refused before any of it is taken.
         let bytesMax = min(index.memory.budget.limitBytes, System.physicalBytes)
         guard entries <= bytesMax / (Bucket.bytes / 5), missing <= bytesMax / bytes else { throw .outOfMemory }
-        try index.reserve(entries, clock: clock, demolition: store.demolition, by: participant)
-        if !store.demolition.isIdle { store.freeWhatWasCleared(participant) }
+        try index.reserve(entries, demolition: store.demolition, by: participant)
         // Larger entries have mappings of their own, which nobody can make ahead.
         guard missing > 0, bytes <= SizeClass.blockBytesMax else { return }
         let chunks = SizeClass(fitting: bytes).chunks(forBlocks: missing)

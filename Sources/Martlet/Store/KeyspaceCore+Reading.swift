@@ -73,15 +73,10 @@ extension KeyspaceCore {
 
     @inline(never)
     private func findThoroughly(_ key: RawSpan) throws(StoreError) -> PinnedValue {
-        let participant = try epochs.participant()
-        let outer = epochs.pin(participant)
-        let reader = Reader(participant: participant, index: index)
+        let reader = try reader()
+        let outer = reader.begin()
         let record = reader.find(key, hash: index.hashKey.hash(key))
-        if record == nil, index.isDropped {
-            epochs.unpin(participant, outer: outer)
-            throw .keyspaceDropped
-        }
-        return PinnedValue(record?.valueBytes, by: participant, outer: outer)
+        return PinnedValue(record?.valueBytes, by: reader.participant, outer: outer)
     }
 
     @usableFromInline

@@ -182,8 +182,8 @@ final class KeyspaceCore: Sendable {
         guard valueBytes <= Limit.valueBytesMax else { throw .valueTooLarge(bytes: valueBytes) }
     }
 
-    /// Whether there are sequence numbers left, by the last one that the thread has taken. Looked at before a lock is
-    /// taken, so a write that goes on gets one.
+    /// Whether there are sequence numbers left, by the last one that the participant has taken. Looked at before a lock is
+    /// taken, so a write that goes on gets one, and another if its first one is void.
     ///
     /// The clock itself would be the better witness, but its line is the one that all writers contend for: to look at it
     /// and later to increment it would be two transfers between processors instead of one.

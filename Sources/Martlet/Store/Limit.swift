@@ -2,7 +2,7 @@
 enum Limit {
     static let keyBytesMax = 65_535
     static let valueBytesMax = 512 << 20
-    /// The last sequence number that is handed out knowingly. Above it there are numbers for every thread that does not
-    /// know yet, one for each, and they all fit 48 bits.
+    /// The last sequence number that is handed out knowingly. Above it there are some for every participant that does not
+    /// know yet, and they all fit 48 bits.
     static let sequenceMax: UInt64 = 1 << Record.sequenceBits - 1 << 24
 }

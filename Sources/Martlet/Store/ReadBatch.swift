@@ -1,12 +1,15 @@
 /// Up to 32 keys that are looked for together, in three passes, so that the memory of all is on its way before the first
-/// is compared: hash and fetch the buckets, choose entries and fetch their records, compare.
+/// is compared: hash and fetch the buckets, choose slots and fetch their records, compare.
 ///
-/// The caller is pinned, and each key is read at some instant of the second pass or later.
+/// The caller is pinned. A key is read in the third pass and not before, so it sees what its own thread has written since
+/// the first.
 @usableFromInline
 struct ReadBatch {
     private let reader: Reader
+    /// The directory in which the buckets are.
+    private var root: UInt64 = 0
     private var hashes = InlineArray<32, UInt64>(repeating: 0)
-    /// For each key its bucket's address, and from the second pass on the entry in it that most likely is the key's.
+    /// For each key the address of its bucket, from the second pass on of the slot in it that most likely is the key's.
     private var places = InlineArray<32, UInt64>(repeating: 0)
 
     /// How many keys a batch has at most.
@@ -17,6 +20,10 @@ struct ReadBatch {
     init(by reader: Reader) {
         self.reader = reader
     }
+
+    /// Before the first pass, pinned.
+    @usableFromInline
+    mutating func begin() { root = reader.index.root.loadAcquiring() }
 
     /// First pass.
     @usableFromInline
@@ -32,21 +39,32 @@ struct ReadBatch {
     @usableFromInline
     mutating func fetchRecords(count: Int) {
         for position in 0..<count {
-            let entry = Bucket(at: UInt(places[position])).likelyEntry(hashes[position])
-            // An empty one and a link lead nowhere that matters, and a fetch harms nothing.
-            entry.record.prefetch()
-            places[position] = entry.bits
+            let slot = Bucket(at: UInt(places[position])).likelySlot(hashes[position])
+            // What an empty one and a link lead to does not matter, and a fetch harms nothing.
+            Entry(bits: slot.loadRelaxed()).record.prefetch()
+            places[position] = UInt64(slot.address)
         }
     }
 
-    /// Third pass: the value of the key, or `nil`. Mutating, since otherwise the caller copies the batch for it.
+    /// Third pass: the value of the key, or `nil`.
     @usableFromInline
     mutating func find(_ key: RawSpan, at position: Int) -> PlacedBytes? {
-        let entry = Entry(bits: places[position])
-        if entry.hasTag(of: hashes[position]), !entry.isEmpty, entry.record.hasShortKey(key) {
+        // Words first, and then no more of the batch: else the compiler copies its arrays.
+        let (hash, slot) = (hashes[position], Word(at: UInt(places[position])))
+        if let record = record(chosen: slot, hash), record.hasShortKey(key) {
             reader.participant.gets.addOwned(1)
-            return entry.record.shortValueBytes(after: key)
+            return record.shortValueBytes(after: key)
         }
-        return reader.find(key, hash: hashes[position])?.valueBytes
+        return reader.find(key, hash: hash)?.valueBytes
+    }
+
+    /// What the chosen slot leads to now, if it has the tag and its bucket is still in use.
+    @inline(__always)
+    private func record(chosen slot: Word, _ hash: UInt64) -> Record? {
+        guard reader.index.root.loadAcquiring() == root,
+            Bucket(containing: slot).control.loadAcquiring() & Bucket.moved == 0
+        else { return nil }
+        let entry = Entry(bits: slot.loadAcquiring())
+        return entry.hasTag(of: hash) && !entry.isEmpty ? entry.record : nil
     }
 }

@@ -26,7 +26,8 @@ import Testing
         #expect(throws: StoreError.keyspaceExists) { try store.renameKeyspace("new", to: "old") }
     }
 
-    @Test func everyCallOnADroppedKeyspaceThrows() throws {
+    /// Of a key of common size, which reads look for in another way, and of another.
+    @Test(arguments: ["k", "of 11 bytes"]) func everyCallOnADroppedKeyspaceThrows(key: String) throws {
         let store = try Store()
         let gone = try store.keyspace("gone")
         try gone.putMany((0..<2_000).map { ("key \($0)", "value") })
@@ -35,26 +36,26 @@ import Testing
         #expect(gone.count == 0)
         var buffer = [UInt8](repeating: 0, count: 8)
         let calls: [() throws -> Void] = [
-            { try gone.put("k", "v") }, { _ = try gone.get("k") }, { _ = try gone.withValue("k") { _ in } },
-            { _ = try gone.contains("k") }, { try gone.remove("k") }, { _ = try gone.getMany(["k"]) },
-            { _ = try gone.getMany(["k"], consistent: true) }, { try gone.forEach { _, _ in true } },
-            { try gone.clear() }, { try gone.putIfAbsent("k", "v") }, { try gone.replace("k", "v") },
-            { try gone.compareAndSwap("k", expected: "", desired: "v") }, { _ = try gone.getVersioned("k") },
-            { try gone.getAndPut("k", "v") }, { try gone.getAndRemove("k") }, { try gone.append("k", "v") },
-            { try gone.put("k", "v", at: 3) }, { _ = try gone.get("k", range: 0..<1) }, { _ = try gone.size("k") },
-            { try gone.update("k", as: String.self) { $0 = "v" } }, { _ = try gone.scan { _, _ in } },
-            { _ = try gone.getOrPut("k") { [] } }, { try gone.reserveCapacity(10) }, { _ = try gone.occupancy() },
-            { _ = try gone["k"] },
+            { try gone.put(key, "v") }, { _ = try gone.get(key) }, { _ = try gone.withValue(key) { _ in } },
+            { _ = try gone.contains(key) }, { try gone.remove(key) }, { _ = try gone.getMany([key]) },
+            { _ = try gone.getMany([key], consistent: true) }, { try gone.forEach { _, _ in true } },
+            { try gone.clear() }, { try gone.putIfAbsent(key, "v") }, { try gone.replace(key, "v") },
+            { try gone.compareAndSwap(key, expected: "", desired: "v") }, { _ = try gone.getVersioned(key) },
+            { try gone.getAndPut(key, "v") }, { try gone.getAndRemove(key) }, { try gone.append(key, "v") },
+            { try gone.put(key, "v", at: 3) }, { _ = try gone.get(key, range: 0..<1) }, { _ = try gone.size(key) },
+            { try gone.update(key, as: String.self) { $0 = "v" } }, { _ = try gone.scan { _, _ in } },
+            { _ = try gone.getOrPut(key) { [] } }, { try gone.reserveCapacity(10) }, { _ = try gone.occupancy() },
+            { _ = try gone[key] },
             {
                 var span = buffer.mutableSpan
-                _ = try gone.get("k", into: &span)
+                _ = try gone.get(key, into: &span)
             },
         ]
         for (number, call) in calls.enumerated() {
             #expect(throws: StoreError.keyspaceDropped, "call \(number)") { try call() }
         }
-        #expect(throws: BatchError(completed: 0, reason: .keyspaceDropped)) { try gone.putMany([("k", "v")]) }
-        #expect(throws: BatchError(completed: 0, reason: .keyspaceDropped)) { try gone.removeMany(["k"]) }
+        #expect(throws: BatchError(completed: 0, reason: .keyspaceDropped)) { try gone.putMany([(key, "v")]) }
+        #expect(throws: BatchError(completed: 0, reason: .keyspaceDropped)) { try gone.removeMany([key]) }
         #expect(try store.keyspace("gone").count == 0, "a new keyspace of the name is another")
         store.core.checkInvariants()
     }

@@ -76,4 +76,24 @@ import Testing
         #expect(try store.perform(.forEach) != model.perform(.forEach))
         #expect(try store.perform(.count) != model.perform(.count))
     }
+
+    /// A batch fetches the memory of its keys ahead, but reads each when it is its turn.
+    @Test(arguments: ["b", "of 11 bytes", "a key longer than sixteen bytes"])
+    func whatAClosureOverABatchWritesTheRestOfTheBatchSees(key: String) throws {
+        let store = try Store()
+        let writes: [(() throws -> Void, String?)] = [
+            ({ try store.put(key, "new") }, "new"), ({ try store.remove(key) }, nil), ({ try store.clear() }, nil),
+            ({ for number in 0..<5_000 { try store.put("\(number)", "x") } }, "old"),
+        ]
+        for (write, expected) in writes {
+            try store.clear()
+            try store.putMany([("a", "x"), (key, "old")])
+            var seen: [String?] = []
+            try store.withValues(["a", key]) { position, bytes in
+                if position == 0 { try write() }
+                if let bytes { seen.append(String(validating: bytes)) } else { seen.append(nil) }
+            }
+            #expect(seen == ["x", expected])
+        }
+    }
 }

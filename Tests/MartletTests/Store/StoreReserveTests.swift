@@ -11,6 +11,7 @@ import Testing
         store.core.checkInvariants()
         let index = store.core.defaultIndex
         let moved = index.movedChains.loadRelaxed()
+        if isEmpty { #expect(moved == 0, "an empty index is exchanged") }
         let depth = index.directory.depth
         for number in 0..<entries { try store.put("key \(number)", "x") }
         #expect(index.movedChains.loadRelaxed() == moved)
@@ -32,6 +33,22 @@ import Testing
             }
             #expect(store.count == 400)
             for number in 0..<200 { #expect(try store.get("1 \(number)") != nil && store.get("2 \(number)") != nil) }
+            store.core.checkInvariants()
+        }
+    }
+
+    /// Whoever reserves less comes too late to exchange the index, though it found it empty and small before.
+    @Test func ofTwoThatReserveAtOnceTheLargerRoomStays() throws {
+        for _ in 0..<100 {
+            let store = try Store()
+            let gate = Gate(2)
+            onThreads(2) { thread in
+                gate.wait()
+                try store.reserveCapacity(thread == 0 ? 20_000 : 10_000)
+            }
+            let (index, floor) = (store.core.defaultIndex, HashIndex.layout(for: 20_000))
+            #expect(index.directory.depth >= floor.depth)
+            #expect(index.directory.segment(0).bucketBits >= floor.bucketBits)
             store.core.checkInvariants()
         }
     }
