@@ -11,7 +11,7 @@ struct LockedChain {
     func insert(_ entry: Entry, hash: UInt64) -> Bool {
         var bucket = first
         while true {
-            for index in 0..<Bucket.slots where bucket.slot(index).loadRelaxed() == 0 {
+            if let index = bucket.freeSlot {
                 // Only a chain whose first slot is free may have been empty.
                 if index == 0, first.isEmpty { segment.header.usedChains.addRelaxed(1) }
                 bucket.slot(index).storeReleasing(entry.bits)
@@ -55,6 +55,20 @@ struct LockedChain {
 }
 
 extension Bucket {
+    /// The first free slot. The caller holds the chain's lock.
+    ///
+    /// A free slot has the tag of the hash 0; so do few others. Found without a branch for each slot, as `candidates` are.
+    @inline(__always)
+    var freeSlot: Int? {
+        var candidates = candidates(0)
+        while candidates != 0 {
+            let index = candidates.trailingZeroBitCount
+            if slot(index).loadRelaxed() == 0 { return index }
+            candidates &= candidates &- 1
+        }
+        return nil
+    }
+
     /// Whether no slot is used, not even for a link. The caller holds the chain's lock.
     var isEmpty: Bool {
         var bits: UInt64 = 0
