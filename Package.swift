@@ -22,6 +22,10 @@ let package = Package(
         .executable(name: "martlet", targets: ["MartletCLI"]),
     ],
     traits: [
+        .default(enabledTraits: ["Compression"]),
+        .trait(
+            name: "Compression",
+            description: "Lets the command read and write gzip and zstd, each where its C library is installed."),
         .trait(
             name: "Checks",
             description: "Poisons freed memory, walks invariants and allows faults to be injected. Slow; for tests."),
@@ -35,7 +39,15 @@ let package = Package(
             cSettings: [.define("MARTLET_PORTABLE", .when(traits: ["Portable"]))]),
         .target(name: "Martlet", dependencies: ["CMartletShims"], swiftSettings: settings),
         .target(name: "MartletFoundation", dependencies: ["Martlet"], swiftSettings: settings),
-        .executableTarget(name: "MartletCLI", dependencies: ["Martlet"], swiftSettings: settings),
+        .systemLibrary(name: "CZlib"),
+        .systemLibrary(name: "CZstd"),
+        .executableTarget(
+            name: "MartletCLI",
+            dependencies: [
+                "Martlet", .target(name: "CZlib", condition: .when(traits: ["Compression"])),
+                .target(name: "CZstd", condition: .when(traits: ["Compression"])),
+            ],
+            swiftSettings: settings),
         .target(
             name: "MartletTestSupport", dependencies: ["Martlet"], path: "Tests/MartletTestSupport",
             swiftSettings: settings),

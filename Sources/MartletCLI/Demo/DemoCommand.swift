@@ -60,12 +60,12 @@ struct DemoCommand {
         if set.count < summary.entries {
             words += " \(Units.count(summary.entries - set.count)) had a key seen before."
         }
-        if summary.emptyLines > 0 {
-            words += " Passed over \(Units.count(summary.emptyLines, of: "empty line", "empty lines"))."
+        if summary.emptyRecords > 0 {
+            words += " Passed over \(Units.count(summary.emptyRecords, of: "empty line", "empty lines"))."
         }
         if let problem = summary.firstProblem {
             words +=
-                " Skipped \(Units.count(summary.malformedLines, of: "line", "lines")) without an entry, the first at \(problem)."
+                " Skipped \(Units.count(summary.malformedRecords, of: "line", "lines")) without an entry, the first at \(problem)."
         }
         return words
     }

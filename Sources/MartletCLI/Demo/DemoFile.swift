@@ -4,17 +4,18 @@ struct DemoFile: Sendable {
     let onProblem: EntryReader.OnProblem
 
     /// Only a file on disk gives the same bytes a second time; a pipe or a terminal does not.
-    var isReadableTwice: Bool { path != "-" && FileDescriptor.isRegularFile(path) }
+    var isReadableTwice: Bool { path != "-" && FileDescriptor.size(of: path) != nil }
     var name: String { path == "-" ? "standard input" : path }
 
     func load(
         into subject: some Subject, threads: Int
     ) throws -> (Measurement, WorkingSet, EntryReader.Summary) {
-        let progress = Progress("reading \(name)", total: nil, unit: "lines")
-        let reader = EntryReader(workers: threads, onProblem: onProblem) { progress.advance(by: $0) }
+        let progress = Progress("reading \(name)", total: FileDescriptor.size(of: path), in: .bytes)
+        let reader = EntryReader(workers: threads, onProblem: onProblem) { progress.add(entries: $0) }
         let recorders = (0..<threads).map { _ in Monitor(EntryRecorder()) }
         let start = monotonicNanoseconds()
-        let summary = try read(reader) { worker, key, value in
+        let source = try FileSource(path: path) { progress.advance(by: $0) }
+        let summary = try read(source, by: reader) { worker, key, value in
             // No other thread wants this lock: it costs a few nanoseconds and keeps the recorder safe.
             try recorders[worker].withLock { recorder in
                 let isNew = try recorder.sampler.sample { try subject.load(key, value) }
@@ -30,9 +31,11 @@ struct DemoFile: Sendable {
         return (load, .read(by: recorders.map { $0.withLock { $0 } }), summary)
     }
 
-    private func read(_ reader: EntryReader, into sink: @escaping EntryReader.Sink) throws -> EntryReader.Summary {
+    private func read(
+        _ source: FileSource, by reader: EntryReader, into sink: @escaping EntryReader.Sink
+    ) throws -> EntryReader.Summary {
         do {
-            return try reader.read(FileSource(path: path), into: sink)
+            return try reader.read(source, into: sink)
         } catch let error as EntryNotTaken {
             throw CommandFailure("\(name), \(CommandFailure.explanation(of: error))")
         }

@@ -1,16 +1,19 @@
-/// Cuts a stream of bytes into blocks that end where a line ends.
+/// Cuts a stream of bytes into blocks that end where a record ends.
 ///
-/// A block is as large as the buffer it is read into. A line longer than that makes the buffer grow, up to what an
-/// entry may have; one longer still, or whose key is, is passed over without being held in memory.
-struct BlockReader<Source: ByteSource> {
+/// A block is as large as the buffer it is read into. A record longer than that makes the buffer grow, until it can be
+/// no entry any more; the rest of such a record is passed over without being held in memory.
+struct BlockReader<Source: ByteSource, Format: EntryFormat> {
     private let limits: EntryLimits
     private var source: Source
-    /// The beginning of the line that the last block did not end with.
+    private var scanner = Format.Scanner()
+    /// The beginning of the record that the last block did not end with.
     private var carried: [UInt8] = []
+    /// How much of that the scanner has seen.
+    private var scanned = 0
     private var line = 1
     private var isAtEnd = false
 
-    init(_ source: Source, limits: EntryLimits = .store) {
+    init(_ source: Source, _ format: Format.Type, limits: EntryLimits = .store) {
         self.source = source
         self.limits = limits
     }
@@ -19,16 +22,14 @@ struct BlockReader<Source: ByteSource> {
     mutating func next(into buffer: consuming [UInt8]) throws -> Block? {
         var bytes = buffer
         var count = takeCarried(into: &bytes)
-        var searched = 0
         while true {
             try fill(&bytes, &count)
-            if let end = lastLineEnd(in: bytes, searched..<count) { return block(bytes, lines: end, of: count) }
-            if isAtEnd { return count == 0 ? nil : block(bytes, lines: count, of: count) }
+            if let end = lastEnd(in: bytes, count) { return block(bytes, records: end, of: count) }
+            if isAtEnd { return count == 0 ? nil : block(bytes, records: count, of: count) }
             if let problem = problem(with: bytes, count) {
-                try skipLine(&bytes)
-                return Block(bytes: bytes, count: 0, firstLine: problem.line, problem: problem)
+                try skipRecord(&bytes, count)
+                return Block(bytes: bytes, count: 0, firstLine: problem.position.line, problem: problem)
             }
-            searched = count
             bytes += [UInt8](repeating: 0, count: max(bytes.count, 1))
         }
     }
@@ -49,42 +50,44 @@ struct BlockReader<Source: ByteSource> {
         }
     }
 
-    /// Where the last line ends that ends in `range`, just behind its newline.
-    private func lastLineEnd(in bytes: [UInt8], _ range: Range<Int>) -> Int? {
-        let fresh = unsafe bytes.span.bytes.extracting(range)
-        return ByteSearch.last(EntryParser.newline, in: fresh).map { range.lowerBound + $0 + 1 }
+    /// Where the last record ends of those that end in the first `count` bytes.
+    private mutating func lastEnd(in bytes: [UInt8], _ count: Int) -> Int? {
+        defer { scanned = count }
+        return scanner.lastEnd(in: unsafe bytes.span.bytes.extracting(first: count), from: scanned)
     }
 
-    private mutating func block(_ bytes: [UInt8], lines: Int, of count: Int) -> Block {
-        carried += bytes[lines..<count]
+    private mutating func block(_ bytes: [UInt8], records: Int, of count: Int) -> Block {
+        carried += bytes[records..<count]
+        scanned = carried.count
         let first = line
-        line += ByteSearch.count(EntryParser.newline, in: unsafe bytes.span.bytes.extracting(first: lines))
-        return Block(bytes: bytes, count: lines, firstLine: first, problem: nil)
+        countLines(in: bytes, 0..<records)
+        return Block(bytes: bytes, count: records, firstLine: first, problem: nil)
     }
 
-    /// Why the line that begins with the first `count` bytes and goes on cannot be an entry; `nil` if it still can.
-    private func problem(with buffer: [UInt8], _ count: Int) -> LineProblem? {
+    private mutating func countLines(in bytes: [UInt8], _ range: Range<Int>) {
+        line += ByteSearch.count(LineScanner.newline, in: unsafe bytes.span.bytes.extracting(range))
+    }
+
+    /// Why the record that begins with the first `count` bytes and goes on cannot be an entry; `nil` if it still can.
+    private func problem(with buffer: [UInt8], _ count: Int) -> InputProblem? {
         let bytes = unsafe buffer.span.bytes.extracting(first: count)
-        let keyMax = limits.keyBytesMax
-        guard bytes.byteCount > keyMax else { return nil }
-        guard let tab = ByteSearch.first(EntryParser.tab, in: bytes.extracting(first: keyMax + 1)) else {
-            return LineProblem(line: line, column: keyMax + 1, kind: .keyTooLong(max: keyMax))
+        return Format.problem(withBeginning: bytes, limits).map {
+            InputProblem($0, ofRecordAt: 0, in: bytes, firstLine: line)
         }
-        guard bytes.byteCount - tab - 1 > limits.valueBytesMax else { return nil }
-        return LineProblem(
-            line: line, column: tab + 2 + limits.valueBytesMax, kind: .valueTooLong(max: limits.valueBytesMax))
     }
 
-    /// Reads on behind the newline that ends the current line.
-    private mutating func skipLine(_ bytes: inout [UInt8]) throws {
-        line += 1
+    /// Reads on to the end of the record that begins with the first `count` bytes.
+    private mutating func skipRecord(_ bytes: inout [UInt8], _ count: Int) throws {
+        countLines(in: bytes, 0..<count)
         while !isAtEnd {
             var count = 0
             try fill(&bytes, &count)
-            if let end = ByteSearch.first(EntryParser.newline, in: unsafe bytes.span.bytes.extracting(first: count)) {
-                carried += bytes[(end + 1)..<count]
-                return
-            }
+            let end = scanner.nextEnd(in: unsafe bytes.span.bytes.extracting(first: count), from: 0)
+            countLines(in: bytes, 0..<(end ?? count))
+            guard let end else { continue }
+            carried += bytes[end..<count]
+            scanned = 0
+            return
         }
     }
 }

@@ -5,6 +5,6 @@ struct EntryLimits: Equatable, Sendable {
 
     static let store = EntryLimits(keyBytesMax: 65_535, valueBytesMax: 512 << 20)
 
-    /// The longest line that can be an entry, without its newline.
-    var lineBytesMax: Int { keyBytesMax + 1 + valueBytesMax }
+    /// How long a record may be: six bytes for each, as JSON may take, and some for what surrounds them.
+    var recordBytesMax: Int { 6 * (keyBytesMax + valueBytesMax) + 1_024 }
 }

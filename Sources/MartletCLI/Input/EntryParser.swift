@@ -1,63 +1,56 @@
-/// Reads the lines of a block one by one: a key, a TAB, a value, a newline.
-///
-/// Keys and values are any bytes but those two: no escapes, no character set, a NUL or a carriage return is data. The
-/// first TAB ends the key, later ones belong to the value. The last line may lack its newline. An empty line, or
-/// one of a carriage return alone, is nothing, neither an entry nor a mistake.
-struct EntryParser {
-    enum Line: Equatable {
-        /// Where in the block the key and the value lie.
-        case entry(key: Range<Int>, value: Range<Int>)
-        case empty
-        case malformed(LineProblem)
+/// Reads the records of a block one by one.
+struct EntryParser<Format: EntryFormat> {
+    enum Record: Equatable {
+        case entry, empty
+        case malformed(RecordProblem)
     }
 
-    static let newline = UInt8(ascii: "\n")
-    static let tab = UInt8(ascii: "\t")
-    private static let carriageReturn = UInt8(ascii: "\r")
-
     private let limits: EntryLimits
+    private var scanner = Format.Scanner()
+    private var scratch: [UInt8] = []
     private var offset = 0
-    /// The number of the line that comes next.
-    private(set) var line: Int
+    /// Where the record that was read last begins in the block.
+    private(set) var recordStart = 0
 
-    init(firstLine: Int, limits: EntryLimits = .store) {
-        line = firstLine
+    init(limits: EntryLimits = .store) {
         self.limits = limits
     }
 
-    /// The next line of `block`, `nil` at its end.
-    mutating func next(in block: RawSpan) -> Line? {
+    /// Reads the next record of `block`, `nil` at its end. If it is an entry, `body` gets its key and its value.
+    mutating func next(in block: RawSpan, _ body: (_ key: RawSpan, _ value: RawSpan) throws -> Void) rethrows -> Record?
+    {
         guard offset < block.byteCount else { return nil }
-        let start = offset
-        let rest = block.extracting(droppingFirst: start)
-        let length = ByteSearch.first(Self.newline, in: rest) ?? rest.byteCount
-        let number = line
-        offset = min(start + length + 1, block.byteCount)
-        line += 1
-        let isBlank = length == 1 && ByteSearch.first(Self.carriageReturn, in: rest) == 0
-        guard length > 0, !isBlank else { return .empty }
-        let tab = ByteSearch.first(Self.tab, in: rest.extracting(first: length))
-        if let problem = problem(line: number, tab: tab, length: length) { return .malformed(problem) }
-        let keyEnd = start + (tab ?? 0)
-        #if MARTLET_DEFECT
-        // The mistake that the fuzzer must find (Fuzz/run --control): an empty value swallows the newline.
-        let end = keyEnd + 1 == start + length ? offset : start + length
-        #else
-        let end = start + length
-        #endif
-        return .entry(key: start..<keyEnd, value: keyEnd + 1..<end)
+        recordStart = offset
+        offset = scanner.nextEnd(in: block, from: recordStart) ?? block.byteCount
+        let record = block.extracting(recordStart..<offset)
+        scratch.removeAll(keepingCapacity: true)
+        switch parse(record) {
+        case .failure(let problem): return .malformed(problem)
+        case .success(nil): return .empty
+        case .success(let fields?):
+            let unescaped = unsafe scratch.span.bytes
+            try fields.withSpans(record, unescaped, body)
+            return .entry
+        }
     }
 
-    private func problem(line: Int, tab: Int?, length: Int) -> LineProblem? {
-        if (tab ?? length) > limits.keyBytesMax {
-            return LineProblem(
-                line: line, column: limits.keyBytesMax + 1, kind: .keyTooLong(max: limits.keyBytesMax))
+    private mutating func parse(_ record: RawSpan) -> Result<EntryFields?, RecordProblem> {
+        // What could be too long for a block is the same problem if it happens to fit.
+        if record.byteCount > limits.recordBytesMax, let problem = Format.problem(withBeginning: record, limits) {
+            return .failure(problem)
         }
-        guard let tab else { return LineProblem(line: line, column: length + 1, kind: .noTab) }
-        if length - tab - 1 > limits.valueBytesMax {
-            return LineProblem(
-                line: line, column: tab + 2 + limits.valueBytesMax, kind: .valueTooLong(max: limits.valueBytesMax))
-        }
-        return nil
+        return Result { () throws(RecordProblem) in try Format.parse(record, limits, &scratch) }
+    }
+}
+
+extension EntryFields {
+    /// Calls `body` with the bytes of key and value.
+    @inline(__always)
+    fileprivate func withSpans(
+        _ record: RawSpan, _ scratch: RawSpan, _ body: (_ key: RawSpan, _ value: RawSpan) throws -> Void
+    ) rethrows {
+        let key = key.isAsWritten ? record.extracting(key.range) : scratch.extracting(key.range)
+        let value = value.isAsWritten ? record.extracting(value.range) : scratch.extracting(value.range)
+        try body(key, value)
     }
 }

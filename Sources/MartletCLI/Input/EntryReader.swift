@@ -3,7 +3,7 @@
 ///
 /// Memory is bounded whatever the size of the input: two blocks for each worker are all there are.
 struct EntryReader: Sendable {
-    /// What to do with a line that is no entry.
+    /// What to do with a record that is no entry.
     enum OnProblem: String, CaseIterable, Sendable {
         case stop, skip
     }
@@ -11,22 +11,31 @@ struct EntryReader: Sendable {
     /// What was read.
     struct Summary: Equatable, Sendable {
         var entries = 0
-        var emptyLines = 0
-        var malformedLines = 0
+        var emptyRecords = 0
+        var malformedRecords = 0
         var bytes = 0
-        /// The problem on the lowest line, if there was one.
-        var firstProblem: LineProblem?
+        /// The first few of the problems, in the order of the file.
+        private(set) var problems: [InputProblem] = []
+        var firstProblem: InputProblem? { problems.first }
+
+        static let problemsMax = 5
 
         mutating func merge(_ other: Summary) {
             entries += other.entries
-            emptyLines += other.emptyLines
-            malformedLines += other.malformedLines
+            emptyRecords += other.emptyRecords
+            malformedRecords += other.malformedRecords
             bytes += other.bytes
-            other.firstProblem.map { note($0) }
+            keepFirst(of: problems + other.problems)
         }
 
-        mutating func note(_ problem: LineProblem) {
-            if problem.line < firstProblem?.line ?? .max { firstProblem = problem }
+        /// Counts a record that is no entry.
+        mutating func note(_ problem: InputProblem) {
+            malformedRecords += 1
+            keepFirst(of: problems + [problem])
+        }
+
+        private mutating func keepFirst(of all: [InputProblem]) {
+            problems = Array(all.sorted { $0.position < $1.position }.prefix(Self.problemsMax))
         }
     }
 
@@ -35,21 +44,34 @@ struct EntryReader: Sendable {
 
     let workers: Int
     let onProblem: OnProblem
+    var format = FileFormat.tsv
     var blockBytes = 1 << 20
     var limits = EntryLimits.store
-    /// Called after each block with the number of lines in it.
+    /// Called after each block with the number of entries in it.
     var progress: @Sendable (Int) -> Void = { _ in }
 
-    /// Reads `source` to its end, or to the first line that is no entry if that is to stop it.
+    /// Reads `source` to its end, or to the first record that is no entry if that is to stop it.
     ///
     /// Blocks are handed out in order and each worker finishes the block it has, so the first problem is the same in
     /// every run; entries behind it may have been handed to `sink` already.
     func read(_ source: consuming some ByteSource & Sendable, into sink: @escaping Sink) throws -> Summary {
+        // One copy of the code below for each format, since it runs for every byte.
+        switch format {
+        case .tsv: try read(BlockReader(source, TSVFormat.self, limits: limits), sink)
+        case .csv: try read(BlockReader(source, CSVFormat.self, limits: limits), sink)
+        case .jsonLines: try read(BlockReader(source, JSONLinesFormat.self, limits: limits), sink)
+        case .redis: try read(BlockReader(source, RedisFormat.self, limits: limits), sink)
+        }
+    }
+
+    private func read<Source: Sendable, Format>(
+        _ blockReader: BlockReader<Source, Format>, _ sink: @escaping Sink
+    ) throws -> Summary {
         let blocks = HandoverQueue<Block>()
         let buffers = HandoverQueue<[UInt8]>()
         let summary = Monitor(Summary())
         for _ in 0..<2 * workers { buffers.push([UInt8](repeating: 0, count: blockBytes)) }
-        let reader = Monitor(BlockReader(source, limits: limits))
+        let reader = Monitor(blockReader)
         try runThreads(workers + 1) { worker in
             // Whoever ends, by an error or at the end, lets the others end too.
             defer {
@@ -61,62 +83,69 @@ struct EntryReader: Sendable {
             } else {
                 var own = Summary()
                 defer { summary.withLock { $0.merge(own) } }
-                try parse(blocks, back: buffers, &own) { key, value in try sink(worker, key, value) }
+                try parse(blocks, back: buffers, Format.self, &own) { key, value in try sink(worker, key, value) }
             }
         }
         return summary.withLock { $0 }
     }
 
-    private func cut<Source>(
-        _ reader: inout BlockReader<Source>, into blocks: HandoverQueue<Block>, from buffers: HandoverQueue<[UInt8]>
+    private func cut<Source, Format>(
+        _ reader: inout BlockReader<Source, Format>, into blocks: HandoverQueue<Block>,
+        from buffers: HandoverQueue<[UInt8]>
     ) throws {
         while let buffer = buffers.pop(), let block = try reader.next(into: buffer) { blocks.push(block) }
     }
 
-    private func parse(
-        _ blocks: HandoverQueue<Block>, back buffers: HandoverQueue<[UInt8]>, _ summary: inout Summary,
-        _ sink: (RawSpan, RawSpan) throws -> Void
+    private func parse<Format: EntryFormat>(
+        _ blocks: HandoverQueue<Block>, back buffers: HandoverQueue<[UInt8]>, _ format: Format.Type,
+        _ summary: inout Summary, _ sink: (RawSpan, RawSpan) throws -> Void
     ) throws {
         while let block = blocks.pop() {
-            let goesOn = try parse(block, &summary, sink)
+            let goesOn = try parse(block, EntryParser<Format>(limits: limits), &summary, sink)
             guard goesOn else { return }
-            // A buffer that had to grow for a long line is not kept.
+            // A buffer that had to grow for a long record is not kept.
             let isGrown = block.bytes.count > 2 * blockBytes
             buffers.push(isGrown ? [UInt8](repeating: 0, count: blockBytes) : block.bytes)
         }
     }
 
     /// Returns whether to go on.
-    private func parse(
-        _ block: Block, _ summary: inout Summary, _ sink: (RawSpan, RawSpan) throws -> Void
+    private func parse<Format>(
+        _ block: Block, _ blockParser: EntryParser<Format>, _ summary: inout Summary,
+        _ sink: (RawSpan, RawSpan) throws -> Void
     ) throws -> Bool {
         if let problem = block.problem {
             summary.note(problem)
-            summary.malformedLines += 1
             if onProblem == .stop { return false }
         }
         let bytes = unsafe block.bytes.span.bytes.extracting(first: block.count)
-        var parser = EntryParser(firstLine: block.firstLine, limits: limits)
-        while let line = parser.next(in: bytes) {
-            switch line {
-            case .entry(let key, let value):
-                do {
-                    try sink(bytes.extracting(key), bytes.extracting(value))
-                } catch {
-                    throw EntryNotTaken(line: parser.line - 1, reason: error)
-                }
-                summary.entries += 1
-            case .empty:
-                summary.emptyLines += 1
+        var parser = blockParser
+        let entriesBefore = summary.entries
+        while let record = try next(in: bytes, &parser, firstLine: block.firstLine, sink) {
+            switch record {
+            case .entry: summary.entries += 1
+            case .empty: summary.emptyRecords += 1
             case .malformed(let problem):
-                summary.note(problem)
-                summary.malformedLines += 1
+                summary.note(
+                    InputProblem(problem, ofRecordAt: parser.recordStart, in: bytes, firstLine: block.firstLine))
                 if onProblem == .stop { return false }
             }
         }
         summary.bytes += block.count
-        progress(parser.line - block.firstLine)
+        progress(summary.entries - entriesBefore)
         return true
+    }
+
+    private func next<Format>(
+        in bytes: RawSpan, _ parser: inout EntryParser<Format>, firstLine: Int,
+        _ sink: (RawSpan, RawSpan) throws -> Void
+    ) throws -> EntryParser<Format>.Record? {
+        do {
+            return try parser.next(in: bytes, sink)
+        } catch {
+            let position = TextPosition(of: parser.recordStart, in: bytes, firstLine: firstLine)
+            throw EntryNotTaken(line: position.line, reason: error)
+        }
     }
 }
 

@@ -9,13 +9,19 @@ struct FileSource: ByteSource, Sendable {
     }
 
     private let file: OpenFile
+    private let progress: @Sendable (Int) -> Void
 
-    /// - Parameter path: `-` is standard input.
-    init(path: String) throws(SystemError) {
+    /// - Parameters:
+    ///   - path: `-` is standard input.
+    ///   - progress: Called with the number of bytes that were read.
+    init(path: String, progress: @escaping @Sendable (Int) -> Void = { _ in }) throws(SystemError) {
         file = OpenFile(path == "-" ? .standardInput : try .open(forReading: path))
+        self.progress = progress
     }
 
     func read(into buffer: inout [UInt8], from start: Int) throws -> Int {
-        try file.descriptor.read(into: &buffer, from: start)
+        let count = try file.descriptor.read(into: &buffer, from: start)
+        progress(count)
+        return count
     }
 }

@@ -1,24 +1,32 @@
 import Synchronization
 
-/// A line on standard error that says how far the work is: rewritten in place on a terminal, a new line every two
-/// seconds elsewhere, and without control codes but a carriage return.
+/// A line on standard error that says how far the work is: rewritten in place, with a bar, on a terminal, a new line
+/// every two seconds elsewhere, and without control codes but a carriage return.
 ///
 /// Threads report what they did; whoever comes by when a line is due writes it, so nothing wakes up to do it.
 final class Progress: Sendable {
+    /// What is counted.
+    enum Measure: Sendable {
+        case entries
+        /// The bytes of a file, with the entries that were found in them beside.
+        case bytes
+    }
+
     private let what: String
     private let total: Int?
-    private let unit: String
+    private let measure: Measure
     private let start = monotonicNanoseconds()
     private let isTerminal = Console.error.isTerminal
     private let done = Atomic<Int>(0)
+    private let entries = Atomic<Int>(0)
     private let nextLine: Atomic<UInt64>
     private let lineLetters = Atomic<Int>(0)
 
     /// - Parameter total: How much work there is, if that is known.
-    init(_ what: String, total: Int?, unit: String = "entries") {
+    init(_ what: String, total: Int?, in measure: Measure = .entries) {
         self.what = what
         self.total = total
-        self.unit = unit
+        self.measure = measure
         nextLine = Atomic(monotonicNanoseconds())
         nextLine.add(period, ordering: .relaxed)
     }
@@ -34,6 +42,11 @@ final class Progress: Sendable {
             nextLine.compareExchange(expected: due, desired: now + period, ordering: .relaxed).exchanged
         else { return }
         show(done, now)
+    }
+
+    /// Counts so many entries as found in the bytes.
+    func add(entries count: Int) {
+        entries.add(count, ordering: .relaxed)
     }
 
     /// Wipes the line off the terminal: the result follows in its place.
@@ -53,9 +66,36 @@ final class Progress: Sendable {
     }
 
     private func text(_ done: Int, seconds: Double) -> String {
-        let rate = "\(Units.millions(Double(done) / max(seconds, 1e-9))) M/s"
-        guard let total else { return "\(what): \(Units.count(done)) \(unit), \(rate)" }
-        let percent = total == 0 ? 100 : min(100, done * 100 / total)
-        return "\(what): \(percent) % of \(Units.count(total)) \(unit), \(rate)"
+        let rate = Double(done) / max(seconds, 1e-9)
+        let bar = isTerminal ? total.map { Self.bar(done, of: $0) + " " } ?? "" : ""
+        let words =
+            switch measure {
+            case .entries: ["\(share(of: done, Units.count)) entries", "\(Units.millions(rate)) M/s"]
+            case .bytes: [share(of: done, Units.bytes), "\(Units.bytes(Int(rate)))/s", entryRate(seconds)]
+            }
+        return "\(what): \(bar)\((words + timeLeft(done, rate)).joined(separator: ", "))"
+    }
+
+    private func share(of done: Int, _ number: (Int) -> String) -> String {
+        guard let total else { return number(done) }
+        return "\(Self.percent(done, of: total)) % of \(number(total))"
+    }
+
+    private func entryRate(_ seconds: Double) -> String {
+        "\(Units.millions(Double(entries.load(ordering: .relaxed)) / max(seconds, 1e-9))) M entries/s"
+    }
+
+    private func timeLeft(_ done: Int, _ rate: Double) -> [String] {
+        guard measure == .bytes, let total, done > 0 else { return [] }
+        return ["\(Units.fixed(Double(max(0, total - done)) / rate, 0)) s left"]
+    }
+
+    private static func percent(_ done: Int, of total: Int) -> Int {
+        total == 0 ? 100 : min(100, done * 100 / total)
+    }
+
+    private static func bar(_ done: Int, of total: Int) -> String {
+        let filled = percent(done, of: total) / 5
+        return "[" + String(repeating: "#", count: filled) + String(repeating: "-", count: 20 - filled) + "]"
     }
 }

@@ -8,12 +8,13 @@ import Darwin
 
 /// Searching bytes at the speed of the C library.
 enum ByteSearch {
-    /// Where `byte` first stands in `bytes`.
-    static func first(_ byte: UInt8, in bytes: RawSpan) -> Int? {
-        unsafe bytes.withUnsafeBytes { bytes in
-            guard let base = bytes.baseAddress, let found = unsafe memchr(base, Int32(byte), bytes.count) else {
-                return nil
-            }
+    /// Where `byte` first stands in `bytes`, from `start` on.
+    static func first(_ byte: UInt8, in bytes: RawSpan, from start: Int = 0) -> Int? {
+        precondition(start >= 0 && start <= bytes.byteCount)
+        return unsafe bytes.withUnsafeBytes { bytes in
+            guard let base = bytes.baseAddress,
+                let found = unsafe memchr(base + start, Int32(byte), bytes.count - start)
+            else { return nil }
             return unsafe UnsafeRawPointer(found) - base
         }
     }

@@ -3,6 +3,7 @@ struct FileDescriptor: ~Copyable, Sendable {
     let number: Int32
 
     static var standardInput: FileDescriptor { FileDescriptor(number: 0) }
+    static var standardOutput: FileDescriptor { FileDescriptor(number: 1) }
 
     private init(number: Int32) {
         self.number = number
@@ -14,16 +15,28 @@ struct FileDescriptor: ~Copyable, Sendable {
         return FileDescriptor(number: number)
     }
 
-    /// Whether `path` names a file on disk, and not a pipe, a device or a directory.
-    static func isRegularFile(_ path: String) -> Bool {
+    /// How many bytes the file at `path` has; `nil` unless it is a file on disk, and not a pipe, a device or a folder.
+    static func size(of path: String) -> Int? {
         var status = stat()
-        return unsafe stat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFREG
+        guard unsafe stat(path, &status) == 0, status.st_mode & S_IFMT == S_IFREG else { return nil }
+        return Int(status.st_size)
     }
 
     /// Opens `path` for writing, emptied or new.
     static func open(forWriting path: String) throws(SystemError) -> FileDescriptor {
         let number = Self.open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC)
         guard number >= 0 else { throw .last("opening \(path)") }
+        return FileDescriptor(number: number)
+    }
+
+    /// Makes the file `path` and opens it for writing. It must not be there yet.
+    /// - Parameter other: A file whose permissions the new one gets, if there is one.
+    static func create(_ path: String, permissionsOf other: String) throws(SystemError) -> FileDescriptor {
+        var status = stat()
+        let isOther = unsafe stat(other, &status) == 0
+        let number = Self.open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC)
+        guard number >= 0 else { throw .last("making \(path)") }
+        if isOther { fchmod(number, status.st_mode & 0o7777) }
         return FileDescriptor(number: number)
     }
 
@@ -35,6 +48,16 @@ struct FileDescriptor: ~Copyable, Sendable {
         #else
         unsafe Darwin.open(path, flags, 0o666)
         #endif
+    }
+
+    /// Writes all of `bytes`.
+    func write(_ bytes: [UInt8]) throws(SystemError) {
+        try MartletCLI.write(bytes[...], to: number)
+    }
+
+    /// Returns once what was written is on disk.
+    func synchronize() throws(SystemError) {
+        guard fsync(number) == 0 else { throw .last("writing to disk") }
     }
 
     /// Reads into `buffer` from `start` on. Returns how many bytes came; 0 is the end.
@@ -67,7 +90,11 @@ struct FileDescriptor: ~Copyable, Sendable {
 
 /// Writes all of `text` to an open descriptor.
 func write(_ text: String, to descriptor: Int32) throws(SystemError) {
-    var rest = Array(text.utf8)[...]
+    try write(Array(text.utf8)[...], to: descriptor)
+}
+
+private func write(_ bytes: ArraySlice<UInt8>, to descriptor: Int32) throws(SystemError) {
+    var rest = bytes
     while !rest.isEmpty {
         let written = unsafe rest.withUnsafeBytes { unsafe write(descriptor, $0.baseAddress, $0.count) }
         if written >= 0 {

@@ -46,11 +46,12 @@ enum Words {
         }
     }
 
-    /// Copies `bytes` to the start of `buffer`, which must be large enough.
-    static func copy(_ bytes: RawSpan, to buffer: inout [UInt8]) {
-        precondition(bytes.byteCount <= buffer.count)
+    /// Copies `bytes` to `buffer`, from `start` on, where there must be room.
+    static func copy(_ bytes: RawSpan, to buffer: inout [UInt8], at start: Int = 0) {
+        precondition(start >= 0 && bytes.byteCount <= buffer.count - start)
         unsafe buffer.withUnsafeMutableBytes { target in
-            unsafe bytes.withUnsafeBytes { unsafe target.copyMemory(from: $0) }
+            let rest = unsafe UnsafeMutableRawBufferPointer(rebasing: target[start...])
+            unsafe bytes.withUnsafeBytes { unsafe rest.copyMemory(from: $0) }
         }
     }
 

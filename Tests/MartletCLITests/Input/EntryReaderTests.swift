@@ -14,8 +14,8 @@ import Testing
         let expected = model.entries.map { [$0.key, $0.value] }
         #expect(Self.sorted(entries) == Self.sorted(expected), "seed \(seed), blocks of \(blockBytes)")
         #expect(summary.entries == model.entries.count, "seed \(seed)")
-        #expect(summary.emptyLines == model.emptyLines, "seed \(seed)")
-        #expect(summary.malformedLines == model.problems.count, "seed \(seed)")
+        #expect(summary.emptyRecords == model.emptyLines, "seed \(seed)")
+        #expect(summary.malformedRecords == model.problems.count, "seed \(seed)")
         #expect(summary.firstProblem == model.problems.first, "seed \(seed)")
     }
 

@@ -1,7 +1,7 @@
 @testable import MartletCLI
 
-/// The obvious way to read lines of key, TAB, value: split everything at newlines. The parser and the reader are
-/// compared with it.
+/// The obvious way to read lines of key, TAB, value: split everything at newlines, then go through it byte by byte. The
+/// parser and the reader are compared with it.
 struct LineModel {
     struct Entry: Hashable {
         let line: Int
@@ -11,7 +11,7 @@ struct LineModel {
 
     var entries: [Entry] = []
     var emptyLines = 0
-    var problems: [LineProblem] = []
+    var problems: [InputProblem] = []
 
     init(_ bytes: [UInt8], _ limits: EntryLimits) {
         var lines = bytes.split(separator: 10, omittingEmptySubsequences: false)
@@ -22,26 +22,52 @@ struct LineModel {
 
     private mutating func read(_ line: [UInt8], number: Int, _ limits: EntryLimits) {
         if line.isEmpty || line == [13] { return emptyLines += 1 }
-        let (keyMax, valueMax) = (limits.keyBytesMax, limits.valueBytesMax)
-        let tab = line.firstIndex(of: 9)
-        if (tab ?? line.count) > keyMax {
-            problems.append(LineProblem(line: number, column: keyMax + 1, kind: .keyTooLong(max: keyMax)))
-        } else if let tab {
-            let value = Array(line[(tab + 1)...])
-            if value.count > valueMax {
-                let column = tab + 2 + valueMax
-                problems.append(LineProblem(line: number, column: column, kind: .valueTooLong(max: valueMax)))
-            } else {
-                entries.append(Entry(line: number, key: Array(line[..<tab]), value: value))
-            }
-        } else {
-            problems.append(LineProblem(line: number, column: line.count + 1, kind: .noTab))
+        do throws(RecordProblem) {
+            entries.append(try Self.entry(line, number: number, limits))
+        } catch {
+            problems.append(InputProblem(line: number, column: error.offset + 1, kind: error.kind))
         }
     }
 
-    /// Random bytes, rich in TABs, newlines, NULs and bytes that are not UTF-8.
+    private static func entry(_ line: [UInt8], number: Int, _ limits: EntryLimits) throws(RecordProblem) -> Entry {
+        let tab = line.firstIndex(of: 9)
+        let key = try unescaped(
+            line[..<(tab ?? line.count)], atMost: limits.keyBytesMax, .keyTooLong(max: limits.keyBytesMax))
+        guard let tab else { throw RecordProblem(line.count, .noTab) }
+        let value = try unescaped(
+            line[(tab + 1)...], atMost: limits.valueBytesMax, .valueTooLong(max: limits.valueBytesMax))
+        return Entry(line: number, key: key, value: value)
+    }
+
+    private static func unescaped(
+        _ field: ArraySlice<UInt8>, atMost bytesMax: Int, _ tooLong: RecordProblem.Kind
+    ) throws(RecordProblem) -> [UInt8] {
+        var (rest, bytes) = (field, [UInt8]())
+        while let byte = rest.first {
+            guard bytes.count < bytesMax else { throw RecordProblem(rest.startIndex, tooLong) }
+            let (meaning, length) = byte == 92 ? try escape(rest) : (byte, 1)
+            bytes.append(meaning)
+            rest = rest.dropFirst(length)
+        }
+        return bytes
+    }
+
+    private static func escape(_ rest: ArraySlice<UInt8>) throws(RecordProblem) -> (UInt8, Int) {
+        let letters: [Character: UInt8] = ["t": 9, "n": 10, "r": 13, "0": 0, "\\": 92]
+        let text = rest.prefix(4).map { Character(Unicode.Scalar($0)) }
+        if text.count > 1, let byte = letters[text[1]] { return (byte, 2) }
+        if text.count == 4, text[1] == "x", text[2...].allSatisfy({ $0.isASCII && $0.isHexDigit }),
+            let byte = UInt8(String(text[2...]), radix: 16)
+        {
+            return (byte, 4)
+        }
+        throw RecordProblem(
+            rest.startIndex, expected: #"one of \t, \n, \r, \\, \0 and \x with two hexadecimal digits"#)
+    }
+
+    /// Random bytes, rich in TABs, newlines, escapes, NULs and bytes that are not UTF-8.
     static func randomInput(_ random: inout SplitMix) -> [UInt8] {
-        let letters: [UInt8] = [9, 9, 10, 10, 0, 13, 65, 66, 0xFF, 0xC3]
+        let letters: [UInt8] = [9, 9, 10, 10, 0, 13, 65, 66, 0xFF, 0xC3, 92, 92, 48, 110, 120]
         let lineLetters: [UInt8] = Bool.random(using: &random) ? letters : [9, 65, 65, 65, 65, 65, 65, 65, 65, 65, 10]
         return (0..<Int.random(in: 0...200, using: &random)).map { _ in lineLetters.randomElement(using: &random) ?? 0 }
     }

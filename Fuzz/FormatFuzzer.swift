@@ -1,0 +1,40 @@
+// Compiled by Fuzz/run together with the reader's files, once for each format, not by the package.
+
+#if FUZZ_CSV
+private typealias Fuzzed = CSVFormat
+#elseif FUZZ_JSON_LINES
+private typealias Fuzzed = JSONLinesFormat
+#elseif FUZZ_REDIS
+private typealias Fuzzed = RedisFormat
+#else
+private typealias Fuzzed = TSVFormat
+#endif
+
+/// Reads any bytes as blocks of records. The first byte chooses the size of the blocks, which must not matter; what is
+/// found must come back when it is written and read again; and lines of key, TAB, value must be what splitting finds.
+@c(LLVMFuzzerTestOneInput)
+public func fuzzFormat(_ start: UnsafePointer<UInt8>?, _ count: Int) -> Int32 {
+    let bytes = unsafe [UInt8](UnsafeBufferPointer(start: start, count: count))
+    guard let blockBytes = bytes.first else { return 0 }
+    let limits = EntryLimits(keyBytesMax: 6, valueBytesMax: 10)
+    let input = Array(bytes.dropFirst())
+    let found = BlockwiseReading(input, Fuzzed.self, blockBytes: Int(blockBytes) + 1, limits)
+    let whole = BlockwiseReading(input, Fuzzed.self, blockBytes: input.count + 1, limits)
+    // fatalError says what differs in optimized builds too.
+    guard found == whole else { fatalError("by blocks: \(found), as a whole: \(whole)") }
+    checkWriting(found.pairs, limits)
+    #if !(FUZZ_CSV || FUZZ_JSON_LINES || FUZZ_REDIS)
+    let model = LineModel(input, limits)
+    guard found.entries == model.entries, found.problems == model.problems, found.emptyRecords == model.emptyLines
+    else { fatalError("by blocks: \(found), by splitting: \(model)") }
+    #endif
+    return 0
+}
+
+/// The same bytes, as keys and as values of all lengths, must come back.
+private func checkWriting(_ pairs: [[[UInt8]]], _ limits: EntryLimits) {
+    let again = BlockwiseReading(Fuzzed.text(of: pairs), Fuzzed.self, blockBytes: 16, limits)
+    guard again.pairs == pairs, again.problems.isEmpty else {
+        fatalError("as a whole: \(pairs), written and read again: \(again)")
+    }
+}

@@ -1,0 +1,48 @@
+import Martlet
+
+/// Writes the entries of a store to a file.
+struct FileDump: Sendable {
+    private static let scanLimit = 256
+
+    let file: FileDescription
+    /// Only entries whose keys begin so are written.
+    var prefix: [UInt8] = []
+
+    /// Writes each entry that is there from beginning to end, once, and of those that come or go meanwhile some, at
+    /// most once for each time they are there.
+    ///
+    /// The file takes its name once it is whole and on disk (see ``WholeFile``). Memory is bounded by the longest entry.
+    /// If nobody reads standard output any more, that is the end, and no mistake.
+    /// - Throws: ``CommandFailure``, which names the file. Nothing has its name then but what had it before.
+    func run(from store: some KeyValueOperations) throws -> DumpReport {
+        let start = monotonicNanoseconds()
+        var writer = try EntryFileWriter(file)
+        let progress = Progress("dumping to \(file.outputName)", total: store.count)
+        defer { progress.finish() }
+        do {
+            try write(store, progress, &writer)
+            try writer.finish()
+        } catch let error as SystemError where file.isStandard && error.code == EPIPE {
+            // Whoever read it has seen enough.
+        } catch {
+            throw CommandFailure("\(file.outputName): \(error).")
+        }
+        return DumpReport(
+            name: file.outputName, entries: writer.entries, bytes: writer.bytes,
+            nanoseconds: monotonicNanoseconds() - start)
+    }
+
+    private func write(
+        _ store: some KeyValueOperations, _ progress: Progress, _ writer: inout EntryFileWriter
+    ) throws {
+        var cursor: ScanCursor? = .start
+        while let from = cursor {
+            var seen = 0
+            cursor = try store.scan(from: from, limit: Self.scanLimit) { key, value in
+                seen += 1
+                if key.hasPrefix(unsafe prefix.span.bytes) { try writer.write(key, value) }
+            }
+            progress.advance(by: seen)
+        }
+    }
+}

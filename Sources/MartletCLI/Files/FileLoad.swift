@@ -1,0 +1,43 @@
+import Martlet
+
+/// Loads the entries of a file into a store, on several threads.
+struct FileLoad: Sendable {
+    let file: FileDescription
+    var onProblem = EntryReader.OnProblem.stop
+    var threads = coreCount()
+
+    /// Reads the file to its end, or to the first record that is no entry if that is to stop it, and stores each entry
+    /// as it comes. Of entries with the same key, one stays.
+    ///
+    /// Memory is bounded whatever the size of the file, and what it says of its own size.
+    /// - Throws: ``CommandFailure``, which names the file and where in it the work ended. What was stored by then
+    ///   stays.
+    func run(into store: some KeyValueOperations) throws -> LoadReport {
+        let start = monotonicNanoseconds()
+        let progress = Progress("loading \(file.inputName)", total: file.size, in: .bytes)
+        defer { progress.finish() }
+        let summary = try read(progress) { _, key, value in try store.put(key, value) }
+        if onProblem == .stop, let problem = summary.firstProblem {
+            throw CommandFailure("\(file.inputName), \(problem).")
+        }
+        return LoadReport(name: file.inputName, summary: summary, nanoseconds: monotonicNanoseconds() - start)
+    }
+
+    private func read(_ progress: Progress, _ sink: @escaping EntryReader.Sink) throws -> EntryReader.Summary {
+        let reader = EntryReader(workers: threads, onProblem: onProblem, format: file.format) {
+            progress.add(entries: $0)
+        }
+        let decoder = try file.compression.decoder(for: file.inputName)
+        do {
+            let source = try FileSource(path: file.path) { progress.advance(by: $0) }
+            guard let decoder else { return try reader.read(source, into: sink) }
+            return try ReadAhead.run(DecompressedSource(source, decoder)) { source in
+                try reader.read(source, into: sink)
+            }
+        } catch let error as EntryNotTaken {
+            throw CommandFailure("\(file.inputName), \(CommandFailure.explanation(of: error))")
+        } catch {
+            throw CommandFailure("\(file.inputName): \(error).")
+        }
+    }
+}

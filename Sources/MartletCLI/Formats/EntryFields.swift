@@ -1,0 +1,22 @@
+/// Where the key and the value of a record lie.
+struct EntryFields {
+    let key: Field
+    let value: Field
+}
+
+/// Where a key or a value lies.
+struct Field {
+    let range: Range<Int>
+    /// Whether the range is one of the record, and not of the scratch beside it.
+    let isAsWritten: Bool
+
+    /// A field whose bytes stand in the record as they are.
+    static func asWritten(_ range: Range<Int>) -> Field {
+        Field(range: range, isAsWritten: true)
+    }
+
+    /// A field that the record says in other bytes, put into the scratch.
+    static func unescaped(_ range: Range<Int>) -> Field {
+        Field(range: range, isAsWritten: false)
+    }
+}

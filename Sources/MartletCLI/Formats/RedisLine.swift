@@ -1,0 +1,119 @@
+/// Reads commands that are lines of words.
+enum RedisLine {
+    private static let doubleQuote = UInt8(ascii: "\"")
+    private static let singleQuote = UInt8(ascii: "'")
+    private static let backslash = UInt8(ascii: "\\")
+
+    static func parse(
+        _ record: RawSpan, _ limits: EntryLimits, _ scratch: inout [UInt8]
+    ) throws(RecordProblem) -> EntryFields? {
+        let line = record.extracting(first: record.countWithoutNewline)
+        var at = 0
+        skipSpaces(line, &at)
+        guard at < line.byteCount else { return nil }
+        try takeSet(line, &at, &scratch)
+        let key = try argument("a key", line, &at, &scratch, limits.keyBytesMax, RecordProblem.Kind.keyTooLong)
+        let value = try argument(
+            "a value", line, &at, &scratch, limits.valueBytesMax, RecordProblem.Kind.valueTooLong)
+        skipSpaces(line, &at)
+        guard at == line.byteCount else { throw RecordProblem(at, expected: "the end of the line after key and value") }
+        return EntryFields(key: key, value: value)
+    }
+
+    private static func takeSet(
+        _ line: RawSpan, _ at: inout Int, _ scratch: inout [UInt8]
+    ) throws(RecordProblem) {
+        let start = at
+        let name = try word(line, &at, &scratch, line.byteCount, RecordProblem.Kind.recordTooLong)
+        let isSet =
+            name.isAsWritten
+            ? RedisFormat.isSet(line.extracting(name.range))
+            : RedisFormat.isSet(unsafe scratch.span.bytes.extracting(name.range))
+        guard isSet else { throw RecordProblem(start, expected: "SET") }
+    }
+
+    private static func argument(
+        _ what: String, _ line: RawSpan, _ at: inout Int, _ scratch: inout [UInt8], _ bytesMax: Int,
+        _ tooLong: (Int) -> RecordProblem.Kind
+    ) throws(RecordProblem) -> Field {
+        skipSpaces(line, &at)
+        guard at < line.byteCount else { throw RecordProblem(at, expected: what) }
+        return try word(line, &at, &scratch, bytesMax, tooLong)
+    }
+
+    private static func word(
+        _ line: RawSpan, _ at: inout Int, _ scratch: inout [UInt8], _ bytesMax: Int,
+        _ tooLong: (Int) -> RecordProblem.Kind
+    ) throws(RecordProblem) -> Field {
+        let start = at
+        while at < line.byteCount, !isSpace(line[at]), line[at] != doubleQuote, line[at] != singleQuote {
+            guard at - start < bytesMax else { throw RecordProblem(at, tooLong(bytesMax)) }
+            at += 1
+        }
+        guard at < line.byteCount, !isSpace(line[at]) else { return .asWritten(start..<at) }
+        let scratchStart = scratch.count
+        scratch.append(copying: line.extracting(start..<at))
+        try quoted(line, &at, &scratch, scratchEnd: scratchStart + bytesMax) { tooLong(bytesMax) }
+        return .unescaped(scratchStart..<scratch.count)
+    }
+
+    /// Reads what stands between quotes, the first of which is at `at`.
+    private static func quoted(
+        _ line: RawSpan, _ at: inout Int, _ scratch: inout [UInt8], scratchEnd: Int,
+        _ tooLong: () -> RecordProblem.Kind
+    ) throws(RecordProblem) {
+        let quote = line[at]
+        at += 1
+        while at < line.byteCount, line[at] != quote {
+            guard scratch.count < scratchEnd else { throw RecordProblem(at, tooLong()) }
+            scratch.append(quote == doubleQuote ? escapable(line, &at) : singleQuotable(line, &at))
+        }
+        guard at < line.byteCount else { throw RecordProblem(at, expected: "a quote that ends the word") }
+        at += 1
+        guard at == line.byteCount || isSpace(line[at]) else {
+            throw RecordProblem(at, expected: "a space after the quote")
+        }
+    }
+
+    /// Reads a byte or an escape between double quotes.
+    private static func escapable(_ line: RawSpan, _ at: inout Int) -> UInt8 {
+        let byte = line[at]
+        guard byte == backslash, at + 1 < line.byteCount else {
+            at += 1
+            return byte
+        }
+        if line[at + 1] == UInt8(ascii: "x"), let byte = Hexadecimal.byte(in: line, at: at + 2) {
+            at += 4
+            return byte
+        }
+        at += 2
+        return escaped(line[at - 1])
+    }
+
+    /// The byte that a backslash and `letter` stand for.
+    private static func escaped(_ letter: UInt8) -> UInt8 {
+        switch letter {
+        case UInt8(ascii: "n"): 10
+        case UInt8(ascii: "r"): 13
+        case UInt8(ascii: "t"): 9
+        case UInt8(ascii: "b"): 8
+        case UInt8(ascii: "a"): 7
+        default: letter
+        }
+    }
+
+    /// Reads a byte between single quotes, where only a quote can be escaped.
+    private static func singleQuotable(_ line: RawSpan, _ at: inout Int) -> UInt8 {
+        let isQuote = line[at] == backslash && at + 1 < line.byteCount && line[at + 1] == singleQuote
+        at += isQuote ? 2 : 1
+        return line[at - 1]
+    }
+
+    private static func skipSpaces(_ line: RawSpan, _ at: inout Int) {
+        while at < line.byteCount, isSpace(line[at]) { at += 1 }
+    }
+
+    private static func isSpace(_ byte: UInt8) -> Bool {
+        byte == UInt8(ascii: " ") || 9...13 ~= byte
+    }
+}

@@ -1,0 +1,93 @@
+import Martlet
+import Synchronization
+import Testing
+
+@testable import MartletCLI
+
+@Suite struct FileLoadTests {
+    @Test func aProblemStopsTheLoadByName() throws {
+        let file = TemporaryFile("a\t1\nwrong\nb\t2\n")
+        let error = #expect(throws: CommandFailure.self) {
+            _ = try FileLoad(file: FileDescription(path: file.path, format: .tsv)).run(into: Store())
+        }
+        #expect(error?.description == "\(file.path), line 2, column 6: no TAB between key and value.")
+    }
+
+    @Test func skippedRecordsAreCountedAndTheFirstFewShown() throws {
+        let file = TemporaryFile("a,1\n\n" + (1...9).map { "wrong\nk\($0),v\n" }.joined())
+        let load = try FileLoad(file: FileDescription(path: file.path, format: .csv), onProblem: .skip, threads: 3)
+        let store = try Store()
+        let report = try load.run(into: store)
+        #expect(store.count == 10)
+        #expect(report.summary.malformedRecords == 9)
+        let lines = report.text.split(separator: "\n").map(String.init)
+        #expect(lines[0].hasPrefix("Loaded 10 entries from \(file.path): "))
+        #expect(lines[1] == "Passed over 1 empty line.")
+        #expect(lines[2] == "Skipped 9 records that could not be read:")
+        #expect(lines[3] == "  \(file.path), line 3, column 6: expected a comma between key and value")
+        #expect(lines.last == "  and 4 more")
+    }
+
+    @Test func whatTheStoreDoesNotTakeIsNamed() throws {
+        let file = TemporaryFile((0..<100).map { "k\($0)\t\(String(repeating: "v", count: 100_000))\n" }.joined())
+        let load = try FileLoad(file: FileDescription(path: file.path, format: .tsv), threads: 1)
+        let error = #expect(throws: CommandFailure.self) {
+            _ = try load.run(into: Store(StoreOptions(memoryLimit: 4 << 20)))
+        }
+        #expect(error?.description.contains(", line ") == true, "\(String(describing: error))")
+        #expect(error?.description.contains("out of memory") == true, "\(String(describing: error))")
+    }
+
+    @Test func aMissingFileIsNamed() throws {
+        let error = #expect(throws: CommandFailure.self) {
+            _ = try FileLoad(file: FileDescription(path: "/nonexistent/a.csv")).run(into: Store())
+        }
+        #expect(error?.description.contains("/nonexistent/a.csv") == true)
+    }
+
+    @Test(arguments: DecompressedSourceTests.compressions)
+    func aTruncatedFileIsNamedWithItsOffset(compression: Compression) throws {
+        let bytes = try DecompressedSourceTests.compressed([Array("a\t1\nb\t2\n".utf8)], compression).dropLast(3)
+        let file = TemporaryFile(Array(bytes))
+        let description = try FileDescription(path: file.path, format: .tsv, compression: compression)
+        let error = #expect(throws: CommandFailure.self) { _ = try FileLoad(file: description).run(into: Store()) }
+        let words = "\(file.path): at byte \(bytes.count) of the compressed file: the file ends too early."
+        #expect(error?.description == words)
+    }
+
+    /// The bytes of many lines, that are made when they are asked for.
+    private struct EndlessSource: ByteSource {
+        let madeBytes: Shared
+        var line = Array("key\tvalue of some bytes\n".utf8)
+        let bytes: Int
+
+        func read(into buffer: inout [UInt8], from start: Int) -> Int {
+            let made = madeBytes.number.load(ordering: .relaxed)
+            let count = min(buffer.count - start, bytes - made)
+            for place in 0..<count { buffer[start + place] = line[(made + place) % line.count] }
+            madeBytes.number.store(made + count, ordering: .relaxed)
+            return count
+        }
+    }
+
+    private final class Shared: Sendable {
+        let number = Atomic<Int>(0)
+    }
+
+    @Test(arguments: [false, true]) func aLargeFileStreams(readAhead: Bool) throws {
+        let (made, taken, ahead) = (Shared(), Shared(), Shared())
+        let reader = EntryReader(workers: 2, onProblem: .stop, blockBytes: 1 << 16)
+        let sink: EntryReader.Sink = { _, key, value in
+            let taken = taken.number.add(key.byteCount + value.byteCount + 2, ordering: .relaxed).newValue
+            ahead.number.max(made.number.load(ordering: .relaxed) - taken, ordering: .relaxed)
+        }
+        let source = EndlessSource(madeBytes: made, bytes: 24 << 20)
+        let summary =
+            try readAhead
+            ? ReadAhead.run(source) { try reader.read($0, into: sink) } : reader.read(source, into: sink)
+        #expect(summary.bytes == 24 << 20)
+        // Two blocks for each worker and what is carried over, and the pieces that are read ahead.
+        let most = 6 * (1 << 16) + (readAhead ? 10 * (256 << 10) : 0)
+        #expect(ahead.number.load(ordering: .relaxed) <= most)
+    }
+}

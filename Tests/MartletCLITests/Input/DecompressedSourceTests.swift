@@ -1,0 +1,73 @@
+import Testing
+
+@testable import MartletCLI
+
+@Suite struct DecompressedSourceTests {
+    /// Those that this build can do.
+    static let compressions = [Compression.gzip, .zstd].filter { (try? $0.decoder(for: "")) != nil }
+    private static let text = Array((0..<5_000).map { "line \($0 * 7_919 % 1_000)\n" }.joined().utf8)
+
+    @Test(arguments: compressions) func membersFollowEachOther(compression: Compression) throws {
+        var input = try Self.compressed([Self.text], compression)
+        input += try Self.compressed([[], Self.text, []], compression)
+        for inputBytes in [1, 100, 1 << 16] {
+            #expect(try Self.read(input, compression, inputBytes: inputBytes) == Self.text + Self.text)
+        }
+    }
+
+    @Test(arguments: compressions) func aTruncatedFileIsAnError(compression: Compression) throws {
+        let input = try Self.compressed([Array("some text".utf8)], compression)
+        for count in 0..<input.count {
+            let error = #expect(throws: CompressionProblem.self) {
+                _ = try Self.read(Array(input[..<count]), compression, inputBytes: 7)
+            }
+            #expect(error == CompressionProblem(offset: count, reason: "the file ends too early"))
+        }
+    }
+
+    @Test(arguments: compressions) func whatIsNotCompressedIsAnErrorAtItsPlace(compression: Compression) throws {
+        let member = try Self.compressed([Self.text], compression)
+        let error = #expect(throws: CompressionProblem.self) {
+            _ = try Self.read(member + Array("no such thing".utf8), compression, inputBytes: 64)
+        }
+        #expect((member.count...member.count + 13).contains(error?.offset ?? 0), "\(String(describing: error))")
+    }
+
+    @Test(arguments: compressions) func aChangedBitIsSeen(compression: Compression) throws {
+        let member = try Self.compressed([Self.text], compression)
+        // zstd has no checksum unless it is asked for one, so a bit in its contents may say something else.
+        for place in [0, 1, 2, 3] {
+            var input = member
+            input[place] ^= 1
+            #expect(throws: CompressionProblem.self, "byte \(place)") {
+                _ = try Self.read(input, compression, inputBytes: 64)
+            }
+        }
+    }
+
+    @Test func withoutTheLibraryAFileIsRefusedByName() throws {
+        for compression in [Compression.gzip, .zstd] where !Self.compressions.contains(compression) {
+            let error = #expect(throws: CommandFailure.self) { _ = try compression.decoder(for: "a.tsv.gz") }
+            #expect(error?.description.hasPrefix("a.tsv.gz is compressed, and this command was built without") == true)
+        }
+    }
+
+    static func compressed(_ pieces: [[UInt8]], _ compression: Compression) throws -> [UInt8] {
+        let encoder = try #require(try compression.encoder(for: ""))
+        var output: [UInt8] = []
+        for piece in pieces { try encoder.encode(piece, isLast: false, to: &output) }
+        try encoder.encode([], isLast: true, to: &output)
+        return output
+    }
+
+    private static func read(_ input: [UInt8], _ compression: Compression, inputBytes: Int) throws -> [UInt8] {
+        let decoder = try #require(try compression.decoder(for: ""))
+        var source = DecompressedSource(PiecewiseSource(input, seed: 3), decoder, inputBytes: inputBytes)
+        var (output, buffer) = ([UInt8](), [UInt8](repeating: 0, count: 1_000))
+        while true {
+            let count = try source.read(into: &buffer, from: 10)
+            guard count > 0 else { return output }
+            output += buffer[10..<10 + count]
+        }
+    }
+}
