@@ -55,6 +55,17 @@ import Testing
         #expect(error?.description == words)
     }
 
+    @Test(.enabled(if: DecompressedSourceTests.compressions.contains(.gzip)))
+    func whatGzipWroteIsLoaded() throws {
+        let folder = try TemporaryFolder()
+        let script = "cd \(folder.path); for line in a b; do printf '%s,1\\n' $line | gzip -c; done > two.csv.gz"
+        _ = try MartletCommand.output(of: script)
+        let store = try Store()
+        _ = try FileLoad(file: FileDescription(path: folder.path + "/two.csv.gz")).run(into: store)
+        #expect(try store.get("a", as: String.self) == "1")
+        #expect(try store.get("b", as: String.self) == "1")
+    }
+
     /// The bytes of many lines, that are made when they are asked for.
     private struct EndlessSource: ByteSource {
         let madeBytes: Shared
