@@ -33,11 +33,14 @@ enum BenchOptions {
     static let json = CommandOption(
         name: "json", value: .file, valueName: "FILE",
         help: "Write the results to FILE too. - is standard output; the table then goes to standard error.")
+    static let html = CommandOption(
+        name: "html", value: .file, valueName: "FILE",
+        help: "Write a page with charts to FILE too, for a browser; it loads nothing from elsewhere.")
 
     static let verb = Verb(
         name: "bench",
         summary: "Measure throughput, latency and memory over mixes, threads, sizes and distributions.",
-        options: [mix, threads, entries, keyBytes, valueBytes, distribution, seconds, repeats, seed, peer, json],
+        options: [mix, threads, entries, keyBytes, valueBytes, distribution, seconds, repeats, seed, peer, json, html],
         notes: [
             "Which keys are read and written is decided before the clock starts. A read copies the value out. Latencies are those of every 16th operation, so that reading the clock does not slow the rest; of getmany32, each batch's time divided by 32.",
             "Memory is taken right after the entries are loaded: what the map counts itself, and how much more of the process is in RAM.",
@@ -51,5 +54,6 @@ enum BenchOptions {
             .init(
                 command: "martlet bench --peer dictionary --repeat 5 --json results.json",
                 meaning: "Medians of five runs beside a dictionary, kept in a file."),
+            .init(command: "martlet bench --repeat 5 --threads 1,2,4 --html results.html", meaning: "Charts to look at."),
         ])
 }

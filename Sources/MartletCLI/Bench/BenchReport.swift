@@ -3,7 +3,8 @@ struct BenchReport {
     let plan: BenchPlan
     let results: [BenchResult]
 
-    var text: String {
+    /// A row for each combination.
+    var table: Table {
         var table = Table(
             header: [
                 "map", "mix", "keys", "threads", "entries", "M ops/s", "p50", "p99", "p99.9", "max", "counted",
@@ -11,14 +12,18 @@ struct BenchReport {
             ],
             leftColumns: 3)
         for result in results { table.add(row(result)) }
-        return """
-            \(plan.keyBytes)-byte keys, \(plan.valueBytes)-byte values, \(plan.seconds) s each, \
-            median of \(plan.repeats), seed \(plan.seed)
-            Latencies are those of every \(LatencySampler.every)th operation; for getmany32, each batch's time divided by \
-            \(Mix.batch). Memory in bytes for each entry.
+        return table
+    }
 
-            \(table.text)
-            """
+    var text: String {
+        """
+        \(plan.keyBytes)-byte keys, \(plan.valueBytes)-byte values, \(plan.seconds) s each, \
+        median of \(plan.repeats), seed \(plan.seed)
+        Latencies are those of every \(LatencySampler.every)th operation; for getmany32, each batch's time divided by \
+        \(Mix.batch). Memory in bytes for each entry.
+
+        \(table.text)
+        """
     }
 
     private func row(_ result: BenchResult) -> [String] {
