@@ -54,6 +54,7 @@ enum BenchOptions {
             .init(
                 command: "martlet bench --peer dictionary --repeat 5 --json results.json",
                 meaning: "Medians of five runs beside a dictionary, kept in a file."),
-            .init(command: "martlet bench --repeat 5 --threads 1,2,4 --html results.html", meaning: "Charts to look at."),
+            .init(
+                command: "martlet bench --repeat 5 --threads 1,2,4 --html results.html", meaning: "Charts to look at."),
         ])
 }

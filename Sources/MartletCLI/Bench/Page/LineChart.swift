@@ -73,7 +73,8 @@ struct LineChart {
             + "<title>\(HTML.escaped("\(line.name): \(point.note)"))</title></circle>\n"
         guard let range = point.range else { return dot }
         let (low, high) = (vertical(y.place(range.lowerBound)), vertical(y.place(range.upperBound)))
-        return "<line class=\"line c\(line.color)\" x1=\"\(across)\" x2=\"\(across)\" y1=\"\(low)\" y2=\"\(high)\"/>" + dot
+        return "<line class=\"line c\(line.color)\" x1=\"\(across)\" x2=\"\(across)\" y1=\"\(low)\" y2=\"\(high)\"/>"
+            + dot
     }
 
     private func legend(_ line: Line) -> String {
