@@ -32,6 +32,10 @@ let package = Package(
         .trait(
             name: "Portable",
             description: "Uses the portable fallback of each operating system call and processor instruction."),
+        .trait(
+            name: "LineEditing",
+            description: "Edits the lines of `martlet shell` by libedit, where that is installed when it is built."),
+        .default(enabledTraits: ["LineEditing"]),
     ],
     targets: [
         .target(
@@ -41,11 +45,13 @@ let package = Package(
         .target(name: "MartletFoundation", dependencies: ["Martlet"], swiftSettings: settings),
         .systemLibrary(name: "CZlib"),
         .systemLibrary(name: "CZstd"),
+        .systemLibrary(name: "CLibEdit", providers: [.apt(["libedit-dev"])]),
         .executableTarget(
             name: "MartletCLI",
             dependencies: [
                 "Martlet", .target(name: "CZlib", condition: .when(traits: ["Compression"])),
                 .target(name: "CZstd", condition: .when(traits: ["Compression"])),
+                .target(name: "CLibEdit", condition: .when(traits: ["LineEditing"])),
             ],
             swiftSettings: settings),
         .target(

@@ -2,7 +2,7 @@
 enum CommandLineTool {
     static let version = "0.1.0"
     /// The table from which parsing, help and error messages follow.
-    static let verbs = [DemoOptions.verb, BenchOptions.verb]
+    static let verbs = [DemoOptions.verb, ShellOptions.verb, BenchOptions.verb]
 
     static func run(_ words: [String]) -> Int32 {
         do throws(ArgumentError) {
@@ -27,6 +27,7 @@ enum CommandLineTool {
         do {
             switch verb.name {
             case DemoOptions.verb.name: try DemoCommand(arguments).run()
+            case ShellOptions.verb.name: try Shell(arguments).run()
             case BenchOptions.verb.name: try BenchCommand(arguments).run()
             default: preconditionFailure("\(verb.name) is in the table and does nothing")
             }

@@ -41,7 +41,7 @@ struct ArgumentParser {
             let option = try option(named: String(parts.first ?? ""), of: verb)
             if option == .help { return .help(verb) }
             let attached = parts.count == 2 ? String(parts[1]) : nil
-            arguments.set(option, to: try value(of: option, attached, verb, &rest))
+            arguments.add(try value(of: option, attached, verb, &rest), for: option)
         }
         return .run(verb, arguments)
     }

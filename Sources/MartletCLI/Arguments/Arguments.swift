@@ -1,10 +1,10 @@
 /// The options of one verb as they were given, checked, with the defaults of the others.
 struct Arguments: Equatable {
     fileprivate(set) var operand: String?
-    private var texts: [String: String] = [:]
+    private var texts: [String: [String]] = [:]
 
-    mutating func set(_ option: CommandOption, to text: String) {
-        texts[option.name] = text
+    mutating func add(_ text: String, for option: CommandOption) {
+        texts[option.name, default: []].append(text)
     }
 
     mutating func setOperand(_ text: String) {
@@ -15,9 +15,14 @@ struct Arguments: Equatable {
         texts[option.name] != nil
     }
 
-    /// The option's text, or its default.
+    /// The option's text, the last if it was given more than once, or its default.
     func text(_ option: CommandOption) -> String? {
-        texts[option.name] ?? option.defaultText
+        texts[option.name]?.last ?? option.defaultText
+    }
+
+    /// The option's texts in the order in which they were given.
+    func texts(_ option: CommandOption) -> [String] {
+        texts[option.name] ?? []
     }
 
     func number(_ option: CommandOption) -> Int? {

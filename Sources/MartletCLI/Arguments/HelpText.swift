@@ -22,12 +22,13 @@ enum HelpText {
     static func page(of verb: Verb) -> String {
         var sections = ["martlet \(verb.name): \(verb.summary)", usage(of: verb)]
         sections.append("Options:\n" + columns((verb.options + [.help]).map { (heading(of: $0), description(of: $0)) }))
-        sections += verb.notes.map { wrapped($0, indent: 0, width: widthMax) }
-        if !verb.examples.isEmpty {
-            let examples = verb.examples.map { "  \($0.command)\n      \($0.meaning)" }
-            sections.append("Examples:\n" + examples.joined(separator: "\n"))
-        }
+        sections += verb.notes.map { wrapped($0) }
+        if !verb.examples.isEmpty { sections.append(text(of: verb.examples)) }
         return sections.joined(separator: "\n\n") + "\n"
+    }
+
+    static func text(of examples: [Verb.Example]) -> String {
+        "Examples:\n" + examples.map { "  \($0.command)\n      \($0.meaning)" }.joined(separator: "\n")
     }
 
     private static func usage(of verb: Verb) -> String {
@@ -44,21 +45,21 @@ enum HelpText {
     }
 
     /// Two columns, the second wrapped.
-    private static func columns(_ rows: [(left: String, right: String)]) -> String {
+    static func columns(_ rows: [(left: String, right: String)]) -> String {
         let indent = 4 + (rows.map(\.left.count).max() ?? 0)
         return rows.map { left, right in
             let gap = String(repeating: " ", count: indent - 2 - left.count)
-            return "  \(left)\(gap)\(wrapped(right, indent: indent, width: widthMax))"
+            return "  \(left)\(gap)\(wrapped(right, indent: indent))"
         }.joined(separator: "\n")
     }
 
     /// `text` with line breaks between words; the lines after the first begin with `indent` spaces.
-    private static func wrapped(_ text: String, indent: Int, width: Int) -> String {
+    static func wrapped(_ text: String, indent: Int = 0) -> String {
         var lines = [""]
         for word in text.split(separator: " ") {
             if lines[lines.count - 1].isEmpty {
                 lines[lines.count - 1] += word
-            } else if indent + lines[lines.count - 1].count + 1 + word.count <= width {
+            } else if indent + lines[lines.count - 1].count + 1 + word.count <= widthMax {
                 lines[lines.count - 1] += " " + word
             } else {
                 lines.append(String(word))

@@ -16,6 +16,22 @@ indirect enum JSON {
         return text + "\n"
     }
 
+    /// The document on one line, without a newline at its end.
+    var line: String {
+        switch self {
+        case .array(let items): "[" + items.map(\.line).joined(separator: ", ") + "]"
+        case .object(let members):
+            "{" + members.map { "\(JSON.string($0.name).line): \($0.value.line)" }.joined(separator: ", ") + "}"
+        default: scalarText
+        }
+    }
+
+    private var scalarText: String {
+        var text = ""
+        write(to: &text, indent: "")
+        return text
+    }
+
     private func write(to text: inout String, indent: String) {
         switch self {
         case .null: text += "null"

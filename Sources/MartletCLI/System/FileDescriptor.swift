@@ -61,6 +61,7 @@ struct FileDescriptor: ~Copyable, Sendable {
     }
 
     /// Reads into `buffer` from `start` on. Returns how many bytes came; 0 is the end.
+    /// - Throws: Why it failed; Ctrl-C while it waits, if that is caught, makes it fail with `EINTR`.
     func read(into buffer: inout [UInt8], from start: Int) throws(SystemError) -> Int {
         while true {
             let number = number
@@ -69,7 +70,7 @@ struct FileDescriptor: ~Copyable, Sendable {
                 return unsafe Self.read(number, rest)
             }
             if got >= 0 { return got }
-            guard errno == EINTR else { throw .last("reading") }
+            guard errno == EINTR, !Interrupt.isPending else { throw .last("reading") }
         }
     }
 

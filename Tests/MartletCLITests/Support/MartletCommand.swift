@@ -23,7 +23,7 @@ enum MartletCommand {
     }
 
     /// The command lies where the tests were built.
-    private static let path: String = {
+    static let path: String = {
         let tests = CommandLine.arguments[0]
         return tests.split(separator: "/", omittingEmptySubsequences: false).dropLast().joined(separator: "/")
             + "/martlet"

@@ -1,0 +1,79 @@
+/// `martlet shell`.
+struct Shell {
+    private let files: [String]
+    private let format: ShellOutput.Format
+    private let byteForm: ShellOutput.ByteForm
+    private let stopsOnError: Bool
+    private let historyPath: String?
+    /// Whether someone sits before it, who types the lines and reads the answers.
+    private let isInteractive = isTerminal(0) && Console.output.isTerminal
+
+    init(_ arguments: Arguments) {
+        files = arguments.texts(ShellOptions.load)
+        format = arguments.text(ShellOptions.format).flatMap(ShellOutput.Format.init) ?? .plain
+        byteForm = arguments.text(ShellOptions.values).flatMap(ShellOutput.ByteForm.init) ?? .text
+        stopsOnError = arguments.has(ShellOptions.stopOnError)
+        historyPath = arguments.text(ShellOptions.history) ?? environmentVariable(ShellOptions.historyVariable)
+    }
+
+    func run() throws {
+        let output = ShellOutput(format: format, byteForm: byteForm) { Console.output.print($0, terminator: "") }
+        let session = try ShellSession(output: output) { Console.error.print($0) }
+        for file in files {
+            let count = try loadFile(path: file, into: session.keyspace)
+            if isInteractive { Console.error.print("\(file): \(Units.count(count, of: "entry", "entries")).") }
+        }
+        if isInteractive { try converse(session) } else { try runScript(session) }
+    }
+
+    private func converse(_ session: ShellSession) throws {
+        Interrupt.catchAll()
+        var reader = try interactiveReader(for: session)
+        while !session.isOver {
+            switch try reader.next(prompt: Self.prompt(of: session)) {
+            case .line(let line):
+                // What was pressed before the command was given is not meant for it.
+                Interrupt.forget()
+                do throws(ShellProblem) {
+                    try session.perform(line)
+                } catch {
+                    Console.error.print(error.report(on: line))
+                    if stopsOnError { throw CommandFailure("stopped at a command that failed.") }
+                }
+            case .cancelled: break
+            case .end: return Console.output.print("")
+            }
+        }
+    }
+
+    private func runScript(_ session: ShellSession) throws {
+        var reader = PlainLineReader(try FileSource(path: "-"))
+        var (number, failures) = (0, 0)
+        while !session.isOver, case .line(let line) = try reader.next(prompt: "") {
+            number += 1
+            do throws(ShellProblem) {
+                try session.perform(line)
+            } catch {
+                failures += 1
+                Console.error.print("line \(number): \(error.report(on: line))")
+                if stopsOnError { break }
+            }
+        }
+        guard failures == 0 else {
+            throw CommandFailure("\(Units.count(failures, of: "command", "commands")) failed.")
+        }
+    }
+
+    private func interactiveReader(for session: ShellSession) throws -> any LineReader {
+        let editor = LineEditing.reader(historyPath: historyPath) { typed in
+            ShellCompletion(of: typed, keyspaces: session.store.keyspaces().compactMap(\.name))
+        }
+        if let editor { return editor }
+        Console.error.print("This command was built without libedit: no line editing, history or completion.")
+        return PlainLineReader(try FileSource(path: "-")) { Console.output.print($0, terminator: "") }
+    }
+
+    private static func prompt(of session: ShellSession) -> String {
+        session.keyspace.name.map { "martlet \(ByteText.word($0))> " } ?? "martlet> "
+    }
+}

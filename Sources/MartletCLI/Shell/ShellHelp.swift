@@ -1,0 +1,21 @@
+/// The help texts of the shell's commands, derived from their table.
+enum ShellHelp {
+    static func overview(of commands: [ShellCommand]) -> String {
+        """
+        \(HelpText.columns(commands.map { ($0.usage, $0.summary) }))
+
+        help COMMAND tells more, with examples. A word with blanks goes in quotes; escapes such as \\n and \\xFF stand
+        for bytes, but not between '. A line that begins with # is a comment.
+        """
+    }
+
+    static func page(of command: ShellCommand) -> String {
+        var sections = ["\(command.usage)\n\(command.summary)"]
+        if !command.options.isEmpty {
+            sections.append(HelpText.columns(command.options.map { ($0.usage, $0.help) }))
+        }
+        if let note = command.note { sections.append(HelpText.wrapped(note)) }
+        sections.append(HelpText.text(of: command.examples))
+        return sections.joined(separator: "\n\n")
+    }
+}

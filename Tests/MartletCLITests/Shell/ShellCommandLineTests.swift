@@ -1,0 +1,96 @@
+import Testing
+
+@testable import MartletCLI
+
+/// The built command, with lines from a pipe.
+@Suite struct ShellCommandLineTests {
+    @Test func aScriptRunsWithoutPromptAndCodes() throws {
+        let run = try MartletCommand.shell(
+            """
+            printf '%s\\n' '# a comment' '' 'put a 1' 'increment a' 'get a' | martlet shell
+            """)
+        #expect(run.exitCode == 0, "\(run.errors)")
+        #expect(run.output == "added\n2\n2\n")
+        #expect(run.errors.isEmpty)
+    }
+
+    @Test func filesAreLoadedInOrder() throws {
+        let (first, second) = (TemporaryFile("a\t1\nb\t2\n"), TemporaryFile("b\t3\n"))
+        let run = try MartletCommand.shell(
+            "echo 'getMany a b' | martlet shell --load \(first.path) --load \(second.path) --format json")
+        #expect(run.exitCode == 0, "\(run.errors)")
+        #expect(run.output == "{\"key\": \"a\", \"value\": \"1\"}\n{\"key\": \"b\", \"value\": \"3\"}\n")
+    }
+
+    @Test func aFileThatCannotBeLoadedEndsTheShell() throws {
+        let file = TemporaryFile("a\t1\nwrong\n")
+        for (path, reason) in [
+            (file.path, "\(file.path), line 2, column 6: no TAB between key and value."),
+            ("/nonexistent", "opening /nonexistent failed: No such file or directory"),
+        ] {
+            let run = try MartletCommand.shell("echo 'count' | martlet shell --load \(path)")
+            #expect(run.exitCode == 1)
+            #expect(run.output.isEmpty)
+            #expect(run.errors == "martlet shell: \(reason)\n")
+        }
+    }
+
+    @Test func failuresAreNumberedAndTheRestGoesOn() throws {
+        let run = try MartletCommand.shell("printf 'gett a\\nput a 1\\nput a 1 2\\ncount\\n' | martlet shell")
+        #expect(run.exitCode == 1)
+        #expect(run.output == "added\n1\n")
+        #expect(
+            run.errors == """
+                line 1: no such command: did you mean get?
+                  gett a
+                  ^^^^
+                line 3: put KEY VALUE takes no more; put a key or value that has blanks in quotes
+                  put a 1 2
+                          ^
+                martlet shell: 2 commands failed.
+
+                """)
+    }
+
+    @Test func aScriptMayStopAtItsFirstFailure() throws {
+        let run = try MartletCommand.shell("printf 'count\\nbad\\ncount\\n' | martlet shell --stop-on-error")
+        #expect(run.exitCode == 1)
+        #expect(run.output == "0\n")
+        #expect(run.errors.hasSuffix("martlet shell: 1 command failed.\n"))
+    }
+
+    @Test func quitEndsAScript() throws {
+        #expect(try MartletCommand.shell("printf 'count\\nquit\\ncount' | martlet shell").output == "0\n")
+    }
+
+    @Test func anyBytesGoInAndComeOut() throws {
+        let run = try MartletCommand.shell(#"printf 'put k \303\251\377\r\nvalues hex\nget k' | martlet shell"#)
+        #expect(run.output == "added\n0xc3a9ff\n", "\(run.errors)")
+    }
+
+    @Test func aReaderThatLeavesIsNoFailure() throws {
+        let file = TemporaryFile((0..<20_000).map { "key\($0)\tvalue\n" }.joined())
+        let run = try MartletCommand.shell(
+            "{ echo scan | martlet shell --load \(file.path); echo $? >&2; } | head -n 1 | wc -l")
+        #expect(run.output == "1\n")
+        #expect(run.errors == "0\n")
+    }
+
+    @Test func everyOutputInJSONIsReadByAnotherParser() throws {
+        let run = try MartletCommand.shell(
+            #"""
+            printf '%s\n' 'put a "\x00\xFF"' 'put b "line\nbreak \" \x1b"' 'getMany a b c' stats keyspaces 'count' \
+            | martlet shell --format json | python3 -c 'import json, sys; print([sorted(json.loads(l)) for l in sys.stdin][2:7:2])'
+            """#)
+        #expect(run.exitCode == 0, "\(run.errors)")
+        #expect(
+            run.output == "[['key', 'value_base64'], ['key', 'value'], ['entries', 'keyspace', 'used']]\n",
+            "\(run.output)")
+    }
+
+    @Test func aWrongOptionIsAUsageError() throws {
+        let run = try MartletCommand.shell("martlet shell --formt json")
+        #expect(run.exitCode == 2)
+        #expect(run.errors.contains("Did you mean --format?"))
+    }
+}
