@@ -21,7 +21,7 @@ static inline void martletedit_set_up(EditLine *editor) {
     el_set(editor, EL_EDITOR, "emacs");
     el_set(editor, EL_SIGNAL, 0);
     el_source(editor, NULL);
-    el_set(editor, EL_SETTY, "-d", "intr=", NULL);
+    el_set(editor, EL_SETTY, "-d", "-isig", NULL);
 }
 
 static inline void martletedit_set_owner(EditLine *editor, void *owner) { el_set(editor, EL_CLIENTDATA, owner); }

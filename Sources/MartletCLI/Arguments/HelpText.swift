@@ -1,6 +1,6 @@
 /// The help texts, derived from the table of verbs.
 enum HelpText {
-    private static let widthMax = 100
+    static let widthMax = 100
 
     static func overview(of verbs: [Verb]) -> String {
         let rows = verbs.map { ($0.name, $0.summary) } + [("help VERB", "Show the options of a verb, with examples.")]
@@ -45,21 +45,21 @@ enum HelpText {
     }
 
     /// Two columns, the second wrapped.
-    static func columns(_ rows: [(left: String, right: String)]) -> String {
+    static func columns(_ rows: [(left: String, right: String)], width: Int = widthMax) -> String {
         let indent = 4 + (rows.map(\.left.count).max() ?? 0)
         return rows.map { left, right in
             let gap = String(repeating: " ", count: indent - 2 - left.count)
-            return "  \(left)\(gap)\(wrapped(right, indent: indent))"
+            return "  \(left)\(gap)\(wrapped(right, indent: indent, width: width))"
         }.joined(separator: "\n")
     }
 
     /// `text` with line breaks between words; the lines after the first begin with `indent` spaces.
-    static func wrapped(_ text: String, indent: Int = 0) -> String {
+    static func wrapped(_ text: String, indent: Int = 0, width: Int = widthMax) -> String {
         var lines = [""]
         for word in text.split(separator: " ") {
             if lines[lines.count - 1].isEmpty {
                 lines[lines.count - 1] += word
-            } else if indent + lines[lines.count - 1].count + 1 + word.count <= widthMax {
+            } else if indent + lines[lines.count - 1].count + 1 + word.count <= width {
                 lines[lines.count - 1] += " " + word
             } else {
                 lines.append(String(word))

@@ -33,6 +33,11 @@ struct ShellCommand: Sendable {
         ([name] + parameters.map(\.usage) + options.map { "[\($0.usage)]" }).joined(separator: " ")
     }
 
+    /// The usage without naming each option.
+    var shortUsage: String {
+        ([name] + parameters.map(\.usage) + (options.isEmpty ? [] : ["[OPTION]…"])).joined(separator: " ")
+    }
+
     /// What stands at a place behind the name; a repeated parameter is the last, and goes on.
     func parameter(at position: Int) -> ShellParameter? {
         if position < parameters.count { return parameters[position] }

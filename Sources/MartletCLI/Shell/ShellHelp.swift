@@ -1,20 +1,24 @@
 /// The help texts of the shell's commands, derived from their table.
 enum ShellHelp {
+    /// As wide as a terminal is before anyone makes it wider.
+    private static let widthMax = 80
+
     static func overview(of commands: [ShellCommand]) -> String {
         """
-        \(HelpText.columns(commands.map { ($0.usage, $0.summary) }))
+        \(HelpText.columns(commands.map { ($0.shortUsage, $0.summary) }, width: widthMax))
 
-        help COMMAND tells more, with examples. A word with blanks goes in quotes; escapes such as \\n and \\xFF stand
-        for bytes, but not between '. A line that begins with # is a comment.
+        help COMMAND tells more, with examples. A word with blanks goes in quotes;
+        escapes such as \\n and \\xFF stand for bytes, but not between '. A line that
+        begins with # is a comment.
         """
     }
 
     static func page(of command: ShellCommand) -> String {
         var sections = ["\(command.usage)\n\(command.summary)"]
         if !command.options.isEmpty {
-            sections.append(HelpText.columns(command.options.map { ($0.usage, $0.help) }))
+            sections.append(HelpText.columns(command.options.map { ($0.usage, $0.help) }, width: widthMax))
         }
-        if let note = command.note { sections.append(HelpText.wrapped(note)) }
+        if let note = command.note { sections.append(HelpText.wrapped(note, width: widthMax)) }
         sections.append(HelpText.text(of: command.examples))
         return sections.joined(separator: "\n\n")
     }

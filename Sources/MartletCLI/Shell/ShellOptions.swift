@@ -26,7 +26,7 @@ enum ShellOptions {
             "From a pipe or a file there is no prompt. A command that fails is reported with the number of its line on standard error, the others run nevertheless, and the exit code is 1. On a terminal failures do not count.",
             "Format: \(ShellOutput.formatNote)",
             "Values: \(ShellOutput.byteFormNote)",
-            "No colours are used anywhere.",
+            "There are no colours for NO_COLOR to turn off.",
         ],
         examples: [
             .init(command: "martlet shell", meaning: "A prompt over an empty store."),

@@ -38,8 +38,10 @@ import CLibEdit
         isCancelled = false
         unsafe el_resize(editor)
         var count: Int32 = 0
-        guard let start = unsafe el_gets(editor, &count), count > 0 else { return .end }
+        let start = unsafe el_gets(editor, &count)
+        // Asked first: for an empty line that was cancelled, libedit has nothing either.
         if isCancelled { return .cancelled }
+        guard let start = unsafe start, count > 0 else { return .end }
         var line = unsafe [UInt8](UnsafeRawBufferPointer(start: start, count: Int(count)))
         if line.last == EntryParser.newline { line.removeLast() }
         if line.contains(where: { !Tokenizer.isBlank($0) }) { unsafe martletedit_remember(history, start) }
@@ -66,7 +68,7 @@ import CLibEdit
 
     private func cancel() -> UInt8 {
         isCancelled = true
-        Console.output.print("^C", terminator: "")
+        Console.output.print("^C")
         return UInt8(CC_NEWLINE)
     }
 

@@ -187,8 +187,9 @@ import Testing
     @Test func everyCommandHasHelpWithExamplesThatItTakes() throws {
         let run = try ShellRun()
         let overview = run.output(of: "help")
+        #expect(overview.split(separator: "\n").allSatisfy { $0.count <= 80 })
         for command in ShellCommand.all {
-            #expect(overview.contains("  \(command.usage) "), "\(command.name)")
+            #expect(overview.contains("  \(command.shortUsage) "), "\(command.name)")
             let page = run.output(of: "help \(command.name)")
             #expect(page.hasPrefix(command.usage + "\n" + command.summary), "\(page)")
             #expect(!command.examples.isEmpty)

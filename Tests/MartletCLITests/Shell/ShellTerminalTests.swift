@@ -41,7 +41,7 @@ struct ShellTerminalTests {
     @Test func controlCThrowsTheLineAwayAndNothingElse() throws {
         let terminal = try Terminal(running: command)
         try terminal.expect("martlet>")
-        try terminal.type("put a 1", "Enter", "put b 2", "C-c", "count", "Enter")
+        try terminal.type("put a 1", "Enter", "put b 2", "Home", "C-c", "C-c", "count", "Enter")
         try terminal.expect("martlet> count\n1\nmartlet>")
     }
 
