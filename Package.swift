@@ -22,7 +22,7 @@ let package = Package(
         .executable(name: "martlet", targets: ["MartletCLI"]),
     ],
     traits: [
-        .default(enabledTraits: ["Compression"]),
+        .default(enabledTraits: ["Compression", "LineEditing"]),
         .trait(
             name: "Compression",
             description: "Lets the command read and write gzip and zstd, each where its C library is installed."),
@@ -35,7 +35,6 @@ let package = Package(
         .trait(
             name: "LineEditing",
             description: "Edits the lines of `martlet shell` by libedit, where that is installed when it is built."),
-        .default(enabledTraits: ["LineEditing"]),
     ],
     targets: [
         .target(

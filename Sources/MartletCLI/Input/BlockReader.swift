@@ -12,6 +12,8 @@ struct BlockReader<Source: ByteSource, Format: EntryFormat> {
     private var scanned = 0
     private var line = 1
     private var isAtEnd = false
+    /// Why the source came to its end, if not because there is no more. Told once all records before it were handed out.
+    private var failure: (any Error)?
 
     init(_ source: Source, _ format: Format.Type, limits: EntryLimits = .store) {
         self.source = source
@@ -23,11 +25,12 @@ struct BlockReader<Source: ByteSource, Format: EntryFormat> {
         var bytes = buffer
         var count = takeCarried(into: &bytes)
         while true {
-            try fill(&bytes, &count)
+            fill(&bytes, &count)
             if let end = lastEnd(in: bytes, count) { return block(bytes, records: end, of: count) }
+            if let failure { throw failure }
             if isAtEnd { return count == 0 ? nil : block(bytes, records: count, of: count) }
             if let problem = problem(with: bytes, count) {
-                try skipRecord(&bytes, count)
+                skipRecord(&bytes, count)
                 return Block(bytes: bytes, count: 0, firstLine: problem.position.line, problem: problem)
             }
             bytes += [UInt8](repeating: 0, count: max(bytes.count, 1))
@@ -42,11 +45,15 @@ struct BlockReader<Source: ByteSource, Format: EntryFormat> {
         return carried.count
     }
 
-    private mutating func fill(_ bytes: inout [UInt8], _ count: inout Int) throws {
+    private mutating func fill(_ bytes: inout [UInt8], _ count: inout Int) {
         while count < bytes.count, !isAtEnd {
-            let got = try source.read(into: &bytes, from: count)
-            count += got
-            isAtEnd = got == 0
+            do {
+                let got = try source.read(into: &bytes, from: count)
+                count += got
+                isAtEnd = got == 0
+            } catch {
+                (failure, isAtEnd) = (error, true)
+            }
         }
     }
 
@@ -77,11 +84,11 @@ struct BlockReader<Source: ByteSource, Format: EntryFormat> {
     }
 
     /// Reads on to the end of the record that begins with the first `count` bytes.
-    private mutating func skipRecord(_ bytes: inout [UInt8], _ count: Int) throws {
+    private mutating func skipRecord(_ bytes: inout [UInt8], _ count: Int) {
         countLines(in: bytes, 0..<count)
         while !isAtEnd {
             var count = 0
-            try fill(&bytes, &count)
+            fill(&bytes, &count)
             let end = scanner.nextEnd(in: unsafe bytes.span.bytes.extracting(first: count), from: 0)
             countLines(in: bytes, 0..<(end ?? count))
             guard let end else { continue }

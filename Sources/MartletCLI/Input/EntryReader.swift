@@ -34,6 +34,12 @@ struct EntryReader: Sendable {
             keepFirst(of: problems + [problem])
         }
 
+        /// Counts a record that is no entry. Where in the file it is takes a search of the block, so only the first few
+        /// are asked: a worker sees its blocks, and so its problems, in the order of the file.
+        mutating func note(_ problem: () -> InputProblem) {
+            if problems.count < Self.problemsMax { note(problem()) } else { malformedRecords += 1 }
+        }
+
         private mutating func keepFirst(of all: [InputProblem]) {
             problems = Array(all.sorted { $0.position < $1.position }.prefix(Self.problemsMax))
         }
@@ -126,8 +132,9 @@ struct EntryReader: Sendable {
             case .entry: summary.entries += 1
             case .empty: summary.emptyRecords += 1
             case .malformed(let problem):
-                summary.note(
-                    InputProblem(problem, ofRecordAt: parser.recordStart, in: bytes, firstLine: block.firstLine))
+                summary.note {
+                    InputProblem(problem, ofRecordAt: parser.recordStart, in: bytes, firstLine: block.firstLine)
+                }
                 if onProblem == .stop { return false }
             }
         }

@@ -86,7 +86,7 @@ final class Progress: Sendable {
     }
 
     private func timeLeft(_ done: Int, _ rate: Double) -> [String] {
-        guard measure == .bytes, let total, done > 0 else { return [] }
+        guard let total, done > 0 else { return [] }
         return ["\(Units.fixed(Double(max(0, total - done)) / rate, 0)) s left"]
     }
 

@@ -36,7 +36,7 @@ struct PlainLineReader<Source: ByteSource>: LineReader {
 
     private func lineEnd(from start: Int) -> Int? {
         let fresh = unsafe buffer.span.bytes.extracting(start..<rest.upperBound)
-        return ByteSearch.first(EntryParser.newline, in: fresh).map { start + $0 }
+        return ByteSearch.first(LineScanner.newline, in: fresh).map { start + $0 }
     }
 
     private mutating func take(upTo end: Int, skipping terminator: Int) -> LineInput {

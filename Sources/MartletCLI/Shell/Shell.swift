@@ -20,8 +20,9 @@ struct Shell {
         let output = ShellOutput(format: format, byteForm: byteForm) { Console.output.print($0, terminator: "") }
         let session = try ShellSession(output: output) { Console.error.print($0) }
         for file in files {
-            let count = try loadFile(path: file, into: session.keyspace)
-            if isInteractive { Console.error.print("\(file): \(Units.count(count, of: "entry", "entries")).") }
+            let description = try FileDescription(path: file, format: FileFormat(fileName: file) ?? .tsv)
+            let report = try FileLoad(file: description).run(into: session.keyspace)
+            if isInteractive { Console.error.print(report.text) }
         }
         if isInteractive { try converse(session) } else { try runScript(session) }
     }

@@ -12,7 +12,8 @@ struct ShellCommand: Sendable {
         var usage: String { parameter.map { "\(name) \($0.name)" } ?? name }
     }
 
-    static let all: [ShellCommand] = entryCommands + scanCommands + keyspaceCommands + sessionCommands
+    static let all: [ShellCommand] =
+        entryCommands + scanCommands + fileCommands + keyspaceCommands + sessionCommands
 
     let name: String
     let summary: String

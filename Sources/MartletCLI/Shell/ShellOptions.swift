@@ -2,7 +2,8 @@
 enum ShellOptions {
     static let load = CommandOption(
         name: "load", value: .file, valueName: "FILE",
-        help: "Load the lines of FILE first, each a key, a TAB and a value. May be given more than once.")
+        help: "Load the entries of FILE first: TSV, CSV, JSON Lines or SET commands of Redis, by its name, "
+            + "and TSV if that does not tell; plain, .gz or .zst. May be given more than once.")
     static let format = CommandOption(
         name: "format", value: .choice(of: ShellOutput.Format.allCases.map(\.rawValue)), valueName: "plain|table|json",
         defaultText: "plain", help: "How results are shown.")

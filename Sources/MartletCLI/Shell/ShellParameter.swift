@@ -5,6 +5,8 @@ struct ShellParameter: Sendable {
         case bytes
         case key, value
         case keyspace
+        /// The path of a file.
+        case file
         case command
         /// A number with or without a sign.
         case integer
@@ -48,7 +50,7 @@ struct ShellParameter: Sendable {
     private func complaint(about word: ShellWord) -> String? {
         let limits = EntryLimits.store
         switch kind {
-        case .bytes: return nil
+        case .bytes, .file: return nil
         case .key, .keyspace:
             return word.bytes.count <= limits.keyBytesMax ? nil : "longer than the \(limits.keyBytesMax) bytes of a key"
         case .value: return word.bytes.count <= limits.valueBytesMax ? nil : "longer than the 512 MiB of a value"

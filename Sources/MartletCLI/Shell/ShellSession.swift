@@ -9,9 +9,9 @@ final class ShellSession {
     var isTiming = false
     /// Set once the session is to end.
     var isOver = false
-    private let report: (String) -> Void
+    /// Takes what is said beside results, a line at a time.
+    let report: (String) -> Void
 
-    /// - Parameter report: Takes what is said beside results, a line at a time.
     init(output: ShellOutput, report: @escaping (String) -> Void) throws {
         store = try Store()
         keyspace = store.target

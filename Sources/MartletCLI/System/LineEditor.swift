@@ -43,7 +43,7 @@ import CLibEdit
         if isCancelled { return .cancelled }
         guard let start = unsafe start, count > 0 else { return .end }
         var line = unsafe [UInt8](UnsafeRawBufferPointer(start: start, count: Int(count)))
-        if line.last == EntryParser.newline { line.removeLast() }
+        if line.last == LineScanner.newline { line.removeLast() }
         if line.contains(where: { !Tokenizer.isBlank($0) }) { unsafe martletedit_remember(history, start) }
         return .line(line)
     }

@@ -55,6 +55,26 @@ import Testing
         #expect(error?.description == words)
     }
 
+    @Test(arguments: DecompressedSourceTests.compressions)
+    func whatCouldBeReadOfATruncatedFileIsStored(compression: Compression) throws {
+        let lines = (0..<200_000).map { "key \($0)\t\($0)\n" }.joined()
+        let bytes = try DecompressedSourceTests.compressed([Array(lines.utf8)], compression).dropLast(3)
+        let file = TemporaryFile(Array(bytes))
+        let description = try FileDescription(path: file.path, format: .tsv, compression: compression)
+        let store = try Store()
+        #expect(throws: CommandFailure.self) { _ = try FileLoad(file: description).run(into: store) }
+        #expect(store.count > 100_000)
+    }
+
+    /// Where a record is in its file is asked for the first few only: for all of them it would take minutes.
+    @Test func manyBadRecordsAreCounted() throws {
+        let file = TemporaryFile(Array(String(repeating: "x\n", count: 300_000).utf8))
+        let load = try FileLoad(file: FileDescription(path: file.path, format: .tsv), onProblem: .skip, threads: 1)
+        let summary = try load.run(into: Store()).summary
+        #expect(summary.malformedRecords == 300_000)
+        #expect(summary.problems.map(\.position.line) == [1, 2, 3, 4, 5])
+    }
+
     @Test(.enabled(if: DecompressedSourceTests.compressions.contains(.gzip)))
     func whatGzipWroteIsLoaded() throws {
         let folder = try TemporaryFolder()

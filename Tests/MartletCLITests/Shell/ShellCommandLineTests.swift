@@ -22,11 +22,33 @@ import Testing
         #expect(run.output == "{\"key\": \"a\", \"value\": \"1\"}\n{\"key\": \"b\", \"value\": \"3\"}\n")
     }
 
+    @Test func whatIsDumpedIsLoadedAgain() throws {
+        let folder = try TemporaryFolder()
+        let dump = try MartletCommand.shell(
+            """
+            cd \(folder.path) && printf '%s\\n' 'put user:1 "a,\\x00\\"b"' 'put user:2 2' 'put x y' 'dump all.csv' \
+            'dump users.jsonl --prefix user:' 'dump x.tsv.gz --file-format csv' 'dump what' | martlet shell --format json
+            """)
+        #expect(dump.exitCode == 1, "the last name does not tell the format")
+        #expect(dump.errors.contains("Dumped 3 entries to all.csv"), "\(dump.errors)")
+        #expect(dump.errors.contains("Dumped 2 entries to users.jsonl"))
+        #expect(dump.errors.contains("--file-format") || dump.errors.contains("does not tell its format"))
+        let load = try MartletCommand.shell(
+            """
+            cd \(folder.path) && printf '%s\\n' 'load users.jsonl' count clear 'load all.csv' 'get user:1' \
+            'load none.csv' count | martlet shell
+            """)
+        #expect(load.output.hasPrefix("2\n"), "\(load.output) \(load.errors)")
+        #expect(load.output.hasSuffix("3\n"))
+        #expect(load.errors.contains("Loaded 3 entries from all.csv"))
+        #expect(load.exitCode == 1, "there is no none.csv")
+    }
+
     @Test func aFileThatCannotBeLoadedEndsTheShell() throws {
         let file = TemporaryFile("a\t1\nwrong\n")
         for (path, reason) in [
             (file.path, "\(file.path), line 2, column 6: no TAB between key and value."),
-            ("/nonexistent", "opening /nonexistent failed: No such file or directory"),
+            ("/nonexistent", "/nonexistent: opening /nonexistent failed: No such file or directory."),
         ] {
             let run = try MartletCommand.shell("echo 'count' | martlet shell --load \(path)")
             #expect(run.exitCode == 1)

@@ -48,7 +48,7 @@ struct ShellTerminalTests {
     @Test func controlCStopsALongScan() throws {
         let file = TemporaryFile((0..<200_000).map { "key\($0)\tvalue\n" }.joined())
         let terminal = try Terminal(running: "\(command) --load \(file.path)")
-        try terminal.expect("200,000 entries.")
+        try terminal.expect("Loaded 200,000 entries")
         try terminal.type("scan", "Enter")
         try terminal.expect("value")
         try terminal.type("C-c")
