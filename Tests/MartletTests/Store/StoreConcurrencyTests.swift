@@ -107,15 +107,6 @@ import Testing
 
 }
 
-/// Tries a mistake that only some interleavings show again and again, for a while: on a busy machine they are rarer.
-private func untilNoticed(_ count: (UInt64) throws -> Int) throws -> Int {
-    for attempt in 1...10 {
-        let noticed = try count(UInt64(attempt))
-        if noticed > 0 { return noticed }
-    }
-    return 0
-}
-
 /// Writers that make the table grow and shrink, a reader that looks for keys that are always there, and an iteration
 /// that should see each of them once; gives back how often one was missed, and how many iterations there were.
 private func churn(_ store: Store, seed: Seed, rounds: Int = 3, comers: Int = 25_000) throws -> (
