@@ -7,6 +7,7 @@ struct ArgumentParser {
 
     /// - Parameter words: The command line without the name of the command.
     func parse(_ words: [String]) throws(ArgumentError) -> Invocation {
+        var rest = words[...]
         guard let first = words.first else {
             throw ArgumentError(problem: "no verb given", advice: "Try martlet demo, or martlet --help.")
         }
@@ -14,9 +15,20 @@ struct ArgumentParser {
         case "--help", "-h": return .help(nil)
         case "--version": return .version
         case "help":
-            return .help(try words.dropFirst().first.map { name throws(ArgumentError) in try verb(named: name) })
-        default: return try parse(verb(named: first), words.dropFirst())
+            rest = rest.dropFirst()
+            return .help(rest.isEmpty ? nil : try verb(takingFrom: &rest))
+        default: return try parse(verb(takingFrom: &rest), rest)
         }
+    }
+
+    /// The verb that the first words name, which are taken away.
+    private func verb(takingFrom words: inout ArraySlice<String>) throws(ArgumentError) -> Verb {
+        var verb = try verb(named: words.removeFirst())
+        while !verb.verbs.isEmpty, let word = words.first, !word.hasPrefix("-") {
+            verb = try self.verb(named: word, of: verb)
+            words.removeFirst()
+        }
+        return verb
     }
 
     private func verb(named name: String) throws(ArgumentError) -> Verb {
@@ -26,6 +38,13 @@ struct ArgumentParser {
         throw ArgumentError(
             problem: "unknown \(kind) \(quoted(name))",
             advice: suggestion(name, known) + "See martlet --help for all verbs.")
+    }
+
+    private func verb(named word: String, of parent: Verb) throws(ArgumentError) -> Verb {
+        if let verb = parent.verbs.first(where: { $0.lastWord == word }) { return verb }
+        throw ArgumentError(
+            problem: "\(parent.name) has no verb \(quoted(word))",
+            advice: suggestion(word, parent.verbs.map(\.lastWord)) + "See martlet help \(parent.name).")
     }
 
     private func parse(_ verb: Verb, _ words: ArraySlice<String>) throws(ArgumentError) -> Invocation {
@@ -43,6 +62,7 @@ struct ArgumentParser {
             let attached = parts.count == 2 ? String(parts[1]) : nil
             arguments.add(try value(of: option, attached, verb, &rest), for: option)
         }
+        try checkCount(of: arguments.operands, verb)
         return .run(verb, arguments)
     }
 
@@ -55,12 +75,19 @@ struct ArgumentParser {
     }
 
     private func addOperand(_ word: String, of verb: Verb, to arguments: inout Arguments) throws(ArgumentError) {
-        guard verb.operand != nil, arguments.operand == nil else {
+        guard verb.operand != nil, arguments.operands.count < verb.operands.upperBound else {
             throw ArgumentError(
                 problem: "\(verb.name) does not know what to do with \(quoted(word))",
                 advice: "Options begin with --. See martlet help \(verb.name).")
         }
-        arguments.setOperand(word)
+        arguments.add(operand: word)
+    }
+
+    private func checkCount(of operands: [String], _ verb: Verb) throws(ArgumentError) {
+        guard let name = verb.operand, operands.count < verb.operands.lowerBound else { return }
+        throw ArgumentError(
+            problem: "\(verb.name) needs at least \(verb.operands.lowerBound) \(name), and got \(operands.count)",
+            advice: "See martlet help \(verb.name).")
     }
 
     /// The option's value: after its `=`, or the next word.

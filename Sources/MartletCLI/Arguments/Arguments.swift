@@ -1,14 +1,15 @@
 /// The options of one verb as they were given, checked, with the defaults of the others.
 struct Arguments: Equatable {
-    fileprivate(set) var operand: String?
+    /// The words that belong to no option, in their order.
+    private(set) var operands: [String] = []
     private var texts: [String: [String]] = [:]
 
     mutating func add(_ text: String, for option: CommandOption) {
         texts[option.name, default: []].append(text)
     }
 
-    mutating func setOperand(_ text: String) {
-        operand = text
+    mutating func add(operand: String) {
+        operands.append(operand)
     }
 
     func has(_ option: CommandOption) -> Bool {

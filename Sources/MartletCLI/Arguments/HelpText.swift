@@ -3,7 +3,8 @@ enum HelpText {
     static let widthMax = 100
 
     static func overview(of verbs: [Verb]) -> String {
-        let rows = verbs.map { ($0.name, $0.summary) } + [("help VERB", "Show the options of a verb, with examples.")]
+        let help = ("help VERB", "Show the options of a verb, with examples.")
+        let rows = verbs.flatMap(\.family).map { ($0.name, $0.summary) } + [help]
         return """
             martlet: an in-memory key-value store that many threads share.
 
@@ -21,6 +22,7 @@ enum HelpText {
 
     static func page(of verb: Verb) -> String {
         var sections = ["martlet \(verb.name): \(verb.summary)", usage(of: verb)]
+        if !verb.verbs.isEmpty { sections.append("Verbs:\n" + columns(verb.verbs.map { ($0.name, $0.summary) })) }
         sections.append("Options:\n" + columns((verb.options + [.help]).map { (heading(of: $0), description(of: $0)) }))
         sections += verb.notes.map { wrapped($0) }
         if !verb.examples.isEmpty { sections.append(text(of: verb.examples)) }
@@ -32,8 +34,16 @@ enum HelpText {
     }
 
     private static func usage(of verb: Verb) -> String {
-        let operand = verb.operand.map { " [\($0)]" } ?? ""
-        return "Usage: martlet \(verb.name) [OPTION]…\(operand)"
+        let lines = ["martlet \(verb.name) [OPTION]…\(operands(of: verb))"] + verb.verbs.map { "martlet \($0.name) …" }
+        return "Usage: " + lines.joined(separator: "\n       ")
+    }
+
+    /// ` FILE FILE [FILE]…`: those there must be, and that there may be more.
+    private static func operands(of verb: Verb) -> String {
+        guard let name = verb.operand else { return "" }
+        let needed = String(repeating: " \(name)", count: verb.operands.lowerBound)
+        guard verb.operands.count > 1 else { return needed }
+        return needed + " [\(name)]" + (verb.operands.count > 2 ? "…" : "")
     }
 
     private static func heading(of option: CommandOption) -> String {

@@ -5,14 +5,25 @@ struct Verb: Hashable, Sendable {
         let meaning: String
     }
 
+    /// What follows `martlet` on the command line. That of a verb's verb begins with the name of that verb: `bench compare`.
     let name: String
     let summary: String
     var options: [CommandOption] = []
-    /// The name of the one operand that may follow, if any.
+    /// What an operand is called; `nil` if none may follow.
     var operand: String?
+    /// How many operands may follow where one may.
+    var operands = 0...1
+    /// Verbs of its own, one of which may stand right behind its name.
+    var verbs: [Verb] = []
     /// Paragraphs for the help text, each one line.
     var notes: [String] = []
     var examples: [Example] = []
+
+    /// It and the verbs below it, in the order of the help texts.
+    var family: [Verb] { [self] + verbs.flatMap(\.family) }
+
+    /// The last word of its name.
+    var lastWord: String { name.split(separator: " ").last.map(String.init) ?? name }
 
     func option(named name: String) -> CommandOption? {
         options.first { $0.name == name } ?? (name == CommandOption.help.name ? .help : nil)

@@ -11,7 +11,11 @@ import Testing
     private static let paint = Verb(
         name: "paint", summary: "Paint something.", options: [color, sizes, loud], operand: "THING", notes: ["A note."],
         examples: [.init(command: "martlet paint --loud door", meaning: "Paint the door.")])
-    private let parser = ArgumentParser(verbs: [ArgumentParserTests.paint])
+    private static let mix = Verb(
+        name: "color mix", summary: "Mix colors.", options: [loud], operand: "COLOR", operands: 2...9)
+    private static let sort = Verb(name: "color sort", summary: "Sort colors.")
+    private static let colors = Verb(name: "color", summary: "Name colors.", options: [sizes], verbs: [mix, sort])
+    private let parser = ArgumentParser(verbs: [ArgumentParserTests.paint, ArgumentParserTests.colors])
 
     @Test func optionsAreReadInBothForms() throws {
         for words in [["paint", "--color", "blue", "--sizes", "1,2k"], ["paint", "--color=blue", "--sizes=1,2k"]] {
@@ -29,7 +33,7 @@ import Testing
     @Test func anOptionNotGivenHasItsDefault() throws {
         guard case .run(_, let arguments) = try parser.parse(["paint", "door", "--loud"]) else { return }
         #expect(arguments.text(Self.color) == "red")
-        #expect(arguments.operand == "door")
+        #expect(arguments.operands == ["door"])
         #expect(arguments.has(Self.loud))
     }
 
@@ -42,6 +46,19 @@ import Testing
         #expect(try parser.parse(words) == .help(Self.paint))
     }
 
+    @Test func aVerbsOwnVerbStandsRightBehindItsName() throws {
+        guard case .run(let verb, let arguments) = try parser.parse(["color", "mix", "red", "--loud", "blue"]) else {
+            Issue.record("it did not run")
+            return
+        }
+        #expect(verb == Self.mix)
+        #expect(arguments.operands == ["red", "blue"] && arguments.has(Self.loud))
+        #expect(try parser.parse(["color", "--sizes", "1"]) != parser.parse(["color", "sort"]))
+        for words in [["help", "color", "sort"], ["color", "sort", "--help"]] {
+            #expect(try parser.parse(words) == .help(Self.sort))
+        }
+    }
+
     @Test(arguments: [
         (["pant"], "unknown verb 'pant'", "Did you mean paint?"),
         (["help", "piant"], "unknown verb 'piant'", "Did you mean paint?"),
@@ -52,6 +69,12 @@ import Testing
         (["paint", "--loud=yes"], "--loud takes no value, and got 'yes'", "See"),
         (["paint", "--sizes", "1,,2"], "--sizes needs a whole number, not ''", "See"),
         (["paint", "--sizes", "6000"], "--sizes must lie between 1 and 5000, and '6000' does not", "See"),
+        (["color", "mxi", "red"], "color has no verb 'mxi'", "Did you mean mix?"),
+        (["help", "color", "srot"], "color has no verb 'srot'", "Did you mean sort?"),
+        (["color", "mix", "red"], "color mix needs at least 2 COLOR, and got 1", "See martlet help color mix."),
+        (["color", "mix", "--luod"], "color mix has no option '--luod'", "Did you mean --loud?"),
+        (["color", "sort", "red"], "color sort does not know what to do with 'red'", "Options begin with --."),
+        (["color", "--sizes", "1", "mix"], "color does not know what to do with 'mix'", "Options begin with --."),
         (["paint", "door", "wall"], "paint does not know what to do with 'wall'", "Options begin with --."),
         ([], "no verb given", "Try martlet demo"),
     ])
@@ -98,9 +121,29 @@ import Testing
                 """)
     }
 
+    @Test func helpNamesTheVerbsOfAVerb() {
+        #expect(
+            HelpText.page(of: Self.colors).hasPrefix(
+                """
+                martlet color: Name colors.
+
+                Usage: martlet color [OPTION]…
+                       martlet color mix …
+                       martlet color sort …
+
+                Verbs:
+                  color mix   Mix colors.
+                  color sort  Sort colors.
+
+                Options:
+                """))
+        #expect(HelpText.page(of: Self.mix).contains("Usage: martlet color mix [OPTION]… COLOR COLOR [COLOR]…\n"))
+        #expect(HelpText.overview(of: [Self.colors]).contains("  color sort  Sort colors.\n"))
+    }
+
     @Test func everyVerbHasExamplesThatItAccepts() throws {
         let parser = ArgumentParser(verbs: CommandLineTool.verbs)
-        for verb in CommandLineTool.verbs {
+        for verb in CommandLineTool.verbs.flatMap(\.family) {
             #expect(!verb.examples.isEmpty)
             for example in verb.examples {
                 let command = example.command.split(separator: "|").last ?? ""
@@ -115,10 +158,12 @@ import Testing
 
     @Test func everyDefaultIsAValueItsOptionAccepts() throws {
         let parser = ArgumentParser(verbs: CommandLineTool.verbs)
-        for verb in CommandLineTool.verbs {
+        for verb in CommandLineTool.verbs.flatMap(\.family) {
+            let operands = [String](repeating: "x", count: verb.operand == nil ? 0 : verb.operands.lowerBound)
             for option in verb.options {
                 guard let text = option.defaultText else { continue }
-                _ = try parser.parse([verb.name, "--\(option.name)", text])
+                let name = verb.name.split(separator: " ").map(String.init)
+                _ = try parser.parse(name + ["--\(option.name)", text] + operands)
             }
         }
     }
