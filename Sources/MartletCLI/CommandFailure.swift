@@ -8,6 +8,11 @@ struct CommandFailure: Error, CustomStringConvertible {
         self.description = description
     }
 
+    /// A map under measurement gave what nobody put.
+    static func wrongValue(of map: String) -> CommandFailure {
+        CommandFailure("\(map) did not have the value of a key that was put.")
+    }
+
     /// What `error` means and what to do about it.
     static func explanation(of error: any Error) -> String {
         switch error {

@@ -14,7 +14,9 @@ struct BenchCommand {
         // Opened first: a path that cannot be written to should not be found out at the end.
         let json = try jsonPath.map { path in path == "-" ? nil : try OutputFile(path: path) }
         let page = try htmlPath.map { path throws(SystemError) in try OutputFile(path: path) }
-        let results = try plan.entries.flatMap(measure)
+        let progress = Progress("martlet bench", total: plan.runCount, in: .runs)
+        let results = try plan.entries.flatMap { try measure(entries: $0, progress) }
+        progress.finish()
         let table = jsonPath == "-" ? Console.error : Console.output
         table.print(BenchReport(plan: plan, results: results).text)
         try page?.write(BenchPage(plan: plan, results: results).html)
@@ -23,21 +25,18 @@ struct BenchCommand {
         if let file = json { try file.write(text) } else { Console.output.print(text, terminator: "") }
     }
 
-    private func measure(entries: Int) throws -> [BenchResult] {
-        let keys = BenchKeys(count: entries, keyBytes: plan.keyBytes, seed: plan.seed)
-        var results = try BenchRunner<StoreSubject>(plan: plan, entries: entries, keys: keys, announce: announce).run()
-        ProcessMemory.giveBackFreed()
-        if plan.hasPeer {
-            results += try BenchRunner<LockedDictionary>(plan: plan, entries: entries, keys: keys, announce: announce)
-                .run()
-            ProcessMemory.giveBackFreed()
-        }
+    private func measure(entries: Int, _ progress: Progress) throws -> [BenchResult] {
+        let count = plan.cells(entries: entries).map(\.keyCount).max() ?? entries
+        let keys = BenchKeys(count: count, keyBytes: plan.keyBytes, seed: plan.seed)
+        var results = try measure(StoreSubject.self, entries, keys, progress)
+        if plan.hasPeer { results += try measure(LockedDictionary.self, entries, keys, progress) }
         return results
     }
 
-    /// On a terminal only: elsewhere the table says it all.
-    private func announce(_ what: String) {
-        guard Console.error.isTerminal else { return }
-        Console.error.print("\(what) …")
+    private func measure<S: Subject>(
+        _ subject: S.Type, _ entries: Int, _ keys: BenchKeys, _ progress: Progress
+    ) throws -> [BenchResult] {
+        defer { ProcessMemory.giveBackFreed() }
+        return try BenchRunner<S>(plan: plan, entries: entries, keys: keys, progress: progress).run()
     }
 }

@@ -27,21 +27,21 @@ enum BenchDocument {
     }
 
     private static func result(_ result: BenchResult) -> JSON {
-        let cell = result.cell
+        let row = result.row
         return .object([
-            ("store", .string(result.subject)),
-            ("mix", .string(cell.mix.rawValue)),
-            ("distribution", cell.mix == .load ? .null : .string(cell.distribution.rawValue)),
-            ("threads", .integer(cell.threads)),
-            ("entries", .integer(cell.entries)),
-            ("operations_per_second", .number(result.medianRate)),
+            ("store", .string(row.store)),
+            ("mix", .string(row.mix)),
+            ("distribution", row.distribution.map { .string($0) } ?? .null),
+            ("threads", .integer(row.threads)),
+            ("entries", .integer(row.entries)),
+            ("operations_per_second", .number(result.rate.median)),
             ("operations_per_second_runs", .array(result.rates.map { .number($0) })),
             ("latency_ns", latency(result.latencies)),
             (
                 "memory_bytes_per_entry",
                 .object([
-                    ("counted", result.memory.countedBytes.map { .number($0) } ?? .null),
-                    ("resident", .number(result.memory.residentBytes)),
+                    ("counted", result.memory?.countedBytes.map { .number($0) } ?? .null),
+                    ("resident", result.memory.map { .number($0.residentBytes) } ?? .null),
                 ])
             ),
         ])

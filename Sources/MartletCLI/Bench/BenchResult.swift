@@ -1,22 +1,18 @@
-/// What was measured of one combination, over all its repeats.
+/// What was measured of one combination, over all its runs.
 struct BenchResult: Sendable {
     /// Memory for each entry, right after the load.
-    struct MemoryPerEntry: Sendable {
+    struct MemoryPerEntry: Hashable, Sendable {
         let countedBytes: Double?
         let residentBytes: Double
     }
 
-    let subject: String
-    let cell: BenchCell
-    let memory: MemoryPerEntry
-    /// Operations a second of each repeat.
+    let row: BenchRow
+    /// `nil` where keys come and go.
+    let memory: MemoryPerEntry?
+    /// Operations a second of each run.
     let rates: [Double]
-    /// Latencies of all repeats together.
+    /// Latencies of all runs together.
     let latencies: Histogram
 
-    var medianRate: Double {
-        let sorted = rates.sorted()
-        guard !sorted.isEmpty else { return 0 }
-        return (sorted[(sorted.count - 1) / 2] + sorted[sorted.count / 2]) / 2
-    }
+    var rate: Spread { Spread(rates) }
 }

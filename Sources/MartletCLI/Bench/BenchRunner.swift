@@ -6,83 +6,135 @@ struct BenchRunner<S: Subject> {
     let entries: Int
     let keys: BenchKeys
     /// Told what is about to be measured.
-    let announce: (String) -> Void
+    let progress: Progress
 
     func run() throws -> [BenchResult] {
-        announce("\(S.name): loading \(Units.count(entries)) entries")
+        let cells = plan.cells(entries: entries)
+        let (memory, results) = try measureOneMap(cells.filter { !$0.needsMapOfItsOwn })
+        return try results + cells.filter(\.needsMapOfItsOwn).map { try measureNewMaps($0, memory) }
+    }
+
+    /// Measures what leaves all keys where they are, on one map.
+    private func measureOneMap(
+        _ cells: [BenchCell]
+    ) throws -> (memory: BenchResult.MemoryPerEntry, results: [BenchResult]) {
+        progress.begin("\(S.name): loading \(Units.count(entries)) entries")
         let before = ProcessMemory.residentBytes()
-        let subject = try S(memoryLimit: nil)
-        _ = try load(subject, threads: 1)
+        let subject = try S()
+        _ = try load(0..<entries, subject, threads: 1)
         let memory = BenchResult.MemoryPerEntry(
             countedBytes: subject.reportedBytes.map { Double($0) / Double(entries) },
             residentBytes: Double(max(0, ProcessMemory.residentBytes() - before)) / Double(entries))
         let prepared = keys.views.map { subject.prepare($0) }
-        return try plan.cells(entries: entries).map { cell in
-            announce("\(S.name): \(cell.mix.rawValue), \(cell.distribution.rawValue), threads: \(cell.threads)")
-            return try measure(cell, subject, prepared, memory)
-        }
+        return (memory, try cells.map { try measure($0, subject, prepared, memory) })
     }
 
     private func measure(
         _ cell: BenchCell, _ subject: S, _ prepared: [S.Key], _ memory: BenchResult.MemoryPerEntry
     ) throws -> BenchResult {
-        let lists =
-            cell.mix == .load
-            ? []
-            : (0..<cell.threads).map { OperationList(cell, seed: plan.seed &+ UInt64($0) &* 0x9E37_79B9) }
-        var rates = [Double]()
-        var latencies = Histogram()
-        for _ in 0..<plan.repeats {
-            let measurement =
-                cell.mix == .load
-                ? try load(S(memoryLimit: nil), threads: cell.threads) : try run(cell, subject, prepared, lists)
-            rates.append(measurement.perSecond)
-            latencies.merge(measurement.latencies)
+        let lists = operationLists(cell)
+        return try measureRuns(cell, memory) { seconds in
+            try loop(cell, seconds) { thread, loop in
+                if cell.mix.work == .batchedReads {
+                    var work = BatchedReads(subject, prepared, lists[thread], valueBytes: plan.valueBytes)
+                    return try loop.run(&work)
+                }
+                var work = SingleOperations(subject, prepared, lists[thread], StandingKeys(), makeValue())
+                return try loop.run(&work)
+            }
         }
-        return BenchResult(subject: S.name, cell: cell, memory: memory, rates: rates, latencies: latencies)
     }
 
-    private func load(_ subject: S, threads: Int) throws -> Measurement {
+    /// Measures a load, or what inserts and removes: each run begins with a new map.
+    private func measureNewMaps(_ cell: BenchCell, _ memory: BenchResult.MemoryPerEntry) throws -> BenchResult {
+        if case .load(let isTold) = cell.mix.work {
+            return try measureRuns(cell, memory) { _ in
+                let subject = try S(memoryLimit: nil, expectedEntries: isTold ? entries : 0)
+                return try load(0..<entries, subject, threads: cell.threads)
+            }
+        }
+        let lists = operationLists(cell)
+        return try measureRuns(cell, nil) { seconds in
+            let subject = try S()
+            for thread in 0..<cell.threads {
+                _ = try load(cell.changingKeys(thread).prefill, subject, threads: cell.threads)
+            }
+            let prepared = keys.views.map { subject.prepare($0) }
+            return try loop(cell, seconds) { thread, loop in
+                let choice = cell.changingKeys(thread)
+                var work = SingleOperations(subject, prepared, lists[thread], choice, makeValue())
+                return try loop.run(&work)
+            }
+        }
+    }
+
+    /// Runs once to warm up, then as often as planned. A load has no warm-up.
+    private func measureRuns(
+        _ cell: BenchCell, _ memory: BenchResult.MemoryPerEntry?, _ run: (_ seconds: Int) throws -> Measurement
+    ) throws -> BenchResult {
+        let name = "\(S.name) \(cell.name)"
+        if plan.warmupSeconds > 0, !cell.mix.isLoad {
+            progress.begin("\(name), warming up")
+            _ = try run(plan.warmupSeconds)
+        }
+        let runs = try (0..<plan.repeats).map { _ in
+            progress.begin(name)
+            let measurement = try run(plan.seconds)
+            progress.advance(by: 1)
+            return measurement
+        }
+        return BenchResult(
+            row: cell.row(S.name), memory: memory, rates: runs.map(\.perSecond),
+            latencies: runs.reduce(into: Histogram()) { $0.merge($1.latencies) })
+    }
+
+    private func operationLists(_ cell: BenchCell) -> [OperationList] {
+        (0..<cell.threads).map { OperationList(cell, seed: plan.seed &+ UInt64($0) &* 0x9E37_79B9) }
+    }
+
+    // MARK: - Threads
+
+    private func load(_ range: Range<Int>, _ subject: S, threads: Int) throws -> Measurement {
         let (keys, value) = (keys, makeValue())
-        return try measure(threads: threads) { thread in
+        return try measure(threads: threads) { thread, start in
             var sampler = LatencySampler()
-            let share = SharedWork.share(of: keys.views.count, thread, threads)
-            for index in share {
+            let share = SharedWork.share(of: range.count, thread, threads)
+            for offset in share {
                 _ = try sampler.sample {
-                    try keys.views[index].withKeyBytes { try subject.load($0, unsafe value.span.bytes) }
+                    try keys.views[range.lowerBound + offset].withKeyBytes {
+                        try subject.load($0, unsafe value.span.bytes)
+                    }
                 }
             }
-            return (share.count, sampler.latencies)
+            return ThreadMeasurement(
+                operations: share.count, latencies: sampler.latencies, end: monotonicNanoseconds())
         }
     }
 
-    private func run(
-        _ cell: BenchCell, _ subject: S, _ prepared: [S.Key], _ lists: [OperationList]
+    private func loop(
+        _ cell: BenchCell, _ seconds: Int,
+        _ body: @escaping @Sendable (_ thread: Int, MeasuredLoop) throws -> ThreadMeasurement
     ) throws -> Measurement {
-        let (value, duration) = (makeValue(), UInt64(plan.seconds) * 1_000_000_000)
-        return try measure(threads: cell.threads) { thread in
-            let worker = BenchWorker(subject: subject, keys: prepared, operations: lists[thread], value: value)
-            let end = monotonicNanoseconds() + duration
-            return cell.mix == .getmany32 ? try worker.readMany(until: end) : try worker.readAndWrite(until: end)
+        try measure(threads: cell.threads) { thread, start in
+            try body(thread, MeasuredLoop(start: start, end: start + UInt64(seconds) * 1_000_000_000))
         }
     }
 
-    /// Runs `body` on threads that start together; it returns how many operations it did and the latencies of some.
+    /// Runs `body` on threads that start together. What they did counts from then to when the last of them was done.
     private func measure(
-        threads: Int, _ body: @escaping @Sendable (Int) throws -> (operations: Int, latencies: Histogram)
+        threads: Int, _ body: @escaping @Sendable (_ thread: Int, _ start: UInt64) throws -> ThreadMeasurement
     ) throws -> Measurement {
         let total = Monitor(Measurement())
         let start = monotonicNanoseconds()
         try runThreads(threads) { thread in
-            let done = try body(thread)
+            let done = try body(thread, start)
             total.withLock {
                 $0.operations += done.operations
+                $0.nanoseconds = max($0.nanoseconds, done.end - start)
                 $0.latencies.merge(done.latencies)
             }
         }
-        var measurement = total.withLock { $0 }
-        measurement.nanoseconds = monotonicNanoseconds() - start
-        return measurement
+        return total.withLock { $0 }
     }
 
     private func makeValue() -> [UInt8] {

@@ -10,9 +10,11 @@ final class Progress: Sendable {
         case entries
         /// The bytes of a file, with the entries that were found in them beside.
         case bytes
+        /// Runs that follow each other; each is announced by what it is.
+        case runs
     }
 
-    private let what: String
+    private let what: Monitor<String>
     private let total: Int?
     private let measure: Measure
     private let start = monotonicNanoseconds()
@@ -24,7 +26,7 @@ final class Progress: Sendable {
 
     /// - Parameter total: How much work there is, if that is known.
     init(_ what: String, total: Int?, in measure: Measure = .entries) {
-        self.what = what
+        self.what = Monitor(what)
         self.total = total
         self.measure = measure
         nextLine = Atomic(monotonicNanoseconds())
@@ -42,6 +44,12 @@ final class Progress: Sendable {
             nextLine.compareExchange(expected: due, desired: now + period, ordering: .relaxed).exchanged
         else { return }
         show(done, now)
+    }
+
+    /// Says what comes now: on a terminal at once, elsewhere if a line is due.
+    func begin(_ what: String) {
+        self.what.withLock { $0 = what }
+        if isTerminal { show(done.load(ordering: .relaxed), monotonicNanoseconds()) } else { advance(by: 0) }
     }
 
     /// Counts so many entries as found in the bytes.
@@ -67,12 +75,14 @@ final class Progress: Sendable {
 
     private func text(_ done: Int, seconds: Double) -> String {
         let rate = Double(done) / max(seconds, 1e-9)
-        let bar = isTerminal ? total.map { Self.bar(done, of: $0) + " " } ?? "" : ""
+        let bar = isTerminal && measure != .runs ? total.map { Self.bar(done, of: $0) + " " } ?? "" : ""
         let words =
             switch measure {
             case .entries: ["\(share(of: done, Units.count)) entries", "\(Units.millions(rate)) M/s"]
             case .bytes: [share(of: done, Units.bytes), "\(Units.bytes(Int(rate)))/s", entryRate(seconds)]
+            case .runs: ["\(share(of: done, Units.count)) runs"]
             }
+        let what = what.withLock { $0 }
         return "\(what): \(bar)\((words + timeLeft(done, rate)).joined(separator: ", "))"
     }
 

@@ -46,6 +46,18 @@ enum Units {
         return "\(fixed(Double(number) / 1_073_741_824, 2)) GiB"
     }
 
+    /// How many in a second: `12.34 M`, `250.0 k`, `90`.
+    static func rate(_ perSecond: Double) -> String {
+        if perSecond < 1e3 { return fixed(perSecond, 0) }
+        if perSecond < 1e6 { return "\(fixed(perSecond / 1e3, 1)) k" }
+        return "\(millions(perSecond)) M"
+    }
+
+    /// From one rate to another.
+    static func rates(_ low: Double, _ high: Double) -> String {
+        "\(rate(low))…\(rate(high))"
+    }
+
     /// Millions a second.
     static func millions(_ perSecond: Double) -> String {
         fixed(perSecond / 1e6, 2)

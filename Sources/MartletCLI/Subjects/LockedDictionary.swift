@@ -5,7 +5,9 @@ struct LockedDictionary: Subject {
     static let name = "dictionary"
     private let map = Monitor<[[UInt8]: [UInt8]]>([:])
 
-    init(memoryLimit: Int?) {}
+    init(memoryLimit: Int?, expectedEntries: Int) {
+        map.withLock { $0.reserveCapacity(expectedEntries) }
+    }
 
     func prepare(_ key: ByteView) -> [UInt8] {
         key.withKeyBytes { Self.copy($0) }
@@ -28,6 +30,21 @@ struct LockedDictionary: Subject {
         guard let value = map.withLock({ $0[key] }) else { return nil }
         Words.copy(value, to: &buffer)
         return value.count
+    }
+
+    @inline(__always)
+    func remove(_ key: [UInt8]) throws -> Bool {
+        map.withLock { $0.removeValue(forKey: key) } != nil
+    }
+
+    /// In place, with one lookup.
+    @inline(__always)
+    func modify(_ key: [UInt8]) throws -> Int? {
+        map.withLock { map in
+            guard let index = map.index(forKey: key) else { return nil }
+            if !map.values[index].isEmpty { map.values[index][0] &+= 1 }
+            return map.values[index].count
+        }
     }
 
     /// One lock for all of the keys.

@@ -5,8 +5,8 @@ struct StoreSubject: Subject {
     static let name = "martlet"
     private let store: Store
 
-    init(memoryLimit: Int?) throws {
-        store = try Store(StoreOptions(memoryLimit: memoryLimit))
+    init(memoryLimit: Int?, expectedEntries: Int) throws {
+        store = try Store(StoreOptions(memoryLimit: memoryLimit, expectedEntries: expectedEntries))
     }
 
     func prepare(_ key: ByteView) -> ByteView { key }
@@ -23,6 +23,19 @@ struct StoreSubject: Subject {
     @inline(__always)
     func get(_ key: ByteView, into buffer: inout MutableRawSpan) throws -> Int? {
         try store.get(key, into: &buffer)
+    }
+
+    @inline(__always)
+    func remove(_ key: ByteView) throws -> Bool {
+        try store.remove(key)
+    }
+
+    @inline(__always)
+    func modify(_ key: ByteView) throws -> Int? {
+        try store.update(key, as: [UInt8].self) { value in
+            if value?.isEmpty == false { value?[0] &+= 1 }
+            return value?.count
+        }
     }
 
     func getMany(_ keys: [ByteView], _ body: (Int, RawSpan?) throws -> Void) throws {

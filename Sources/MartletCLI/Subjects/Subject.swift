@@ -6,8 +6,10 @@ protocol Subject: Sendable {
     /// What tables and reports call it.
     static var name: String { get }
 
-    /// - Parameter memoryLimit: How many bytes it may hold, if it can bound that.
-    init(memoryLimit: Int?) throws
+    /// - Parameters:
+    ///   - memoryLimit: How many bytes it may hold, if it can bound that.
+    ///   - expectedEntries: About how many entries there will be; 0 if that is not known.
+    init(memoryLimit: Int?, expectedEntries: Int) throws
     func prepare(_ key: ByteView) -> Key
 
     /// Returns whether the key was absent.
@@ -16,9 +18,19 @@ protocol Subject: Sendable {
     func put(_ key: Key, _ value: RawSpan) throws
     /// Copies the value into `buffer`. Returns its size, `nil` if there is none.
     func get(_ key: Key, into buffer: inout MutableRawSpan) throws -> Int?
+    /// Returns whether the key was there.
+    func remove(_ key: Key) throws -> Bool
+    /// Reads the value, adds 1 to its first byte and writes it back, as one atomic step. Returns its size, `nil` if there is none.
+    func modify(_ key: Key) throws -> Int?
     /// Reads several keys in the fastest way this map has.
     func getMany(_ keys: [Key], _ body: (Int, RawSpan?) throws -> Void) throws
 
     /// The memory it says it holds, `nil` if it does not count.
     var reportedBytes: Int? { get }
+}
+
+extension Subject {
+    init(memoryLimit: Int? = nil) throws {
+        try self.init(memoryLimit: memoryLimit, expectedEntries: 0)
+    }
 }

@@ -7,7 +7,7 @@ import Testing
         let file = TemporaryFile([])
         let run = try MartletCommand.shell(
             """
-            martlet bench --mix get50,load --threads 1,2 --entries 1k --seconds 1 --distribution zipf \
+            martlet bench --mix get50,load --threads 1,2 --entries 1k --seconds 1 --warmup 0 --distribution zipf \
             --peer dictionary --html \(file.path)
             """)
         #expect(run.exitCode == 0, "\(run.errors)")

@@ -11,10 +11,10 @@ import Testing
         static let name = "faulty"
         static let key = Array("key:000000000123".utf8)
         @TaskLocal static var fault = Fault.none
-        private let map = LockedDictionary(memoryLimit: nil)
+        private let map = LockedDictionary(memoryLimit: nil, expectedEntries: 0)
         private let fault = FaultySubject.fault
 
-        init(memoryLimit: Int?) {}
+        init(memoryLimit: Int?, expectedEntries: Int) {}
 
         func prepare(_ key: ByteView) -> [UInt8] { map.prepare(key) }
 
@@ -33,6 +33,9 @@ import Testing
             if fault == .reads, key == Self.key { buffer.storeBytes(of: 0, toByteOffset: 99, as: UInt8.self) }
             return size
         }
+
+        func remove(_ key: [UInt8]) throws -> Bool { try map.remove(key) }
+        func modify(_ key: [UInt8]) throws -> Int? { try map.modify(key) }
 
         func getMany(_ keys: [[UInt8]], _ body: (Int, RawSpan?) throws -> Void) throws {
             try map.getMany(keys) { index, value in

@@ -50,30 +50,29 @@ struct BenchPage {
         return HTML.table(header: report.table.header, report.table.rows, leftColumns: report.table.leftColumns)
     }
 
-    private var stores: [String] { unique(results.map(\.subject)) }
+    private var stores: [String] { unique(results.map(\.row.store)) }
 
     // MARK: Charts
 
     /// What one chart is about.
     private struct Topic: Hashable {
-        let mix: Mix
-        let distribution: Distribution
+        let mix: String
+        let keys: String
         let entries: Int
 
-        init(_ cell: BenchCell) {
-            (mix, distribution, entries) = (cell.mix, cell.distribution, cell.entries)
+        init(_ row: BenchRow) {
+            (mix, keys, entries) = (row.mix, row.keys, row.entries)
         }
 
         var title: String {
-            let keys = mix == .load ? "each key once" : distribution.rawValue
-            return "\(mix.rawValue), \(keys), \(Units.count(entries)) entries"
+            "\(mix), \(keys), \(Units.count(entries)) entries"
         }
     }
 
-    private var topics: [Topic] { unique(results.map { Topic($0.cell) }) }
+    private var topics: [Topic] { unique(results.map { Topic($0.row) }) }
 
     private func results(_ topic: Topic, _ store: String) -> [BenchResult] {
-        results.filter { $0.subject == store && Topic($0.cell) == topic }
+        results.filter { $0.row.store == store && Topic($0.row) == topic }
     }
 
     private var throughputCharts: String {
@@ -90,12 +89,12 @@ struct BenchPage {
     }
 
     private func throughputPoint(_ result: BenchResult, _ x: ChartScale) -> LineChart.Point {
-        let position = plan.threads.firstIndex(of: result.cell.threads) ?? 0
+        let position = plan.threads.firstIndex(of: result.row.threads) ?? 0
         let rates = result.rates.map { $0 / 1e6 }
         return LineChart.Point(
-            x: x.ticks[position].place, value: result.medianRate / 1e6,
+            x: x.ticks[position].place, value: result.rate.median / 1e6,
             range: (rates.min() ?? 0)...(rates.max() ?? 0),
-            note: "\(Units.millions(result.medianRate)) M a second, threads: \(result.cell.threads)")
+            note: "\(Units.millions(result.rate.median)) M a second, threads: \(result.row.threads)")
     }
 
     private static let percentiles: [(name: String, fraction: Double)] = [
@@ -106,7 +105,7 @@ struct BenchPage {
         let x = ChartScale(names: Self.percentiles.map(\.name))
         return topics.map { topic in
             let lines = lines { store in
-                results(topic, store).max { $0.cell.threads < $1.cell.threads }.map { latencyPoints($0, x) } ?? []
+                results(topic, store).max { $0.row.threads < $1.row.threads }.map { latencyPoints($0, x) } ?? []
             }
             let values = lines.flatMap(\.points).map(\.value)
             return LineChart(
@@ -134,9 +133,9 @@ struct BenchPage {
     }
 
     private var memoryTable: String {
-        let loaded = unique(results.map { [$0.subject, Units.count($0.cell.entries)] })
+        let loaded = unique(results.map { [$0.row.store, Units.count($0.row.entries)] })
         let rows = loaded.compactMap { row -> [String]? in
-            let result = results.first { $0.subject == row[0] && Units.count($0.cell.entries) == row[1] }
+            let result = results.first { $0.row.store == row[0] && Units.count($0.row.entries) == row[1] }
             guard let memory = result?.memory else { return nil }
             return row + [
                 memory.countedBytes.map { Units.fixed($0, 1) } ?? "–",
