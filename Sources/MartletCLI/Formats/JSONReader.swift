@@ -3,11 +3,11 @@ struct JSONReader {
     static let quote = UInt8(ascii: "\"")
     static let backslash = UInt8(ascii: "\\")
     /// How deep arrays and objects may lie in each other, so that no input exhausts the stack.
-    private static let depthMax = 64
+    static let depthMax = 64
 
     /// Where reading goes on.
     private(set) var at = 0
-    private var depth = 0
+    var depth = 0
 
     mutating func skipSpace(_ line: RawSpan) {
         while at < line.byteCount, Self.isSpace(line[at]) { at += 1 }
@@ -17,7 +17,7 @@ struct JSONReader {
         guard takeIf(byte, line) else { throw RecordProblem(at, expected: what()) }
     }
 
-    private mutating func takeIf(_ byte: UInt8, _ line: RawSpan) -> Bool {
+    mutating func takeIf(_ byte: UInt8, _ line: RawSpan) -> Bool {
         guard at < line.byteCount, line[at] == byte else { return false }
         at += 1
         return true
@@ -38,7 +38,7 @@ struct JSONReader {
         try readItems(UInt8(ascii: "}"), "a comma or the end of the object", line, member)
     }
 
-    private mutating func readItems(
+    mutating func readItems(
         _ end: UInt8, _ what: String, _ line: RawSpan, _ item: (inout JSONReader) throws(RecordProblem) -> Void
     ) throws(RecordProblem) {
         skipSpace(line)
@@ -92,12 +92,12 @@ struct JSONReader {
         }
     }
 
-    private mutating func skipWord(_ word: String, _ line: RawSpan) throws(RecordProblem) {
+    mutating func skipWord(_ word: String, _ line: RawSpan) throws(RecordProblem) {
         let start = at
         for byte in word.utf8 where !takeIf(byte, line) { throw RecordProblem(start, expected: "a value") }
     }
 
-    private mutating func skipNumber(_ line: RawSpan) throws(RecordProblem) {
+    mutating func skipNumber(_ line: RawSpan) throws(RecordProblem) {
         _ = takeIf(UInt8(ascii: "-"), line)
         if !takeIf(UInt8(ascii: "0"), line) { try skipDigits("a value", line) }
         if takeIf(UInt8(ascii: "."), line) { try skipDigits("a digit", line) }
