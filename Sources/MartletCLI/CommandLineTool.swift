@@ -6,32 +6,35 @@ enum CommandLineTool {
 
     static func run(_ words: [String]) -> Int32 {
         do throws(ArgumentError) {
-            return perform(try ArgumentParser(verbs: verbs).parse(words))
+            return try perform(try ArgumentParser(verbs: verbs).parse(words))
         } catch {
             Console.error.print("martlet: \(error.problem).\n\(error.advice)")
             return ExitCode.usage
         }
     }
 
-    private static func perform(_ invocation: Invocation) -> Int32 {
+    private static func perform(_ invocation: Invocation) throws(ArgumentError) -> Int32 {
         switch invocation {
         case .help(nil): Console.output.print(HelpText.overview(of: verbs), terminator: "")
         case .help(let verb?): Console.output.print(HelpText.page(of: verb), terminator: "")
         case .version: Console.output.print("martlet \(version)")
-        case .run(let verb, let arguments): return perform(verb, arguments)
+        case .run(let verb, let arguments): return try perform(verb, arguments)
         }
         return ExitCode.success
     }
 
-    private static func perform(_ verb: Verb, _ arguments: Arguments) -> Int32 {
+    private static func perform(_ verb: Verb, _ arguments: Arguments) throws(ArgumentError) -> Int32 {
         do {
             switch verb.name {
             case DemoOptions.verb.name: try DemoCommand(arguments).run()
             case ShellOptions.verb.name: try Shell(arguments).run()
             case BenchOptions.verb.name: try BenchCommand(arguments).run()
+            case BenchCompareOptions.verb.name: try BenchCompareCommand(arguments).run()
             default: preconditionFailure("\(verb.name) is in the table and does nothing")
             }
             return ExitCode.success
+        } catch let error as ArgumentError {
+            throw error
         } catch {
             Console.error.print("martlet \(verb.name): \(CommandFailure.explanation(of: error))")
             return ExitCode.failure

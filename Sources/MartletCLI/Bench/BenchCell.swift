@@ -12,11 +12,6 @@ struct BenchCell: Hashable, Sendable {
             .joined(separator: " ")
     }
 
-    func row(_ store: String) -> BenchRow {
-        BenchRow(
-            store: store, mix: mix.name, distribution: distribution?.rawValue, threads: threads, entries: entries)
-    }
-
     /// Whether each run begins with a new map.
     var needsMapOfItsOwn: Bool { mix.isLoad || mix.changesKeys }
 

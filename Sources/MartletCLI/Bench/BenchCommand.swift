@@ -1,28 +1,24 @@
 /// `martlet bench`.
 struct BenchCommand {
     private let plan: BenchPlan
-    private let jsonPath: String?
-    private let htmlPath: String?
+    private let output: BenchOutput
 
-    init(_ arguments: Arguments) {
+    init(_ arguments: Arguments) throws(ArgumentError) {
         plan = BenchPlan(arguments)
-        jsonPath = arguments.text(BenchOptions.json)
-        htmlPath = arguments.text(BenchOptions.html)
+        output = try BenchOutput(
+            "bench",
+            [("--json", arguments.text(BenchOptions.json)), ("--html", arguments.text(BenchOptions.html))])
     }
 
     func run() throws {
-        // Opened first: a path that cannot be written to should not be found out at the end.
-        let json = try jsonPath.map { path in path == "-" ? nil : try OutputFile(path: path) }
-        let page = try htmlPath.map { path throws(SystemError) in try OutputFile(path: path) }
+        try output.check()
         let progress = Progress("martlet bench", total: plan.runCount, in: .runs)
         let results = try plan.entries.flatMap { try measure(entries: $0, progress) }
         progress.finish()
-        let table = jsonPath == "-" ? Console.error : Console.output
-        table.print(BenchReport(plan: plan, results: results).text)
-        try page?.write(BenchPage(plan: plan, results: results).html)
-        guard let json else { return }
-        let text = BenchDocument.make(plan, results).text
-        if let file = json { try file.write(text) } else { Console.output.print(text, terminator: "") }
+        let document = BenchDocument(conditions: BenchConditions(plan), results: results)
+        output.console.print(BenchReport(document: document).text)
+        try output.write("--json") { document.json.text }
+        try output.write("--html") { BenchPage(files: [.init(name: "", document: document)]).html }
     }
 
     private func measure(entries: Int, _ progress: Progress) throws -> [BenchResult] {

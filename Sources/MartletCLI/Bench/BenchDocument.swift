@@ -1,32 +1,21 @@
-/// The results of a benchmark as JSON, for programs.
-///
-/// The help of `martlet bench` describes the format. Latencies are in nanoseconds, memory in bytes; `counted` is null
-/// for a map that does not count.
-enum BenchDocument {
-    static let format = "martlet-bench-1"
+/// The results of a benchmark with their conditions, as the JSON document that `docs/bench.md` describes.
+struct BenchDocument: Sendable {
+    static let format = "martlet-bench-2"
 
-    static func make(_ plan: BenchPlan, _ results: [BenchResult]) -> JSON {
+    let conditions: BenchConditions
+    let results: [BenchResult]
+
+    var json: JSON {
         .object([
-            ("format", .string(format)),
-            ("version", .string(CommandLineTool.version)),
-            ("cores", .integer(coreCount())),
-            ("options", options(plan)),
-            ("results", .array(results.map(result))),
+            ("format", .string(Self.format)),
+            ("version", .string(conditions.version)),
+            ("cores", .integer(conditions.cores)),
+            ("options", .object(conditions.options)),
+            ("results", .array(results.map(json))),
         ])
     }
 
-    private static func options(_ plan: BenchPlan) -> JSON {
-        .object([
-            ("key_bytes", .integer(plan.keyBytes)),
-            ("value_bytes", .integer(plan.valueBytes)),
-            ("seconds", .integer(plan.seconds)),
-            ("repeat", .integer(plan.repeats)),
-            ("seed", .integer(Int(plan.seed))),
-            ("latency_sampled_every", .integer(LatencySampler.every)),
-        ])
-    }
-
-    private static func result(_ result: BenchResult) -> JSON {
+    private func json(_ result: BenchResult) -> JSON {
         let row = result.row
         return .object([
             ("store", .string(row.store)),
@@ -34,33 +23,62 @@ enum BenchDocument {
             ("distribution", row.distribution.map { .string($0) } ?? .null),
             ("threads", .integer(row.threads)),
             ("entries", .integer(row.entries)),
-            ("operations_per_second", .number(result.rate.median)),
-            ("operations_per_second_runs", .array(result.rates.map { .number($0) })),
-            ("latency_ns", latency(result.latencies)),
+            ("rate", row.rate.map { .integer($0) } ?? .null),
+            ("rate_reached", result.reachesRate.map { .bool($0) } ?? .null),
+            ("operations_per_second", json(result.rate)),
+            ("runs", .array(result.runs.map(json))),
+            ("latency_ns", json(result.latencies)),
+            ("memory_bytes_per_entry", result.memory.map(json) ?? .null),
             (
-                "memory_bytes_per_entry",
-                .object([
-                    ("counted", result.memory?.countedBytes.map { .number($0) } ?? .null),
-                    ("resident", result.memory.map { .number($0.residentBytes) } ?? .null),
-                ])
+                "memory_over_time",
+                .object([("load", json(result.loadMemory)), ("run", json(result.runMemory))])
             ),
         ])
     }
 
-    private static func latency(_ latencies: Histogram) -> JSON {
+    private func json(_ rate: Spread) -> JSON {
+        .object([
+            ("median", .number(rate.median)), ("min", .number(rate.minimum)), ("max", .number(rate.maximum)),
+            ("median_low", rate.medianBounds.map { .number($0.lowerBound) } ?? .null),
+            ("median_high", rate.medianBounds.map { .number($0.upperBound) } ?? .null),
+        ])
+    }
+
+    private func json(_ run: BenchResult.Run) -> JSON {
+        .object([
+            ("operations_per_second", .number(run.perSecond)), ("p50_ns", .integer(Int(run.p50))),
+            ("p99_ns", .integer(Int(run.p99))),
+        ])
+    }
+
+    private func json(_ latencies: Histogram) -> JSON {
         .object([
             ("p50", .integer(Int(latencies.percentile(0.5)))),
+            ("p90", .integer(Int(latencies.percentile(0.9)))),
             ("p99", .integer(Int(latencies.percentile(0.99)))),
             ("p99_9", .integer(Int(latencies.percentile(0.999)))),
+            ("p99_99", .integer(Int(latencies.percentile(0.9999)))),
             ("max", .integer(Int(latencies.maximum))),
             ("samples", .integer(Int(latencies.total))),
             (
                 "histogram",
-                .array(
-                    latencies.occupied.map { slot in
-                        .array([.integer(Int(slot.value)), .integer(Int(slot.count))])
-                    })
+                .array(latencies.occupied.map { .array([.integer(Int($0.value)), .integer(Int($0.count))]) })
             ),
+        ])
+    }
+
+    private func json(_ memory: BenchResult.MemoryPerEntry) -> JSON {
+        .object([
+            ("counted", memory.countedBytes.map { .number($0) } ?? .null), ("resident", .number(memory.residentBytes)),
+        ])
+    }
+
+    private func json(_ samples: [MemorySample]) -> JSON {
+        let counted = samples.compactMap { sample in sample.countedBytes.map { JSON.integer($0) } }
+        return .object([
+            ("seconds", .array(samples.map { .number($0.seconds) })),
+            ("counted", counted.count == samples.count ? .array(counted) : .null),
+            ("resident", .array(samples.map { .integer($0.residentBytes) })),
         ])
     }
 }

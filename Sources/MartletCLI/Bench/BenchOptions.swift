@@ -28,6 +28,11 @@ enum BenchOptions {
     static let repeats = CommandOption(
         name: "repeat", value: .number(in: 1...1_000), valueName: "N", defaultText: "1",
         help: "How often each combination runs; shown are the median and what it lies between.")
+    static let rate = CommandOption(
+        name: "rate", value: .number(in: 1...1_000_000_000), valueName: "N",
+        help:
+            "Open loop: begin N operations a second (500k, 2M), all threads together, each at its time whether or not the ones before are done. "
+            + "Without it a thread begins the next operation when the one before is done.")
     static let seed = CommandOption(
         name: "seed", value: .number(in: 0...Int.max), valueName: "N", defaultText: "1",
         help: "Where the random numbers begin: the same seed chooses the same keys.")
@@ -39,20 +44,23 @@ enum BenchOptions {
         help: "Write the results to FILE too. - is standard output; the table then goes to standard error.")
     static let html = CommandOption(
         name: "html", value: .file, valueName: "FILE",
-        help: "Write a page with charts to FILE too, for a browser; it loads nothing from elsewhere.")
+        help: "Write a page with charts to FILE too, for a browser; it loads nothing from elsewhere. - as for --json.")
 
     static let verb = Verb(
         name: "bench",
         summary: "Measure throughput, latency and memory over mixes, threads, sizes and distributions.",
         options: [
-            mix, threads, entries, keyBytes, valueBytes, distribution, seconds, warmup, repeats, seed, peer, json, html,
+            mix, threads, entries, keyBytes, valueBytes, distribution, seconds, warmup, repeats, rate, seed, peer, json,
+            html,
         ],
+        verbs: [BenchCompareOptions.verb],
         notes: [
             "The mixes of YCSB and of conc-map-bench are what those benchmarks do, on this map. YCSB E is left out: it scans keys in their order, which needs an ordered index.",
             "Where keys come and go, each run begins with a new map, each thread has keys of its own, and a remove takes the oldest. ycsb-d starts with all entries and can double them, rapid-grow starts with none and ends with all, the other two start with three quarters. A run ends early when there is no room for more.",
             "Which keys are read and written is decided before the clock starts. A read copies the value out. Latencies are those of every 16th operation, so that reading the clock does not slow the rest; of getmany32, each batch's time divided by 32.",
+            "With --rate the time of each operation is fixed before, and its latency counts from that time and not from when it began, so that one slow operation is not told as one where a thousand had to wait (coordinated omission). Every operation is timed; of getmany32, each batch as a whole. A thread sleeps until 100 µs before a time and then looks at the clock, so operations begin within about a microsecond of it while there is a free core for each thread; what comes later counts as latency. If the rate is not reached, the table and the JSON document say so. A load takes no notice of it.",
             "Memory is taken right after the entries are loaded: what the map counts itself, and how much more of the process is in RAM.",
-            "The JSON document has \"format\": \"\(BenchDocument.format)\", what was asked for under \"options\", and under \"results\" one object for each row of the table: store, mix, distribution, threads, entries, operations_per_second (the median) and operations_per_second_runs, latency_ns (p50, p99, p99_9, max, samples, and histogram: pairs of a duration and how often it occurred), memory_bytes_per_entry (counted, resident). Fields may be added; none changes its meaning within a format.",
+            "docs/bench.md describes the JSON document, whose format is \(BenchDocument.format). Fields may be added; none changes its meaning within a format.",
         ],
         examples: [
             .init(command: "martlet bench", meaning: "Three mixes, two distributions, one and two threads."),
@@ -64,5 +72,8 @@ enum BenchOptions {
                 meaning: "Medians of five runs beside a dictionary, kept in a file."),
             .init(
                 command: "martlet bench --repeat 5 --threads 1,2,4 --html results.html", meaning: "Charts to look at."),
+            .init(
+                command: "martlet bench --mix ycsb-a,ycsb-b --rate 500k",
+                meaning: "Latency under a load that does not wait."),
         ])
 }

@@ -10,6 +10,8 @@ struct BenchPlan: Sendable {
     let seconds: Int
     let warmupSeconds: Int
     let repeats: Int
+    /// Operations a second in an open loop; `nil` for a closed one.
+    let rate: Int?
     let seed: UInt64
     let hasPeer: Bool
 
@@ -25,6 +27,7 @@ struct BenchPlan: Sendable {
         seconds = arguments.number(BenchOptions.seconds) ?? 1
         warmupSeconds = arguments.number(BenchOptions.warmup) ?? 0
         repeats = arguments.number(BenchOptions.repeats) ?? 1
+        rate = arguments.number(BenchOptions.rate)
         seed = UInt64(arguments.number(BenchOptions.seed) ?? 1)
         hasPeer = arguments.has(BenchOptions.peer)
     }
@@ -45,6 +48,13 @@ struct BenchPlan: Sendable {
         case .always(let distribution): [distribution]
         case .eachOnce: [nil]
         }
+    }
+
+    /// What the result of a combination is about. A load takes no notice of a rate.
+    func row(_ cell: BenchCell, _ store: String) -> BenchRow {
+        BenchRow(
+            store: store, mix: cell.mix.name, distribution: cell.distribution?.rawValue, threads: cell.threads,
+            entries: cell.entries, rate: cell.mix.isLoad ? nil : rate)
     }
 
     /// How many runs are measured in all.

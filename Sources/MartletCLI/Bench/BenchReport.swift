@@ -1,7 +1,6 @@
 /// The results of a benchmark as a table for people.
 struct BenchReport {
-    let plan: BenchPlan
-    let results: [BenchResult]
+    let document: BenchDocument
 
     /// A row for each combination.
     var table: Table {
@@ -9,23 +8,39 @@ struct BenchReport {
             header: ["map", "mix", "keys", "threads", "entries", "ops/s"] + spreadHeader
                 + ["p50", "p99", "p99.9", "max", "counted", "resident"],
             leftColumns: 3)
-        for result in results { table.add(row(result)) }
+        for result in document.results { table.add(row(result)) }
         return table
     }
 
     var text: String {
         """
-        \(plan.keyBytes)-byte keys, \(plan.valueBytes)-byte values, \(plan.seconds) s each after \(plan.warmupSeconds) s, \
-        median of \(plan.repeats), seed \(plan.seed)
-        Latencies are those of every \(LatencySampler.every)th operation; for getmany32, each batch's time divided by \
-        \(Mix.batch). Memory in bytes for each entry.
+        \(conditions.keyBytes)-byte keys, \(conditions.valueBytes)-byte values, \(conditions.seconds) s each after \
+        \(conditions.warmupSeconds) s, median of \(conditions.repeats), seed \(conditions.seed)
+        \(latencyNote) Memory in bytes for each entry.
 
-        \(table.text)
+        \(table.text)\(missedRates)
         """
     }
 
-    private var hasSpread: Bool { plan.repeats > 1 }
-    private var hasBounds: Bool { results.contains { $0.rate.medianBounds != nil } }
+    private var latencyNote: String {
+        guard let rate = conditions.rate else {
+            return "Latencies are those of every \(LatencySampler.every)th operation; of getmany32, each batch's time "
+                + "divided by \(Mix.batch)."
+        }
+        return "Open loop, \(Units.rate(Double(rate))) operations a second. Latencies are those of all, from when each "
+            + "should have begun; of getmany32, of each batch."
+    }
+
+    private var missedRates: String {
+        document.results.filter { $0.reachesRate == false }.map { result in
+            "\nThe rate was not reached: \(result.row.store) \(result.row.mix) \(result.row.keys), "
+                + "threads: \(result.row.threads), did \(Units.rate(result.rate.median)) a second."
+        }.joined()
+    }
+
+    private var conditions: BenchConditions { document.conditions }
+    private var hasSpread: Bool { conditions.repeats > 1 }
+    private var hasBounds: Bool { document.results.contains { $0.rate.medianBounds != nil } }
     private var spreadHeader: [String] { (hasSpread ? ["min…max"] : []) + (hasBounds ? ["95 %"] : []) }
 
     private func row(_ result: BenchResult) -> [String] {

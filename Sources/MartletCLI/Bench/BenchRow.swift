@@ -8,5 +8,14 @@ struct BenchRow: Hashable, Sendable {
     let threads: Int
     let entries: Int
 
+    /// How many operations a second an open loop asked for; `nil` for a closed loop.
+    let rate: Int?
+
     var keys: String { distribution ?? "each once" }
+
+    /// The row on one line.
+    var name: String {
+        let parts = [store, mix, keys, "threads: \(threads)", "entries: \(Units.count(entries))"]
+        return (parts + (rate.map { ["rate: \(Units.rate(Double($0)))"] } ?? [])).joined(separator: ", ")
+    }
 }

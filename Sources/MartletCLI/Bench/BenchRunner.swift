@@ -8,6 +8,18 @@ struct BenchRunner<S: Subject> {
     /// Told what is about to be measured.
     let progress: Progress
 
+    private struct LoadedMap {
+        let subject: S
+        let keys: [S.Key]
+        let memory: [MemorySample]
+    }
+
+    private struct Run {
+        let measurement: Measurement
+        var loadMemory: [MemorySample] = []
+        var runMemory: [MemorySample] = []
+    }
+
     func run() throws -> [BenchResult] {
         let cells = plan.cells(entries: entries)
         let (memory, results) = try measureOneMap(cells.filter { !$0.needsMapOfItsOwn })
@@ -17,52 +29,44 @@ struct BenchRunner<S: Subject> {
     /// Measures what leaves all keys where they are, on one map.
     private func measureOneMap(
         _ cells: [BenchCell]
-    ) throws -> (memory: BenchResult.MemoryPerEntry, results: [BenchResult]) {
+    ) throws -> (memory: BenchResult.MemoryPerEntry?, results: [BenchResult]) {
         progress.begin("\(S.name): loading \(Units.count(entries)) entries")
-        let before = ProcessMemory.residentBytes()
-        let subject = try S()
-        _ = try load(0..<entries, subject, threads: 1)
-        let memory = BenchResult.MemoryPerEntry(
-            countedBytes: subject.reportedBytes.map { Double($0) / Double(entries) },
-            residentBytes: Double(max(0, ProcessMemory.residentBytes() - before)) / Double(entries))
-        let prepared = keys.views.map { subject.prepare($0) }
-        return (memory, try cells.map { try measure($0, subject, prepared, memory) })
+        let map = try loadedMap([0..<entries])
+        let memory = map.memory.last.map { last in
+            BenchResult.MemoryPerEntry(
+                countedBytes: last.countedBytes.map { Double($0) / Double(entries) },
+                residentBytes: Double(last.residentBytes) / Double(entries))
+        }
+        return (memory, try cells.map { try measure($0, map, memory) })
     }
 
     private func measure(
-        _ cell: BenchCell, _ subject: S, _ prepared: [S.Key], _ memory: BenchResult.MemoryPerEntry
+        _ cell: BenchCell, _ map: LoadedMap, _ memory: BenchResult.MemoryPerEntry?
     ) throws -> BenchResult {
         let lists = operationLists(cell)
         return try measureRuns(cell, memory) { seconds in
-            try loop(cell, seconds) { thread, loop in
+            try loop(cell, map, seconds) { thread, loop in
                 if cell.mix.work == .batchedReads {
-                    var work = BatchedReads(subject, prepared, lists[thread], valueBytes: plan.valueBytes)
+                    var work = BatchedReads(map.subject, map.keys, lists[thread], valueBytes: plan.valueBytes)
                     return try loop.run(&work)
                 }
-                var work = SingleOperations(subject, prepared, lists[thread], StandingKeys(), makeValue())
+                var work = SingleOperations(map.subject, map.keys, lists[thread], StandingKeys(), makeValue())
                 return try loop.run(&work)
             }
         }
     }
 
     /// Measures a load, or what inserts and removes: each run begins with a new map.
-    private func measureNewMaps(_ cell: BenchCell, _ memory: BenchResult.MemoryPerEntry) throws -> BenchResult {
+    private func measureNewMaps(_ cell: BenchCell, _ memory: BenchResult.MemoryPerEntry?) throws -> BenchResult {
         if case .load(let isTold) = cell.mix.work {
-            return try measureRuns(cell, memory) { _ in
-                let subject = try S(memoryLimit: nil, expectedEntries: isTold ? entries : 0)
-                return try load(0..<entries, subject, threads: cell.threads)
-            }
+            return try measureRuns(cell, memory) { _ in try load(cell, isTold: isTold) }
         }
         let lists = operationLists(cell)
         return try measureRuns(cell, nil) { seconds in
-            let subject = try S()
-            for thread in 0..<cell.threads {
-                _ = try load(cell.changingKeys(thread).prefill, subject, threads: cell.threads)
-            }
-            let prepared = keys.views.map { subject.prepare($0) }
-            return try loop(cell, seconds) { thread, loop in
+            let map = try loadedMap((0..<cell.threads).map { cell.changingKeys($0).prefill })
+            return try loop(cell, map, seconds) { thread, loop in
                 let choice = cell.changingKeys(thread)
-                var work = SingleOperations(subject, prepared, lists[thread], choice, makeValue())
+                var work = SingleOperations(map.subject, map.keys, lists[thread], choice, makeValue())
                 return try loop.run(&work)
             }
         }
@@ -70,7 +74,7 @@ struct BenchRunner<S: Subject> {
 
     /// Runs once to warm up, then as often as planned. A load has no warm-up.
     private func measureRuns(
-        _ cell: BenchCell, _ memory: BenchResult.MemoryPerEntry?, _ run: (_ seconds: Int) throws -> Measurement
+        _ cell: BenchCell, _ memory: BenchResult.MemoryPerEntry?, _ run: (_ seconds: Int) throws -> Run
     ) throws -> BenchResult {
         let name = "\(S.name) \(cell.name)"
         if plan.warmupSeconds > 0, !cell.mix.isLoad {
@@ -79,62 +83,107 @@ struct BenchRunner<S: Subject> {
         }
         let runs = try (0..<plan.repeats).map { _ in
             progress.begin(name)
-            let measurement = try run(plan.seconds)
+            let run = try run(plan.seconds)
             progress.advance(by: 1)
-            return measurement
+            return run
         }
         return BenchResult(
-            row: cell.row(S.name), memory: memory, rates: runs.map(\.perSecond),
-            latencies: runs.reduce(into: Histogram()) { $0.merge($1.latencies) })
+            row: plan.row(cell, S.name), runs: runs.map(\.measurement).map(figures),
+            latencies: runs.reduce(into: Histogram()) { $0.merge($1.measurement.latencies) }, memory: memory,
+            loadMemory: runs.first?.loadMemory ?? [], runMemory: runs.first?.runMemory ?? [])
+    }
+
+    private func figures(_ measurement: Measurement) -> BenchResult.Run {
+        let latencies = measurement.latencies
+        return BenchResult.Run(
+            perSecond: measurement.perSecond, p50: latencies.percentile(0.5), p99: latencies.percentile(0.99))
     }
 
     private func operationLists(_ cell: BenchCell) -> [OperationList] {
         (0..<cell.threads).map { OperationList(cell, seed: plan.seed &+ UInt64($0) &* 0x9E37_79B9) }
     }
 
-    // MARK: - Threads
+    // MARK: - Loading
 
-    private func load(_ range: Range<Int>, _ subject: S, threads: Int) throws -> Measurement {
+    /// A map in which the keys of each part are, put by a thread of its own.
+    private func loadedMap(_ parts: [Range<Int>]) throws -> LoadedMap {
+        // What an earlier map has freed would be taken for no memory at all.
+        ProcessMemory.giveBackFreed()
+        let residentBefore = ProcessMemory.residentBytes()
+        let subject = try S()
+        let timeline = MemoryTimeline(start: monotonicNanoseconds(), residentBefore: residentBefore, subject)
+        _ = try load(parts, subject, timeline)
+        return LoadedMap(
+            subject: subject, keys: keys.views.map { subject.prepare($0) }, memory: timeline.samples)
+    }
+
+    private func load(_ cell: BenchCell, isTold: Bool) throws -> Run {
+        // What an earlier map has freed would be taken for no memory at all.
+        ProcessMemory.giveBackFreed()
+        let residentBefore = ProcessMemory.residentBytes()
+        let subject = try S(memoryLimit: nil, expectedEntries: isTold ? entries : 0)
+        let timeline = MemoryTimeline(start: monotonicNanoseconds(), residentBefore: residentBefore, subject)
+        let parts = (0..<cell.threads).map { SharedWork.share(of: entries, $0, cell.threads) }
+        let measurement = try load(parts, subject, timeline)
+        return Run(measurement: measurement, loadMemory: timeline.samples)
+    }
+
+    private func load(_ parts: [Range<Int>], _ subject: S, _ timeline: MemoryTimeline) throws -> Measurement {
         let (keys, value) = (keys, makeValue())
-        return try measure(threads: threads) { thread, start in
+        return try measure(threads: parts.count, timeline) { thread, _ in
             var sampler = LatencySampler()
-            let share = SharedWork.share(of: range.count, thread, threads)
-            for offset in share {
+            for index in parts[thread] {
                 _ = try sampler.sample {
-                    try keys.views[range.lowerBound + offset].withKeyBytes {
-                        try subject.load($0, unsafe value.span.bytes)
-                    }
+                    try keys.views[index].withKeyBytes { try subject.load($0, unsafe value.span.bytes) }
                 }
             }
             return ThreadMeasurement(
-                operations: share.count, latencies: sampler.latencies, end: monotonicNanoseconds())
+                operations: parts[thread].count, latencies: sampler.latencies, end: monotonicNanoseconds())
         }
     }
+
+    // MARK: - Threads
 
     private func loop(
-        _ cell: BenchCell, _ seconds: Int,
+        _ cell: BenchCell, _ map: LoadedMap, _ seconds: Int,
         _ body: @escaping @Sendable (_ thread: Int, MeasuredLoop) throws -> ThreadMeasurement
-    ) throws -> Measurement {
-        try measure(threads: cell.threads) { thread, start in
-            try body(thread, MeasuredLoop(start: start, end: start + UInt64(seconds) * 1_000_000_000))
+    ) throws -> Run {
+        let timeline = MemoryTimeline(continuing: map.memory, map.subject)
+        let measurement = try measure(threads: cell.threads, timeline) { thread, start in
+            try body(
+                thread,
+                MeasuredLoop(
+                    start: start, end: start + UInt64(seconds) * 1_000_000_000, thread: thread, threads: cell.threads,
+                    rate: plan.rate))
         }
+        return Run(measurement: measurement, loadMemory: map.memory, runMemory: timeline.samples)
     }
 
-    /// Runs `body` on threads that start together. What they did counts from then to when the last of them was done.
+    /// Runs `body` on threads that start together, with one more that looks at the memory. What they did counts from then
+    /// to when the last of them was done.
     private func measure(
-        threads: Int, _ body: @escaping @Sendable (_ thread: Int, _ start: UInt64) throws -> ThreadMeasurement
+        threads: Int, _ timeline: MemoryTimeline,
+        _ body: @escaping @Sendable (_ thread: Int, _ start: UInt64) throws -> ThreadMeasurement
     ) throws -> Measurement {
-        let total = Monitor(Measurement())
+        let total = Monitor((measurement: Measurement(), running: threads))
         let start = monotonicNanoseconds()
-        try runThreads(threads) { thread in
+        try runThreads(threads + 1) { thread in
+            if thread == threads { return timeline.run() }
+            defer {
+                if total.withLock({
+                    $0.running -= 1; return $0.running == 0
+                }) {
+                    timeline.finish()
+                }
+            }
             let done = try body(thread, start)
             total.withLock {
-                $0.operations += done.operations
-                $0.nanoseconds = max($0.nanoseconds, done.end - start)
-                $0.latencies.merge(done.latencies)
+                $0.measurement.operations += done.operations
+                $0.measurement.nanoseconds = max($0.measurement.nanoseconds, done.end - start)
+                $0.measurement.latencies.merge(done.latencies)
             }
         }
-        return total.withLock { $0 }
+        return total.withLock { $0.measurement }
     }
 
     private func makeValue() -> [UInt8] {

@@ -2,10 +2,14 @@
 struct MeasuredLoop {
     let start: UInt64
     let end: UInt64
+    let thread: Int
+    let threads: Int
+    /// Operations a second of all threads in an open loop; `nil` for a closed one.
+    let rate: Int?
 
     func run(_ work: inout some BenchWork) throws -> ThreadMeasurement {
         var measurement = ThreadMeasurement(end: start)
-        try runClosed(&work, &measurement)
+        if let rate { try runOpen(&work, rate, &measurement) } else { try runClosed(&work, &measurement) }
         return measurement
     }
 
@@ -19,6 +23,24 @@ struct MeasuredLoop {
             measurement.end = monotonicNanoseconds()
             measurement.latencies.record((measurement.end &- start) / UInt64(operations))
             measurement.operations += steps * operations
+        }
+    }
+
+    /// Each step at its time by the schedule, or as soon after it as the ones before are done. Its latency counts from that
+    /// time: a step that had to wait because one before it was slow has waited, as a caller would have.
+    private func runOpen<Work: BenchWork>(
+        _ work: inout Work, _ rate: Int, _ measurement: inout ThreadMeasurement
+    ) throws {
+        let operations = Work.operationsPerStep
+        var schedule = Schedule(rate: rate, operations: operations, thread: thread, threads: threads, start: start)
+        while work.hasRoom(for: 1) {
+            let due = schedule.next()
+            guard due < end, measurement.end < end else { return measurement.end = max(measurement.end, min(due, end)) }
+            wait(until: due)
+            try work.step()
+            measurement.end = monotonicNanoseconds()
+            measurement.latencies.record(measurement.end &- due)
+            measurement.operations += operations
         }
     }
 }

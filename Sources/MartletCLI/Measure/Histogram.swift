@@ -20,6 +20,20 @@ struct Histogram: Equatable, Sendable {
         maximum = max(maximum, value)
     }
 
+    /// Counts a duration, as ``occupied`` gives it, so many times.
+    mutating func record(_ value: UInt64, times: UInt64) {
+        counts[Self.slot(of: min(value, Self.valueMax))] += times
+        total += times
+        maximum = max(maximum, value)
+    }
+
+    /// The same with the longest duration as it is known from elsewhere.
+    func with(maximum: UInt64) -> Histogram {
+        var other = self
+        other.maximum = maximum
+        return other
+    }
+
     mutating func merge(_ other: Histogram) {
         for slot in counts.indices { counts[slot] += other.counts[slot] }
         total += other.total

@@ -18,6 +18,13 @@ enum FilePath {
         return unsafe String(cString: resolved)
     }
 
+    /// The path of what is at `path`, or would be, by which it is known again however it is written.
+    static func place(of path: String) -> String {
+        guard path != "-", kind(of: path) == .nothing else { return resolved(path) }
+        let (folder, name) = split(path)
+        return resolved(folder.isEmpty ? "." : folder) + "/" + name
+    }
+
     /// The folder part of `path` with its slash, empty if there is none, and the rest.
     static func split(_ path: String) -> (folder: String, name: String) {
         let name = path.split(separator: "/", omittingEmptySubsequences: false).last.map(String.init) ?? path

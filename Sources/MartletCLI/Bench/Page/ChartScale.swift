@@ -13,17 +13,22 @@ struct ChartScale {
         let label: String
     }
 
+    private static let digitsMax = 9
+
     let ticks: [Tick]
     private let from: Double
     private let to: Double
     private let isLogarithmic: Bool
 
-    /// From 0 to a round number above `maximum`.
-    init(upTo maximum: Double, label: (Double) -> String) {
+    /// From 0 to a round number above `maximum`, with labels that have as many digits as tell them apart.
+    init(upTo maximum: Double) {
         let step = Self.roundStep(maximum > 0 ? maximum / 4 : 1)
         let count = max(1, Int((maximum / step).rounded(.up)))
         (from, to, isLogarithmic) = (0, step * Double(count), false)
-        ticks = (0...count).map { Tick(place: Double($0) / Double(count), label: label(step * Double($0))) }
+        let digits = min(max(0, -Int((log10(step) + 1e-9).rounded(.down))), Self.digitsMax)
+        ticks = (0...count).map { number in
+            Tick(place: Double(number) / Double(count), label: Units.fixed(step * Double(number), digits))
+        }
     }
 
     /// From one power of ten to another, around all of `values`, which are above 0.
@@ -43,6 +48,20 @@ struct ChartScale {
         ticks = names.enumerated().map { position, name in
             Tick(place: middle ? 0.5 : Double(position) / Double(names.count - 1), label: name)
         }
+    }
+
+    /// Percentiles, each digit 9 as far from the one before: 0, 90, 99, and so on.
+    init(nines: Int) {
+        (from, to, isLogarithmic) = (0, Double(nines), false)
+        ticks = (0...nines).map { count in
+            Tick(place: Double(count) / Double(nines), label: Self.percent(nines: count))
+        }
+    }
+
+    /// `0`, `90`, `99`, `99.9` and so on.
+    private static func percent(nines: Int) -> String {
+        if nines < 2 { return nines == 0 ? "0" : "90" }
+        return "99" + (nines > 2 ? "." + String(repeating: "9", count: nines - 2) : "")
     }
 
     func place(_ value: Double) -> Double {
