@@ -24,9 +24,12 @@ struct BenchOutput {
     /// Where what is for people goes: to standard error if standard output is one of the files.
     var console: Console { files.contains { $0.path == "-" } ? .error : .output }
 
-    /// Throws if a file cannot be written to, which should not be found out after hours.
+    /// Throws if a file cannot be written to, which should not be found out after hours. What is no file is left alone: who reads
+    /// a pipe would take this for all that comes.
     func check() throws(SystemError) {
-        for file in files { _ = try WholeFile(path: file.path) }
+        for file in files where file.path != "-" && FilePath.kind(of: file.path) != .other {
+            _ = try WholeFile(path: file.path)
+        }
     }
 
     /// Writes the text to the file that `option` names, if it was given.

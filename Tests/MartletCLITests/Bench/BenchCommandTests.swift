@@ -45,6 +45,23 @@ import Testing
         #expect(run.errors.contains("--html and --json are the same file"))
     }
 
+    /// Each line of the README about this verb, one after the other in a folder, shortened: of an option that is given twice
+    /// the last counts.
+    @Test func whatTheREADMEShowsRuns() throws {
+        let repository = "/" + #filePath.split(separator: "/").dropLast(4).joined(separator: "/")
+        let readme = try MartletCommand.output(of: "cat '\(repository)/README.md'").output
+        let lines = readme.matches(of: #/(?m)^\.build\/release\/(martlet bench .+)$/#).map { String($0.1) }
+        #expect(lines.count >= 5)
+        let folder = try TemporaryFolder()
+        for line in lines {
+            let short = " --entries 2k --seconds 1 --warmup 0 --repeat 1 --threads 1"
+            let run = try MartletCommand.shell(
+                "cd \(folder.path) && \(line)\(line.hasPrefix("martlet bench compare") ? "" : short)")
+            #expect(run.exitCode == 0, "\(line): \(run.errors)")
+        }
+        #expect(folder.names == ["after.json", "before.json", "results.html"])
+    }
+
     @Test func aFileThatCannotBeWrittenIsFoundOutFirst() throws {
         let run = try MartletCommand.shell("martlet bench --entries 100M --html /nowhere/x.html")
         #expect(run.exitCode == 1 && run.errors.contains("/nowhere/"), "\(run.errors)")

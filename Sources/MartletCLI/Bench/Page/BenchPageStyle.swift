@@ -10,7 +10,7 @@ enum BenchPageStyle {
           font: 16px/1.5 system-ui, sans-serif; }
         h1 { font-size: 1.6rem; } h2 { font-size: 1.2rem; margin-top: 2.5rem; } h3 { font-size: 1rem; }
         p { color: var(--soft); max-width: 45rem; }
-        .charts { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(100%, 21rem), 1fr)); gap: 1.5rem; }
+        .charts { display: grid; grid-template-columns: repeat(auto-fill, minmax(min(100%, 21rem), 1fr)); gap: 1.5rem; }
         figure { margin: 0; } figcaption { font-weight: 600; font-size: 0.95rem; }
         svg { width: 100%; height: auto; } svg text { fill: var(--soft); font-size: 11px; }
         .grid { stroke: var(--grid); } .line { fill: none; stroke-width: 1.5; }
