@@ -62,6 +62,22 @@ import Testing
         #expect(folder.names == ["after.json", "before.json", "results.html"])
     }
 
+    private static let slowRun =
+        "bench --mix get50 --distribution zipf --threads 1 --entries 1k --seconds 1 --warmup 0 --repeat 4"
+
+    @Test func progressIsToldOnStandardErrorNowAndThen() throws {
+        let run = try MartletCommand.shell("martlet \(Self.slowRun)")
+        #expect(run.errors.contains("martlet get50 zipf 1 thread: "))
+        #expect(run.errors.contains(" % of 4 runs"))
+        #expect(!run.output.contains("% of") && !run.errors.contains("\r"))
+    }
+
+    @Test(.enabled(if: Terminal.isAvailable)) func aTerminalShowsProgressAndThenTheTable() throws {
+        let terminal = try Terminal(running: "'\(MartletCommand.path)' \(Self.slowRun)")
+        try terminal.expect(" % of 4 runs")
+        try terminal.expect("ended with 0")
+    }
+
     @Test func aFileThatCannotBeWrittenIsFoundOutFirst() throws {
         let run = try MartletCommand.shell("martlet bench --entries 100M --html /nowhere/x.html")
         #expect(run.exitCode == 1 && run.errors.contains("/nowhere/"), "\(run.errors)")

@@ -27,7 +27,7 @@ struct BenchPage {
         <p>Each mark is the median of the runs; the line through it reaches from the slowest to the fastest.</p>
         \(charts(\.throughput))
         <h2>Latency</h2>
-        <p>With the largest number of threads. Both axes are logarithmic: as far to the right as the rest is rare.\(latencyNote)</p>
+        <p>With the largest number of threads. Both axes are logarithmic: each step to the right is ten times as rare.\(latencyNote)</p>
         \(charts(\.latency))
         <h2>Memory over time</h2>
         <p>With the largest number of threads, in the first run, since the load began; the first mark is where the load ends. \
