@@ -19,13 +19,12 @@ struct BenchFile: Sendable {
 
     private static let bytesMax = 256 << 20
 
-    let path: String
     let document: BenchDocument
 
     /// - Parameter path: `-` is standard input.
     init(path: String) throws(Problem) {
-        self.path = path
-        document = try Self.document(try Self.contents(of: path), path)
+        let name = path == "-" ? "standard input" : path
+        document = try Self.document(try Self.contents(of: path, name), name)
     }
 
     static func document(_ bytes: [UInt8], _ path: String) throws(Problem) -> BenchDocument {
@@ -43,7 +42,7 @@ struct BenchFile: Sendable {
         }
     }
 
-    private static func contents(of path: String) throws(Problem) -> [UInt8] {
+    private static func contents(of path: String, _ name: String) throws(Problem) -> [UInt8] {
         do throws(SystemError) {
             let file = path == "-" ? FileDescriptor.standardInput : try FileDescriptor.open(forReading: path)
             var (bytes, count) = ([UInt8](repeating: 0, count: 1 << 16), 0)
@@ -55,8 +54,8 @@ struct BenchFile: Sendable {
                 if count > bytesMax { break }
             }
         } catch {
-            throw .unreadable(error)
+            throw .unreadable(SystemError(doing: "reading \(name)", code: error.code))
         }
-        throw .tooLarge(path: path)
+        throw .tooLarge(path: name)
     }
 }

@@ -44,7 +44,7 @@ extension Mix {
             prefillPercent: 75),
         Mix(
             name: "rapid-grow",
-            meaning: "conc-map-bench, 5 % reads, 80 % inserts, 5 % removes, 10 % updates, from empty",
+            meaning: "conc-map-bench, 5 % reads, 80 % inserts, 5 % removes, 10 % updates, from all but empty",
             work: .operations(Shares(read: 5, update: 10, insert: 80, remove: 5)), keys: .always(.uniform),
             prefillPercent: 0),
     ]

@@ -71,6 +71,17 @@ import Testing
         let run = try MartletCommand.shell("cd \(folder.path) && martlet bench compare a.json b.json --html ./a.json")
         #expect(run.exitCode == 2)
         #expect(folder.contents(of: "a.json") == "{}")
-        #expect(try MartletCommand.shell("martlet bench compare \(folder.path)/a.json /nowhere").exitCode == 1)
+    }
+
+    @Test(arguments: [
+        ("/nowhere/a.json x", "reading /nowhere/a.json failed: No such file or directory"),
+        ("/ x", "reading / failed: Is a directory"),
+        ("- x < /dev/null", "standard input is no JSON document: line 1, column 1: expected a value"),
+        ("/dev/zero x", "/dev/zero has more than 256.0 MiB: no benchmark writes that much"),
+    ])
+    func whatCannotBeReadIsNamed(files: String, message: String) throws {
+        let run = try MartletCommand.shell("martlet bench compare \(files)")
+        #expect(run.exitCode == 1)
+        #expect(run.errors == "martlet bench compare: \(message)\n")
     }
 }
