@@ -1,4 +1,7 @@
 /// Ends a record at each newline that is not inside a quoted field.
+///
+/// Newlines and quotes are searched for, each from left to right and never twice in the same bytes: the newline that
+/// was found ahead is kept while fields before it are passed, however many there are.
 struct CSVScanner: RecordScanner {
     static let quote = UInt8(ascii: "\"")
     static let comma = UInt8(ascii: ",")
@@ -14,13 +17,18 @@ struct CSVScanner: RecordScanner {
     }
 
     private var state = State.fieldStart
+    /// How many bytes were searched so far: at most two for each byte of the input.
+    private(set) var searchedBytes = 0
 
     mutating func nextEnd(in bytes: RawSpan, from offset: Int) -> Int? {
         var at = offset
+        // The first one from `at` on, or the end of the bytes, as long as it is not before `at`.
+        var newline = -1
         while at < bytes.byteCount {
             switch state {
             case .quoted:
-                guard let quote = ByteSearch.first(Self.quote, in: bytes, from: at) else { return nil }
+                let quote = search(Self.quote, in: bytes, at..<bytes.byteCount)
+                guard quote < bytes.byteCount else { return nil }
                 at = quote + 1
                 state = .closed
             case .fieldStart, .closed:
@@ -28,19 +36,18 @@ struct CSVScanner: RecordScanner {
                 state = isQuote ? .quoted : .plain
                 at += isQuote ? 1 : 0
             case .plain:
-                let newline = ByteSearch.first(LineScanner.newline, in: bytes, from: at)
-                let line = bytes.extracting(at..<(newline ?? bytes.byteCount))
-                if let quote = fieldOpened(in: line) {
-                    at += quote + 1
+                if newline < at { newline = search(LineScanner.newline, in: bytes, at..<bytes.byteCount) }
+                if let quote = fieldOpened(in: bytes, at..<newline) {
+                    at = quote + 1
                     state = .quoted
-                } else if let newline {
+                } else if newline < bytes.byteCount {
                     state = .fieldStart
                     return newline + 1
                 } else {
                     #if !MARTLET_DEFECT
                     // Without this, the mistake that the fuzzer must find (Fuzz/run --control), a field is not seen to
                     // be quoted if its quote comes with the next piece.
-                    if line[line.byteCount - 1] == Self.comma { state = .fieldStart }
+                    if bytes[newline - 1] == Self.comma { state = .fieldStart }
                     #endif
                     return nil
                 }
@@ -50,12 +57,20 @@ struct CSVScanner: RecordScanner {
     }
 
     /// Where in the rest of a line, behind the beginning of a field, the first quote stands that opens another field.
-    private func fieldOpened(in line: RawSpan) -> Int? {
-        var at = 0
-        while let quote = ByteSearch.first(Self.quote, in: line, from: at) {
-            if quote > 0, line[quote - 1] == Self.comma { return quote }
+    private mutating func fieldOpened(in bytes: RawSpan, _ line: Range<Int>) -> Int? {
+        var at = line.lowerBound
+        while true {
+            let quote = search(Self.quote, in: bytes, at..<line.upperBound)
+            guard quote < line.upperBound else { return nil }
+            if quote > line.lowerBound, bytes[quote - 1] == Self.comma { return quote }
             at = quote + 1
         }
-        return nil
+    }
+
+    /// Where `byte` first stands in that part of `bytes`, or the end of the part.
+    private mutating func search(_ byte: UInt8, in bytes: RawSpan, _ range: Range<Int>) -> Int {
+        let found = ByteSearch.first(byte, in: bytes.extracting(first: range.upperBound), from: range.lowerBound)
+        searchedBytes += (found ?? range.upperBound) - range.lowerBound
+        return found ?? range.upperBound
     }
 }

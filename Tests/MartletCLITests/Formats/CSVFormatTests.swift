@@ -46,4 +46,15 @@ import Testing
         let text = "a,b c\r\n\"a,b\",\"c\"\"d\"\r\n,\"\n\"\r\n\"\r\",\r\n"
         #expect(String(decoding: output, as: UTF8.self) == text)
     }
+
+    /// Work is counted, not timed: what stands in a line is searched once for quotes and once for newlines, however many
+    /// fields it has.
+    @Test func aLineOfManyQuotedFieldsIsSearchedOnce() {
+        for fields in [10, 1_000, 100_000] {
+            let line = Array((String(repeating: "\"a\"\"\",b\",", count: fields) + "c\n").utf8)
+            var scanner = CSVScanner()
+            #expect(scanner.nextEnd(in: unsafe line.span.bytes, from: 0) == line.count)
+            #expect(scanner.searchedBytes <= 2 * line.count, "\(fields) fields")
+        }
+    }
 }
