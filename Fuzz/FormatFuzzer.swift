@@ -16,7 +16,7 @@ private typealias Fuzzed = TSVFormat
 public func fuzzFormat(_ start: UnsafePointer<UInt8>?, _ count: Int) -> Int32 {
     let bytes = unsafe [UInt8](UnsafeBufferPointer(start: start, count: count))
     guard let blockBytes = bytes.first else { return 0 }
-    let limits = EntryLimits(keyBytesMax: 6, valueBytesMax: 10)
+    let limits = EntryLimits(keyBytesMax: 6, valueBytesMax: 10, surplusBytesMax: 100)
     let input = Array(bytes.dropFirst())
     let found = BlockwiseReading(input, Fuzzed.self, blockBytes: Int(blockBytes) + 1, limits)
     let whole = BlockwiseReading(input, Fuzzed.self, blockBytes: input.count + 1, limits)

@@ -21,9 +21,11 @@ enum Base64 {
 
     /// Appends the bytes that `letters` stand for.
     /// - Returns: `nil`, or which letter is wrong, and some bytes may have been appended.
-    static func decode(_ letters: [UInt8], to output: inout [UInt8]) -> Int? {
-        let contentEnd = letters.lastIndex { $0 != padding }.map { $0 + 1 } ?? 0
-        guard letters.count % 4 == 0, letters.count - contentEnd <= 2 else { return contentEnd }
+    static func decode(_ letters: RawSpan, to output: inout [UInt8]) -> Int? {
+        var contentEnd = letters.byteCount
+        while contentEnd > 0, letters[contentEnd - 1] == padding { contentEnd -= 1 }
+        guard letters.byteCount % 4 == 0, letters.byteCount - contentEnd <= 2 else { return contentEnd }
+        output.reserveCapacity(output.count + letters.byteCount / 4 * 3)
         var (group, bits): (UInt32, Int) = (0, 0)
         for place in 0..<contentEnd {
             guard let value = value(of: letters[place]) else { return place }

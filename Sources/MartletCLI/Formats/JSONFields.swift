@@ -19,9 +19,12 @@ struct JSONFields {
     let limits: EntryLimits
     private var key: Field?
     private var value: Field?
+    /// Where in the line there is too much that is neither key nor value; nowhere, as long as one of them is read.
+    private(set) var surplusEnd: Int
 
     init(limits: EntryLimits) {
         self.limits = limits
+        surplusEnd = limits.surplusBytesMax
     }
 
     /// Reads a name, a colon and what belongs to them.
@@ -58,32 +61,40 @@ struct JSONFields {
         bytes.byteCount == text.utf8.count && zip(0..., text.utf8).allSatisfy { bytes[$0] == $1 }
     }
 
-    private func readContent(
+    private mutating func readContent(
         of name: Name, _ line: RawSpan, _ reader: inout JSONReader, _ scratch: inout [UInt8]
     ) throws(RecordProblem) -> Field {
         let bytesMax = name.isKey ? limits.keyBytesMax : limits.valueBytesMax
         let tooLong: RecordProblem.Kind = name.isKey ? .keyTooLong(max: bytesMax) : .valueTooLong(max: bytesMax)
-        let start = reader.at + 1
-        guard name.isBase64 else {
-            return try reader.readString(line, &scratch, atMost: bytesMax, tooLong)
-        }
-        let lettersMax = Base64.letters(of: bytesMax)
+        let lettersMax = name.isBase64 ? Base64.letters(of: bytesMax) : bytesMax
+        let start = reader.at
+        let end = surplusEnd
+        guard start <= end else { throw RecordProblem(end, .surplusTooLong(max: limits.surplusBytesMax)) }
+        surplusEnd = .max
         let field = try reader.readString(line, &scratch, atMost: lettersMax, tooLong)
-        return try decode(field, line, &scratch, atMost: bytesMax, start, tooLong)
+        let content =
+            name.isBase64 ? try decode(field, line, &scratch, atMost: bytesMax, start + 1, tooLong) : field
+        surplusEnd = end + reader.at - start
+        return content
     }
 
     private func decode(
         _ field: Field, _ line: RawSpan, _ scratch: inout [UInt8], atMost bytesMax: Int, _ start: Int,
         _ tooLong: RecordProblem.Kind
     ) throws(RecordProblem) -> Field {
-        let letters =
-            field.isAsWritten ? Words.array(copying: line.extracting(field.range)) : Array(scratch[field.range])
         let mark = scratch.count
-        if let wrong = Base64.decode(letters, to: &scratch) {
+        if let wrong = Self.decode(field, line, &scratch) {
             throw RecordProblem(start + wrong, expected: "base64 with its padding")
         }
         guard scratch.count - mark <= bytesMax else { throw RecordProblem(start, tooLong) }
         return .unescaped(mark..<scratch.count)
+    }
+
+    /// Appends what the letters of the field stand for. Returns which letter is wrong, if one is.
+    private static func decode(_ field: Field, _ line: RawSpan, _ scratch: inout [UInt8]) -> Int? {
+        if field.isAsWritten { return Base64.decode(line.extracting(field.range), to: &scratch) }
+        let letters = Array(scratch[field.range])
+        return Base64.decode(unsafe letters.span.bytes, to: &scratch)
     }
 
     /// The entry that the fields make, of an object whose brace closes at `end`.

@@ -9,10 +9,22 @@ enum JSONLinesFormat: EntryFormat {
         _ record: RawSpan, _ limits: EntryLimits, _ scratch: inout [UInt8]
     ) throws(RecordProblem) -> EntryFields? {
         let line = record.extracting(first: record.countWithoutNewline)
+        var fields = JSONFields(limits: limits)
+        let entry = Result { () throws(RecordProblem) in try Self.entry(in: line, &fields, &scratch) }
+        // Whatever else is wrong, it is behind the place where it became too much.
+        let end = entry.failure?.offset ?? line.byteCount
+        guard end <= fields.surplusEnd else {
+            throw RecordProblem(fields.surplusEnd, .surplusTooLong(max: limits.surplusBytesMax))
+        }
+        return try entry.get()
+    }
+
+    private static func entry(
+        in line: RawSpan, _ fields: inout JSONFields, _ scratch: inout [UInt8]
+    ) throws(RecordProblem) -> EntryFields? {
         var reader = JSONReader()
         reader.skipSpace(line)
         guard reader.at < line.byteCount else { return nil }
-        var fields = JSONFields(limits: limits)
         try reader.readObject(line) { reader throws(RecordProblem) in
             try fields.readMember(line, &reader, &scratch)
         }
@@ -33,7 +45,7 @@ enum JSONLinesFormat: EntryFormat {
     }
 
     private static func write(_ name: String, _ bytes: RawSpan, to output: inout [UInt8]) {
-        guard bytes.invalidUTF8 == nil else {
+        guard bytes.invalidUTF8 == nil, !isLongInEscapes(bytes) else {
             output += "\"\(name)_base64\": \"".utf8
             Base64.encode(bytes, to: &output)
             return output.append(JSONReader.quote)
@@ -41,6 +53,17 @@ enum JSONLinesFormat: EntryFormat {
         output += "\"\(name)\": \"".utf8
         escape(bytes, to: &output)
         output.append(JSONReader.quote)
+    }
+
+    /// Whether escapes would more than double a text that is long: a record has to end somewhere (see
+    /// ``EntryLimits/recordBytesMax``). Short texts stay readable.
+    private static func isLongInEscapes(_ text: RawSpan) -> Bool {
+        guard 6 * text.byteCount > EntryLimits.store.surplusBytesMax else { return false }
+        var extra = 0
+        for offset in 0..<text.byteCount where needsEscape(text[offset]) {
+            extra += shortEscape(for: text[offset]) == nil ? 5 : 1
+        }
+        return extra > text.byteCount
     }
 
     private static func escape(_ text: RawSpan, to output: inout [UInt8]) {
@@ -64,12 +87,24 @@ enum JSONLinesFormat: EntryFormat {
     }
 
     private static func escape(_ byte: UInt8, to output: inout [UInt8]) {
+        if let letter = shortEscape(for: byte) { return output += [JSONReader.backslash, letter] }
+        output += #"\u00"#.utf8 + [Hexadecimal.digits[Int(byte >> 4)], Hexadecimal.digits[Int(byte & 15)]]
+    }
+
+    /// What stands for `byte` behind a backslash, where that is one letter.
+    private static func shortEscape(for byte: UInt8) -> UInt8? {
         switch byte {
-        case JSONReader.quote, JSONReader.backslash: output += [JSONReader.backslash, byte]
-        case UInt8(ascii: "\n"): output += #"\n"#.utf8
-        case UInt8(ascii: "\r"): output += #"\r"#.utf8
-        case UInt8(ascii: "\t"): output += #"\t"#.utf8
-        default: output += #"\u00"#.utf8 + [Hexadecimal.digits[Int(byte >> 4)], Hexadecimal.digits[Int(byte & 15)]]
+        case JSONReader.quote, JSONReader.backslash: byte
+        case UInt8(ascii: "\n"): UInt8(ascii: "n")
+        case UInt8(ascii: "\r"): UInt8(ascii: "r")
+        case UInt8(ascii: "\t"): UInt8(ascii: "t")
+        default: nil
         }
+    }
+}
+
+extension Result {
+    fileprivate var failure: Failure? {
+        if case .failure(let failure) = self { failure } else { nil }
     }
 }

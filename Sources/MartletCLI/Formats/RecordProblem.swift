@@ -5,6 +5,8 @@ struct RecordProblem: Error, Equatable {
         case keyTooLong(max: Int)
         case valueTooLong(max: Int)
         case recordTooLong(max: Int)
+        /// What is neither key nor value is too long.
+        case surplusTooLong(max: Int)
         /// What should have stood there instead.
         case expected(String)
     }

@@ -9,13 +9,15 @@ enum RedisLine {
     ) throws(RecordProblem) -> EntryFields? {
         let line = record.extracting(first: record.countWithoutNewline)
         var at = 0
-        skipSpaces(line, &at)
+        try skipSpaces(line, &at, limits)
         guard at < line.byteCount else { return nil }
         try takeSet(line, &at, &scratch)
+        try skipSpaces(line, &at, limits)
         let key = try argument("a key", line, &at, &scratch, limits.keyBytesMax, RecordProblem.Kind.keyTooLong)
+        try skipSpaces(line, &at, limits)
         let value = try argument(
             "a value", line, &at, &scratch, limits.valueBytesMax, RecordProblem.Kind.valueTooLong)
-        skipSpaces(line, &at)
+        try skipSpaces(line, &at, limits)
         guard at == line.byteCount else { throw RecordProblem(at, expected: "the end of the line after key and value") }
         return EntryFields(key: key, value: value)
     }
@@ -39,7 +41,6 @@ enum RedisLine {
         _ what: String, _ line: RawSpan, _ at: inout Int, _ scratch: inout [UInt8], _ bytesMax: Int,
         _ tooLong: (Int) -> RecordProblem.Kind
     ) throws(RecordProblem) -> Field {
-        skipSpaces(line, &at)
         guard at < line.byteCount else { throw RecordProblem(at, expected: what) }
         return try word(line, &at, &scratch, bytesMax, tooLong)
     }
@@ -112,8 +113,12 @@ enum RedisLine {
         return line[at - 1]
     }
 
-    private static func skipSpaces(_ line: RawSpan, _ at: inout Int) {
-        while at < line.byteCount, isSpace(line[at]) { at += 1 }
+    private static func skipSpaces(_ line: RawSpan, _ at: inout Int, _ limits: EntryLimits) throws(RecordProblem) {
+        let (start, most) = (at, limits.surplusBytesMax)
+        while at < line.byteCount, isSpace(line[at]) {
+            guard at - start < most else { throw RecordProblem(at, .surplusTooLong(max: most)) }
+            at += 1
+        }
     }
 
     private static func isSpace(_ byte: UInt8) -> Bool {

@@ -33,7 +33,7 @@ struct BlockReader<Source: ByteSource, Format: EntryFormat> {
                 skipRecord(&bytes, count)
                 return Block(bytes: bytes, count: 0, firstLine: problem.position.line, problem: problem)
             }
-            bytes += [UInt8](repeating: 0, count: max(bytes.count, 1))
+            Words.enlarge(&bytes, to: min(max(4 * bytes.count, 1), limits.recordBytesMax + 1))
         }
     }
 

@@ -1,7 +1,8 @@
 /// Reads entries from a stream on several threads: one cuts the stream into blocks, the others parse them and hand on
 /// what they find.
 ///
-/// Memory is bounded whatever the size of the input: two blocks for each worker are all there are.
+/// Memory is bounded whatever the size of the input: two blocks for each worker are all there are, and of those that had
+/// to grow for a long record there is one at a time.
 struct EntryReader: Sendable {
     /// What to do with a record that is no entry.
     enum OnProblem: String, CaseIterable, Sendable {
@@ -47,6 +48,9 @@ struct EntryReader: Sendable {
 
     /// Takes an entry, on the worker with the given number. What it throws ends the reading.
     typealias Sink = @Sendable (_ worker: Int, _ key: RawSpan, _ value: RawSpan) throws -> Void
+
+    /// A buffer may grow so many times over before it has to be the only one.
+    private static let growthMax = 4
 
     let workers: Int
     let onProblem: OnProblem
@@ -99,7 +103,25 @@ struct EntryReader: Sendable {
         _ reader: inout BlockReader<Source, Format>, into blocks: HandoverQueue<Block>,
         from buffers: HandoverQueue<[UInt8]>
     ) throws {
-        while let buffer = buffers.pop(), let block = try reader.next(into: buffer) { blocks.push(block) }
+        while let buffer = buffers.pop(), let size = try cutOne(&reader, into: blocks, buffer) {
+            guard size <= Self.growthMax * blockBytes || isDone(with: buffers) else { return }
+        }
+    }
+
+    /// Returns how large the buffer of the block became; `nil` at the end of the input.
+    private func cutOne<Source, Format>(
+        _ reader: inout BlockReader<Source, Format>, into blocks: HandoverQueue<Block>, _ buffer: consuming [UInt8]
+    ) throws -> Int? {
+        guard let block = try reader.next(into: buffer) else { return nil }
+        blocks.push(block)
+        return block.bytes.count
+    }
+
+    /// Waits until all blocks were parsed. Returns `false` if nobody takes more.
+    private func isDone(with buffers: HandoverQueue<[UInt8]>) -> Bool {
+        let all = (0..<2 * workers).map { _ in buffers.pop() }
+        for case let buffer? in all { buffers.push(buffer) }
+        return !all.contains(nil)
     }
 
     private func parse<Format: EntryFormat>(
@@ -110,7 +132,7 @@ struct EntryReader: Sendable {
             let goesOn = try parse(block, EntryParser<Format>(limits: limits), &summary, sink)
             guard goesOn else { return }
             // A buffer that had to grow for a long record is not kept.
-            let isGrown = block.bytes.count > 2 * blockBytes
+            let isGrown = block.bytes.count > Self.growthMax * blockBytes
             buffers.push(isGrown ? [UInt8](repeating: 0, count: blockBytes) : block.bytes)
         }
     }

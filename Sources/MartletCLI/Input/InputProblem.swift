@@ -24,6 +24,7 @@ extension RecordProblem.Kind: CustomStringConvertible {
         case .keyTooLong(let max): "the key is longer than \(max) bytes"
         case .valueTooLong(let max): "the value is longer than \(max) bytes"
         case .recordTooLong(let max): "the record is longer than \(max) bytes"
+        case .surplusTooLong(let max): "more than \(max) bytes that are neither key nor value"
         case .expected(let what): "expected \(what)"
         }
     }

@@ -55,6 +55,16 @@ enum Words {
         }
     }
 
+    /// Makes `buffer` longer. What the new bytes are is not said: as long as nobody writes to them, they take no memory.
+    static func enlarge(_ buffer: inout [UInt8], to count: Int) {
+        let before = buffer.count
+        precondition(count >= before)
+        buffer = unsafe [UInt8](unsafeUninitializedCapacity: count) { target, filled in
+            unsafe buffer.withUnsafeBytes { unsafe UnsafeMutableRawBufferPointer(target).copyMemory(from: $0) }
+            filled = count
+        }
+    }
+
     private static func mix(_ sum: UInt64, _ word: UInt64) -> UInt64 {
         let product = (sum ^ word).multipliedFullWidth(by: 0xD6E8_FEB8_6659_FD93)
         return product.high ^ product.low &+ sum

@@ -32,7 +32,8 @@ import Testing
         var random = SplitMix(seed: seed)
         var input = format.text(of: RandomEntries.make(20, &random))
         for _ in 0..<Int.random(in: 1...5, using: &random) { Self.damage(&input, &random) }
-        let limits = EntryLimits(keyBytesMax: 10, valueBytesMax: 40)
+        let limits = EntryLimits(
+            keyBytesMax: 10, valueBytesMax: 40, surplusBytesMax: Int.random(in: 0...200, using: &random))
         let whole = BlockwiseReading(input, format, blockBytes: input.count + 1, limits)
         for blockBytes in [1, 2, 3, 50, Int.random(in: 4...300, using: &random)] {
             let found = BlockwiseReading(input, format, blockBytes: blockBytes, limits)
@@ -56,6 +57,43 @@ import Testing
             let found = Self.read(Array(input.utf8), format, blockBytes: 64, limits)
             #expect(found.pairs == [[[97], [98]]], "\(format)")
             #expect(found.problems.count == 1, "\(format)")
+        }
+    }
+
+    /// What is neither key nor value is told to be too much once it is, and not when the record ends.
+    @Test(arguments: [
+        (FileFormat.jsonLines, #"{"key": "a", "#, " ", 36), (.jsonLines, "", " ", 33),
+        (.jsonLines, #"{"key": "abc", "x": ""#, "y", 38), (.jsonLines, #"{"x": ["#, "[1], ", 33),
+        (.jsonLines, #"{"x": 1"#, "0", 33), (.redis, "SET k", " ", 38),
+    ])
+    func tooMuchElseIsToldAtOnce(format: FileFormat, beginning: String, filler: String, column: Int) {
+        let input = beginning + String(repeating: filler, count: 2_000)
+        let limits = EntryLimits(keyBytesMax: 10, valueBytesMax: 10_000, surplusBytesMax: 32)
+        let expected = "line 1, column \(column): more than 32 bytes that are neither key nor value"
+        for count in [200, input.utf8.count] {
+            for blockBytes in [1, 7, 64, 10_000] {
+                let found = Self.read(Array(input.utf8.prefix(count)), format, blockBytes: blockBytes, limits)
+                #expect(found.problems.map(\.description) == [expected], "blocks of \(blockBytes)")
+            }
+        }
+    }
+
+    /// A dump never writes a record that a load would find too long.
+    @Test(arguments: [UInt8(0), 1, 10, 34, 65, 92, 255]) func whatIsWrittenIsNotTooLong(byte: UInt8) {
+        let limits = EntryLimits(keyBytesMax: 65_535, valueBytesMax: 600_000, surplusBytesMax: 1 << 20)
+        let entry = [[UInt8](repeating: byte, count: 65_535), [UInt8](repeating: byte, count: 600_000)]
+        for format in FileFormat.allCases {
+            let found = Self.read(Self.text(of: [entry], format), format, blockBytes: 1 << 16, limits)
+            #expect(found.pairs == [entry] && found.problems.isEmpty, "\(format)")
+        }
+    }
+
+    private static func text(of entries: [[[UInt8]]], _ format: FileFormat) -> [UInt8] {
+        switch format {
+        case .tsv: TSVFormat.text(of: entries)
+        case .csv: CSVFormat.text(of: entries)
+        case .jsonLines: JSONLinesFormat.text(of: entries)
+        case .redis: RedisFormat.text(of: entries)
         }
     }
 

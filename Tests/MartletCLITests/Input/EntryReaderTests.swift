@@ -1,5 +1,13 @@
 import Testing
 
+#if canImport(Glibc)
+import Glibc
+#elseif canImport(Musl)
+import Musl
+#elseif canImport(Darwin)
+import Darwin
+#endif
+
 @testable import MartletCLI
 
 @Suite struct EntryReaderTests {
@@ -48,6 +56,42 @@ import Testing
             }
         }
         #expect(error?.line == 500)
+    }
+
+    /// Records that are longer than a block make it grow: such blocks are held one at a time, however many threads wait.
+    @Test func longRecordsAreHeldOneAtATime() throws {
+        let record = Array("k\t".utf8) + [UInt8](repeating: 7, count: 100_000) + Array("\n".utf8)
+        let (read, taken, most) = (Monitor(0), Monitor(0), Monitor(0))
+        let source = CountedSource(PiecewiseSource(Array((0..<40).map { _ in record }.joined()), seed: 3)) { count in
+            read.withLock { $0 += count }
+        }
+        let reader = EntryReader(workers: 4, onProblem: .stop, blockBytes: 64)
+        let summary = try reader.read(source) { _, _, value in
+            // Whoever is slow lets the others go on, if they may.
+            usleep(2_000)
+            let ahead = read.withLock { $0 } - taken.withLock { $0 }
+            most.withLock { $0 = max($0, ahead) }
+            taken.withLock { $0 += record.count }
+        }
+        #expect(summary.entries == 40)
+        // One block of at most four times the record, and what it took from the next one.
+        #expect(most.withLock { $0 } <= 5 * record.count)
+    }
+
+    private struct CountedSource<Source: ByteSource & Sendable>: ByteSource, Sendable {
+        var source: Source
+        let count: @Sendable (Int) -> Void
+
+        init(_ source: Source, count: @escaping @Sendable (Int) -> Void) {
+            self.source = source
+            self.count = count
+        }
+
+        mutating func read(into buffer: inout [UInt8], from start: Int) throws -> Int {
+            let got = try source.read(into: &buffer, from: start)
+            count(got)
+            return got
+        }
     }
 
     private func read(
