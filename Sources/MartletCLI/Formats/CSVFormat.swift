@@ -57,13 +57,20 @@ enum CSVFormat: EntryFormat {
             let quote = ByteSearch.first(CSVScanner.quote, in: record, from: at)
             let stretchEnd = quote ?? record.byteCount
             let room = scratchStart + bytesMax - scratch.count
-            guard stretchEnd - at <= room else { throw RecordProblem(at + room, tooLong(bytesMax)) }
-            guard let quote else { throw RecordProblem(record.byteCount, expected: "a quote that ends the field") }
+            // Where the field began is what helps: where its quote is missing, all that follows belongs to it.
+            guard stretchEnd - at <= room else {
+                throw RecordProblem(start - 1, knownAt: at + room, tooLong(bytesMax))
+            }
+            guard let quote else {
+                throw RecordProblem(start - 1, knownAt: stretchEnd, expected: "a quote that ends the field begun here")
+            }
             let isDoubled = quote + 1 < record.byteCount && record[quote + 1] == CSVScanner.quote
             if !isDoubled, scratch.count == scratchStart, at == start { return (.asWritten(start..<quote), quote + 1) }
             scratch.append(copying: record.extracting(at..<quote))
             guard isDoubled else { return (.unescaped(scratchStart..<scratch.count), quote + 1) }
-            guard scratch.count - scratchStart < bytesMax else { throw RecordProblem(quote, tooLong(bytesMax)) }
+            guard scratch.count - scratchStart < bytesMax else {
+                throw RecordProblem(start - 1, knownAt: quote, tooLong(bytesMax))
+            }
             scratch.append(CSVScanner.quote)
             at = quote + 2
         }

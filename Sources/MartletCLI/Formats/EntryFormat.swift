@@ -30,7 +30,7 @@ extension EntryFormat {
         do throws(RecordProblem) {
             _ = try parse(beginning, limits, &scratch)
         } catch {
-            if error.offset + escapeBytesMax < beginning.byteCount { return error }
+            if error.knownAt + escapeBytesMax < beginning.byteCount { return error }
         }
         return bytes.byteCount > bytesMax ? RecordProblem(bytesMax, .recordTooLong(max: bytesMax)) : nil
     }

@@ -13,14 +13,18 @@ struct RecordProblem: Error, Equatable {
 
     /// Where in the record it stops being one.
     let offset: Int
+    /// How far the record was read before that was known: no further than `offset`, but for what is begun there and does
+    /// not come to its end.
+    let knownAt: Int
     let kind: Kind
 
-    init(_ offset: Int, _ kind: Kind) {
+    init(_ offset: Int, knownAt: Int? = nil, _ kind: Kind) {
         self.offset = offset
+        self.knownAt = knownAt ?? offset
         self.kind = kind
     }
 
-    init(_ offset: Int, expected what: String) {
-        self.init(offset, .expected(what))
+    init(_ offset: Int, knownAt: Int? = nil, expected what: String) {
+        self.init(offset, knownAt: knownAt, .expected(what))
     }
 }

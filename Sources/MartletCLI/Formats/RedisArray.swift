@@ -23,8 +23,10 @@ enum RedisArray {
         guard length <= bytesMax else { throw RecordProblem(lengthStart, tooLong(bytesMax)) }
         let content = at..<at + length
         guard content.upperBound <= record.byteCount else {
+            // Where the length stands is what helps: where it is wrong, all that follows belongs to the string.
             throw RecordProblem(
-                record.byteCount, expected: "\(length) bytes, of which \(record.byteCount - at) are there")
+                lengthStart, knownAt: record.byteCount,
+                expected: "no more than the \(record.byteCount - at) bytes that follow")
         }
         at = content.upperBound
         try takeLineEnd("a carriage return and a newline after \(length) bytes", record, &at)
@@ -35,8 +37,9 @@ enum RedisArray {
     private static func number(_ record: RawSpan, _ at: inout Int) throws(RecordProblem) -> Int {
         let start = at
         var number = 0
-        while at < record.byteCount, at - start < RedisScanner.digitsMax, let digit = digit(record[at]) {
-            number = number * 10 + digit
+        while at < record.byteCount, let digit = digit(record[at]) {
+            // What is too large stays so, whatever digits follow.
+            number = min(number * 10 + digit, .max / 100)
             at += 1
         }
         guard at > start else { throw RecordProblem(at, expected: "a number") }

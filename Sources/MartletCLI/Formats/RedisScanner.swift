@@ -1,18 +1,19 @@
 /// Ends a record where a command ends: an array behind its last string, anything else at a newline.
 ///
-/// An array that is not as it should be ends at the next newline, so that what follows can be read.
+/// An array that is not as it should be ends at the next newline, so that what follows can be read. So does one with a
+/// count or a length that Redis would not take: it is damaged, and what it says of how it goes on is not believed.
 struct RedisScanner: RecordScanner {
     static let arrayMark = UInt8(ascii: "*")
     static let stringMark = UInt8(ascii: "$")
-    /// Longer numbers are none that a length or a count can have.
-    static let digitsMax = 12
+    private static let stringsMax = 1 << 20
+    private static let stringBytesMax = 512 << 20
 
     private enum State {
         case start
         /// To the next newline.
         case line
         /// In the digits of the count or of a length.
-        case number(Int, digits: Int)
+        case number(Int?)
         /// Between the carriage return and the newline behind a number.
         case numberEnd(Int)
         /// Before the mark of a string.
@@ -65,10 +66,12 @@ struct RedisScanner: RecordScanner {
     private mutating func take(_ byte: UInt8) -> Bool {
         switch (state, byte) {
         case (.start, Self.arrayMark), (.string, Self.stringMark):
-            state = .number(0, digits: 0)
-        case (.number(let number, let digits), UInt8(ascii: "0")...UInt8(ascii: "9")) where digits < Self.digitsMax:
-            state = .number(number * 10 + Int(byte - UInt8(ascii: "0")), digits: digits + 1)
-        case (.number(let number, let digits), RedisFormat.carriageReturn) where digits > 0:
+            state = .number(nil)
+        case (.number(let number), UInt8(ascii: "0")...UInt8(ascii: "9")):
+            let longer = (number ?? 0) * 10 + Int(byte - UInt8(ascii: "0"))
+            guard longer <= (stringsLeft == nil ? Self.stringsMax : Self.stringBytesMax) else { return false }
+            state = .number(longer)
+        case (.number(let number?), RedisFormat.carriageReturn):
             state = .numberEnd(number)
         case (.numberEnd(let number), LineScanner.newline):
             takeNumber(number)

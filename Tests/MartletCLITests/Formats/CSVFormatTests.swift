@@ -28,9 +28,9 @@ import Testing
         ("a,b\"c\n", "line 1, column 4: expected no quote in a field without quotes"),
         ("\"a\n\"b,c\nd,e\n", "line 2, column 2: expected a comma between key and value"),
         ("a,\"b\"c\nd,e\n", "line 1, column 6: expected the end of the record after two fields"),
-        ("a,b\nc,\"d\ne,f\n", "line 4, column 1: expected a quote that ends the field"),
+        ("a,b\nc,\"d\ne,f\n", "line 2, column 3: expected a quote that ends the field begun here"),
         ("abcdefghij,\"1\n\n\"\n", "line 1, column 10: the key is longer than 9 bytes"),
-        ("k,\"\n\n123\"\"456\"\n", "line 3, column 8: the value is longer than 8 bytes"),
+        ("k,\"\n\n123\"\"456\"\n", "line 1, column 3: the value is longer than 8 bytes"),
     ])
     func aProblemNamesLineAndColumn(input: String, problem: String) {
         let limits = EntryLimits(keyBytesMax: 9, valueBytesMax: 8)

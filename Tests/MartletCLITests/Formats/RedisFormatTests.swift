@@ -36,7 +36,7 @@ import Testing
         ("*3\r\n$3\r\nSET\r\n:1\r\n", "line 4, column 1: expected $ and a length"),
         ("*3\r\n$3\r\nSET\r\n$1\r\nkk\r\n", "line 5, column 2: expected a carriage return and a newline after 1 bytes"),
         ("*3\n", "line 1, column 3: expected a carriage return and a newline after the number"),
-        ("*3\r\n$3\r\nSET\r\n$1\r\nk\r\n$5\r\nv\n", "line 8, column 1: expected 5 bytes, of which 2 are there"),
+        ("*3\r\n$3\r\nSET\r\n$1\r\nk\r\n$5\r\nv\n", "line 6, column 2: expected no more than the 2 bytes that follow"),
     ])
     func aProblemNamesLineAndColumn(input: String, problem: String) {
         let limits = EntryLimits(keyBytesMax: 8, valueBytesMax: 8)
@@ -51,6 +51,22 @@ import Testing
         let found = BlockwiseReading(Array(input.utf8), RedisFormat.self, blockBytes: 9, .store)
         #expect(found.pairs == [["a", "1"], ["b", "2"]].map { $0.map { Array($0.utf8) } })
         #expect(found.problems.count == 1)
+    }
+
+    /// A number that no command can have is damage: the commands behind it are not taken for its strings.
+    @Test(arguments: [
+        ("*3\r\n$3\r\nSET\r\n$1000000000000\r\n", "line 4, column 2: the key is longer than 65535 bytes"),
+        ("*3\r\n$3\r\nSET\r\n$1\r\nk\r\n$536870913\r\n", "line 6, column 2: the value is longer than 536870912 bytes"),
+        ("*3\r\n$99999999999999999999999\r\n", "line 2, column 2: expected 3, the length of SET"),
+        ("*1048577\r\n", "line 1, column 2: expected 3, for SET, a key and a value"),
+    ])
+    func whatFollowsAnImpossibleNumberIsRead(input: String, problem: String) {
+        for blockBytes in [1, 9, 1_000] {
+            let bytes = Array((input + "SET a 1\r\n*3\r\n$3\r\nSET\r\n$1\r\nb\r\n$1\r\n2\r\n").utf8)
+            let found = BlockwiseReading(bytes, RedisFormat.self, blockBytes: blockBytes, .store)
+            #expect(found.pairs == [["a", "1"], ["b", "2"]].map { $0.map { Array($0.utf8) } })
+            #expect(found.problems.map(\.description) == [problem], "blocks of \(blockBytes)")
+        }
     }
 
     @Test func aStringThatIsTooLongIsPassedOverWhole() {
