@@ -1,2 +1,2 @@
 ignoreBrokenPipes()
-exit(CommandLineTool.run(Array(CommandLine.arguments.dropFirst())))
+exit(CommandLineTool.run(commandLineWords()))

@@ -16,20 +16,24 @@ struct FileDump: Sendable {
     /// - Throws: ``CommandFailure``, which names the file. Nothing has its name then but what had it before.
     func run(from store: some KeyValueOperations) throws -> DumpReport {
         let start = monotonicNanoseconds()
-        var writer = try EntryFileWriter(file)
         let progress = Progress("dumping to \(file.outputName)", total: store.count)
         defer { progress.finish() }
         do {
-            try write(store, progress, &writer)
-            try writer.finish()
-        } catch let error as SystemError where file.isStandard && error.code == EPIPE {
-            // Whoever read it has seen enough.
+            var writer = try EntryFileWriter(file)
+            do {
+                try write(store, progress, &writer)
+                try writer.finish()
+            } catch let error as SystemError where file.isStandard && error.code == EPIPE {
+                // Whoever read it has seen enough.
+            }
+            return DumpReport(
+                name: file.outputName, entries: writer.entries, bytes: writer.bytes,
+                nanoseconds: monotonicNanoseconds() - start)
+        } catch let error as CommandFailure {
+            throw error
         } catch {
             throw CommandFailure("\(file.outputName): \(error).")
         }
-        return DumpReport(
-            name: file.outputName, entries: writer.entries, bytes: writer.bytes,
-            nanoseconds: monotonicNanoseconds() - start)
     }
 
     private func write(

@@ -46,6 +46,6 @@ extension ShellCommand {
 
     private static func fileDescription(_ arguments: ShellArguments) throws -> FileDescription {
         let format = arguments.option(fileFormat.name).flatMap { FileFormat(rawValue: $0.text) }
-        return try FileDescription(path: arguments[0].text, format: format)
+        return try FileDescription(path: PathText.text(of: arguments[0].bytes), format: format)
     }
 }

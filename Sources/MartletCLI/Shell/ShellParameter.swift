@@ -50,7 +50,8 @@ struct ShellParameter: Sendable {
     private func complaint(about word: ShellWord) -> String? {
         let limits = EntryLimits.store
         switch kind {
-        case .bytes, .file: return nil
+        case .bytes: return nil
+        case .file: return word.bytes.contains(0) ? "the name of a file has no NUL" : nil
         case .key, .keyspace:
             return word.bytes.count <= limits.keyBytesMax ? nil : "longer than the \(limits.keyBytesMax) bytes of a key"
         case .value: return word.bytes.count <= limits.valueBytesMax ? nil : "longer than the 512 MiB of a value"

@@ -17,8 +17,7 @@ struct FileDescriptor: ~Copyable, Sendable {
 
     /// How many bytes the file at `path` has; `nil` unless it is a file on disk, and not a pipe, a device or a folder.
     static func size(of path: String) -> Int? {
-        var status = stat()
-        guard unsafe stat(path, &status) == 0, status.st_mode & S_IFMT == S_IFREG else { return nil }
+        guard let status = FilePath.status(of: path), status.st_mode & S_IFMT == S_IFREG else { return nil }
         return Int(status.st_size)
     }
 
@@ -30,23 +29,26 @@ struct FileDescriptor: ~Copyable, Sendable {
     }
 
     /// Makes the file `path` and opens it for writing. It must not be there yet.
-    /// - Parameter other: A file whose permissions the new one gets, if there is one.
-    static func create(_ path: String, permissionsOf other: String) throws(SystemError) -> FileDescriptor {
-        var status = stat()
-        let isOther = unsafe stat(other, &status) == 0
-        let number = Self.open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC)
+    /// - Parameter permissions: Who may do what with it, from the beginning; less what the process takes from all files.
+    static func create(_ path: String, permissions: mode_t = 0o666) throws(SystemError) -> FileDescriptor {
+        let number = Self.open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, permissions)
         guard number >= 0 else { throw .last("making \(path)") }
-        if isOther { fchmod(number, status.st_mode & 0o7777) }
         return FileDescriptor(number: number)
     }
 
-    private static func open(_ path: String, _ flags: Int32) -> Int32 {
+    /// Sets exactly who may do what with the file.
+    func setPermissions(_ permissions: mode_t) throws(SystemError) {
+        guard fchmod(number, permissions) == 0 else { throw .last("setting permissions") }
+    }
+
+    private static func open(_ path: String, _ flags: Int32, _ permissions: mode_t = 0o666) -> Int32 {
+        let path = PathText.forC(path)
         #if canImport(Glibc)
-        unsafe Glibc.open(path, flags, 0o666)
+        return unsafe Glibc.open(path, flags, permissions)
         #elseif canImport(Musl)
-        unsafe Musl.open(path, flags, 0o666)
+        return unsafe Musl.open(path, flags, permissions)
         #else
-        unsafe Darwin.open(path, flags, 0o666)
+        return unsafe Darwin.open(path, flags, permissions)
         #endif
     }
 
@@ -94,7 +96,8 @@ func write(_ text: String, to descriptor: Int32) throws(SystemError) {
     try write(Array(text.utf8)[...], to: descriptor)
 }
 
-private func write(_ bytes: ArraySlice<UInt8>, to descriptor: Int32) throws(SystemError) {
+/// Writes all of `bytes` to an open descriptor.
+func write(_ bytes: ArraySlice<UInt8>, to descriptor: Int32) throws(SystemError) {
     var rest = bytes
     while !rest.isEmpty {
         let written = unsafe rest.withUnsafeBytes { unsafe write(descriptor, $0.baseAddress, $0.count) }

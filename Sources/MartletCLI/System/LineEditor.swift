@@ -28,7 +28,7 @@ import CLibEdit
         unsafe martletedit_set_up(editor)
         unsafe martletedit_set_history(editor, history, Int32(LineEditing.historyLinesMax))
         // A file that is not there yet is no mistake: it is made at the end.
-        if let historyPath { _ = unsafe martletedit_load(history, historyPath) }
+        if let historyPath { _ = unsafe martletedit_load(history, PathText.forC(historyPath)) }
         bind()
     }
 
@@ -87,7 +87,7 @@ import CLibEdit
 
     deinit {
         // Failing to keep the history is not worth a failure of the whole.
-        if let historyPath { _ = unsafe martletedit_save(history, historyPath) }
+        if let historyPath { _ = unsafe martletedit_save(history, PathText.forC(historyPath)) }
         unsafe history_end(history)
         unsafe el_end(editor)
         unsafe free(prompt)

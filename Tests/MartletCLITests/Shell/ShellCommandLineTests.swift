@@ -44,6 +44,22 @@ import Testing
         #expect(load.exitCode == 1, "there is no none.csv")
     }
 
+    /// To the system a name is bytes, and need not be UTF-8.
+    @Test func namesOfFilesAreAnyBytes() throws {
+        let folder = try TemporaryFolder()
+        let run = try MartletCommand.shell(
+            #"""
+            cd \#(folder.path) && name=$(printf 'n\377\364\217\277\277.tsv') && printf 'k\tv\n' > "$name" && mkdir out && \
+            printf 'get k\ndump "out/a\\xC3\\x28\\xFF.tsv"\nload "\\xFE.tsv"\nload "a\\x00.tsv"\n' | martlet shell --load "$name"
+            LC_ALL=C ls out | od -An -c
+            """#)
+        #expect(run.output.split(separator: "\n").first == "v", "\(run.errors)")
+        #expect(run.output.contains("a 303   ( 377   .   t   s   v"), "\(run.output)")
+        // What is named in a message comes out as it is.
+        #expect(run.errors.contains("Dumped 1 entry to out/a\u{FFFD}(\u{FFFD}.tsv"), "\(run.errors)")
+        #expect(run.errors.contains("the name of a file has no NUL"))
+    }
+
     @Test func aFileThatCannotBeLoadedEndsTheShell() throws {
         let file = TemporaryFile("a\t1\nwrong\n")
         for (path, reason) in [
