@@ -36,8 +36,8 @@ struct DemoFile: Sendable {
     ) throws -> EntryReader.Summary {
         do {
             return try reader.read(source, into: sink)
-        } catch let error as EntryNotTaken {
-            throw CommandFailure("\(name), \(CommandFailure.explanation(of: error))")
+        } catch let failure as ReadingFailure {
+            throw CommandFailure(failure.explanation(in: name))
         }
     }
 }

@@ -10,17 +10,24 @@ struct FileLoad: Sendable {
     /// as it comes. Of entries with the same key, one stays.
     ///
     /// Memory is bounded whatever the size of the file, and what it says of its own size.
-    /// - Throws: ``CommandFailure``, which names the file and where in it the work ended. What was stored by then
-    ///   stays.
+    /// - Throws: ``CommandFailure``, which names the file, where in it the work ended, and how much was stored by then,
+    ///   and stays.
     func run(into store: some KeyValueOperations) throws -> LoadReport {
         let start = monotonicNanoseconds()
         let progress = Progress("loading \(file.inputName)", total: file.size, in: .bytes)
         defer { progress.finish() }
         let summary = try read(progress) { _, key, value in try store.put(key, value) }
         if onProblem == .stop, let problem = summary.firstProblem {
-            throw CommandFailure("\(file.inputName), \(problem).")
+            throw failure("\(file.inputName), \(problem).", summary)
         }
         return LoadReport(name: file.inputName, summary: summary, nanoseconds: monotonicNanoseconds() - start)
+    }
+
+    private func failure(_ reason: String, _ summary: EntryReader.Summary) -> CommandFailure {
+        let stored = "\(reason) \(Units.count(summary.entries, of: "entry was", "entries were")) stored."
+        let report = LoadReport(name: file.inputName, summary: summary, nanoseconds: 0)
+        let lines = [stored] + (onProblem == .skip ? report.passedOver : [])
+        return CommandFailure(lines.joined(separator: "\n"))
     }
 
     private func read(_ progress: Progress, _ sink: @escaping EntryReader.Sink) throws -> EntryReader.Summary {
@@ -34,8 +41,8 @@ struct FileLoad: Sendable {
             return try ReadAhead.run(DecompressedSource(source, decoder)) { source in
                 try reader.read(source, into: sink)
             }
-        } catch let error as EntryNotTaken {
-            throw CommandFailure("\(file.inputName), \(CommandFailure.explanation(of: error))")
+        } catch let error as ReadingFailure {
+            throw failure(error.explanation(in: file.inputName), error.summary)
         } catch {
             throw CommandFailure("\(file.inputName): \(error).")
         }

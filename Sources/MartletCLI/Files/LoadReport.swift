@@ -6,7 +6,13 @@ struct LoadReport: Sendable {
 
     /// Lines for people.
     var text: String {
-        var lines = ["Loaded \(count(summary.entries, "entry", "entries")) from \(name): \(rates)."]
+        let lines = ["Loaded \(count(summary.entries, "entry", "entries")) from \(name): \(rates)."] + passedOver
+        return lines.joined(separator: "\n")
+    }
+
+    /// Lines that say what was in the file and is not in the store.
+    var passedOver: [String] {
+        var lines: [String] = []
         if summary.emptyRecords > 0 {
             lines.append("Passed over \(count(summary.emptyRecords, "empty line", "empty lines")).")
         }
@@ -16,7 +22,7 @@ struct LoadReport: Sendable {
             let untold = summary.malformedRecords - summary.problems.count
             if untold > 0 { lines.append("  and \(Units.count(untold)) more") }
         }
-        return lines.joined(separator: "\n")
+        return lines
     }
 
     private var rates: String {

@@ -64,6 +64,7 @@ struct EntryReader: Sendable {
     ///
     /// Blocks are handed out in order and each worker finishes the block it has, so the first problem is the same in
     /// every run; entries behind it may have been handed to `sink` already.
+    /// - Throws: ``ReadingFailure``, with what was read before `source` or `sink` failed.
     func read(_ source: consuming some ByteSource & Sendable, into sink: @escaping Sink) throws -> Summary {
         // One copy of the code below for each format, since it runs for every byte.
         switch format {
@@ -82,19 +83,23 @@ struct EntryReader: Sendable {
         let summary = Monitor(Summary())
         for _ in 0..<2 * workers { buffers.push([UInt8](repeating: 0, count: blockBytes)) }
         let reader = Monitor(blockReader)
-        try runThreads(workers + 1) { worker in
-            // Whoever ends, by an error or at the end, lets the others end too.
-            defer {
-                blocks.close()
-                if worker < workers { buffers.cancel() }
+        do {
+            try runThreads(workers + 1) { worker in
+                // Whoever ends, by an error or at the end, lets the others end too.
+                defer {
+                    blocks.close()
+                    if worker < workers { buffers.cancel() }
+                }
+                if worker == workers {
+                    try reader.withLock { reader in try cut(&reader, into: blocks, from: buffers) }
+                } else {
+                    var own = Summary()
+                    defer { summary.withLock { $0.merge(own) } }
+                    try parse(blocks, back: buffers, Format.self, &own) { key, value in try sink(worker, key, value) }
+                }
             }
-            if worker == workers {
-                try reader.withLock { reader in try cut(&reader, into: blocks, from: buffers) }
-            } else {
-                var own = Summary()
-                defer { summary.withLock { $0.merge(own) } }
-                try parse(blocks, back: buffers, Format.self, &own) { key, value in try sink(worker, key, value) }
-            }
+        } catch {
+            throw ReadingFailure(summary: summary.withLock { $0 }, reason: error)
         }
         return summary.withLock { $0 }
     }

@@ -50,12 +50,13 @@ import Darwin
         struct Full: Error {}
         let reader = EntryReader(workers: 2, onProblem: .skip, blockBytes: 16)
         let lines = (1...1_000).map { "key\($0)\tvalue\n" }.joined()
-        let error = #expect(throws: EntryNotTaken.self) {
+        let failure = #expect(throws: ReadingFailure.self) {
             _ = try reader.read(PiecewiseSource(Array(lines.utf8), seed: 2)) { _, key, _ in
                 if Words.array(copying: key) == Array("key500".utf8) { throw Full() }
             }
         }
-        #expect(error?.line == 500)
+        #expect((failure?.reason as? EntryNotTaken)?.line == 500)
+        #expect(failure?.summary.entries ?? 0 > 400)
     }
 
     /// Records that are longer than a block make it grow: such blocks are held one at a time, however many threads wait.

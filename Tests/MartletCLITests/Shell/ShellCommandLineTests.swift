@@ -63,7 +63,7 @@ import Testing
     @Test func aFileThatCannotBeLoadedEndsTheShell() throws {
         let file = TemporaryFile("a\t1\nwrong\n")
         for (path, reason) in [
-            (file.path, "\(file.path), line 2, column 6: no TAB between key and value."),
+            (file.path, "\(file.path), line 2, column 6: no TAB between key and value. 1 entry was stored."),
             ("/nonexistent", "/nonexistent: opening /nonexistent failed: No such file or directory."),
         ] {
             let run = try MartletCommand.shell("echo 'count' | martlet shell --load \(path)")
