@@ -33,6 +33,43 @@ import Testing
         #expect((member.count...member.count + 13).contains(error?.offset ?? 0), "\(String(describing: error))")
     }
 
+    /// gzip takes NULs at the end for padding, such as of a tape's block.
+    @Test(.enabled(if: compressions.contains(.gzip))) func zeroesBehindGzipArePadding() throws {
+        let member = try Self.compressed([Self.text], .gzip)
+        let padding = [UInt8](repeating: 0, count: 1_000)
+        for inputBytes in [1, 64, 1 << 16] {
+            #expect(try Self.read(member + padding, .gzip, inputBytes: inputBytes) == Self.text)
+            let error = #expect(throws: CompressionProblem.self) {
+                _ = try Self.read(member + padding + [65], .gzip, inputBytes: inputBytes)
+            }
+            #expect(error.map { $0.offset >= member.count + padding.count } == true)
+            #expect(throws: CompressionProblem.self) { _ = try Self.read(padding, .gzip, inputBytes: inputBytes) }
+        }
+    }
+
+    /// What the same step brought before the damage comes first.
+    @Test(.enabled(if: compressions.contains(.gzip))) func whatComesBeforeTheDamageIsHandedOut() throws {
+        var input = try Self.compressed([Self.text], .gzip)
+        input[input.count - 6] ^= 1
+        let decoder = try #require(try Compression.gzip.decoder(for: ""))
+        var source = DecompressedSource(WholeSource(rest: input), decoder)
+        var buffer = [UInt8](repeating: 0, count: 2 * Self.text.count)
+        #expect(try source.read(into: &buffer, from: 0) == Self.text.count)
+        #expect(Array(buffer[..<Self.text.count]) == Self.text)
+        let error = #expect(throws: CompressionProblem.self) { _ = try source.read(into: &buffer, from: 0) }
+        #expect(error.map { $0.offset > input.count - 10 } == true)
+    }
+
+    private struct WholeSource: ByteSource {
+        var rest: [UInt8]
+
+        mutating func read(into buffer: inout [UInt8], from start: Int) -> Int {
+            defer { rest = [] }
+            buffer.replaceSubrange(start..<start + rest.count, with: rest)
+            return rest.count
+        }
+    }
+
     @Test(arguments: compressions) func aChangedBitOfTheHeaderIsSeen(compression: Compression) throws {
         let member = try Self.compressed([Self.text], compression)
         for place in [0, 1, 2] {
