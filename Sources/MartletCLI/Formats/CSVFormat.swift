@@ -85,7 +85,8 @@ enum CSVFormat: EntryFormat {
 
     private static func write(_ field: RawSpan, to output: inout [UInt8]) {
         let special = [CSVScanner.quote, CSVScanner.comma, CSVScanner.carriageReturn, LineScanner.newline]
-        guard special.contains(where: { ByteSearch.first($0, in: field) != nil }) else {
+        let needsQuotes = special.contains { ByteSearch.first($0, in: field) != nil } || ByteOrderMark.begins(field)
+        guard needsQuotes else {
             return output.append(copying: field)
         }
         output.append(CSVScanner.quote)

@@ -5,6 +5,9 @@
 protocol EntryFormat: Sendable {
     associatedtype Scanner: RecordScanner
 
+    /// Whether a ``ByteOrderMark`` may stand before the first record. Such a format writes no record that begins with one.
+    static var mayBeginWithMark: Bool { get }
+
     /// Reads a record, which may end in what separates it from the next.
     ///
     /// Problems are found from left to right: the one that is named is the same whatever follows it.
@@ -19,6 +22,8 @@ protocol EntryFormat: Sendable {
 }
 
 extension EntryFormat {
+    static var mayBeginWithMark: Bool { true }
+
     /// The longest escape, and more: what is wrong so far before the end of what was read is wrong whatever follows.
     private static var escapeBytesMax: Int { 16 }
 

@@ -84,7 +84,8 @@ struct JSONFields {
     ) throws(RecordProblem) -> Field {
         let mark = scratch.count
         if let wrong = Self.decode(field, line, &scratch) {
-            throw RecordProblem(start + wrong, expected: "base64 with its padding")
+            let place = try JSONReader.place(ofByte: wrong, inStringAt: start, line)
+            throw RecordProblem(place, expected: "base64 with its padding")
         }
         guard scratch.count - mark <= bytesMax else { throw RecordProblem(start, tooLong) }
         return .unescaped(mark..<scratch.count)

@@ -142,6 +142,24 @@ struct JSONReader {
         }
     }
 
+    /// Where in the line it is written what byte `index` of a string is, whose content begins at `start`. The string was read.
+    static func place(ofByte index: Int, inStringAt start: Int, _ line: RawSpan) throws(RecordProblem) -> Int {
+        var reader = JSONReader()
+        reader.at = start
+        var left = index
+        while line[reader.at] != quote {
+            let place = reader.at
+            if line[place] == backslash {
+                left -= UTF8.width(try reader.readEscape(line))
+            } else {
+                reader.at += 1
+                left -= 1
+            }
+            if left < 0 { return place }
+        }
+        return reader.at
+    }
+
     /// Goes on to the next quote or backslash, over bytes that stand for themselves.
     private mutating func plainStretch(
         _ line: RawSpan, room: Int, _ tooLong: RecordProblem.Kind

@@ -7,6 +7,7 @@
 enum RedisFormat: EntryFormat {
     typealias Scanner = RedisScanner
 
+    static let mayBeginWithMark = false
     static let carriageReturn = UInt8(ascii: "\r")
 
     static func parse(

@@ -84,7 +84,9 @@ enum TSVFormat: EntryFormat {
     }
 
     static func write(_ key: RawSpan, _ value: RawSpan, to output: inout [UInt8]) {
-        escape(key, to: &output)
+        let isMarked = ByteOrderMark.begins(key)
+        if isMarked { output += #"\xEF"#.utf8 }
+        escape(key.extracting(droppingFirst: isMarked ? 1 : 0), to: &output)
         output.append(tab)
         escape(value, to: &output)
         output.append(LineScanner.newline)

@@ -12,6 +12,7 @@ struct BlockReader<Source: ByteSource, Format: EntryFormat> {
     private var scanned = 0
     private var line = 1
     private var isAtEnd = false
+    private var isAtStart = true
     /// Why the source came to its end, if not because there is no more. Told once all records before it were handed out.
     private var failure: (any Error)?
 
@@ -22,6 +23,7 @@ struct BlockReader<Source: ByteSource, Format: EntryFormat> {
 
     /// The next block, read into `buffer`, whose contents are lost; `nil` at the end.
     mutating func next(into buffer: consuming [UInt8]) throws -> Block? {
+        if isAtStart { passMark() }
         var bytes = buffer
         var count = takeCarried(into: &bytes)
         while true {
@@ -35,6 +37,15 @@ struct BlockReader<Source: ByteSource, Format: EntryFormat> {
             }
             Words.enlarge(&bytes, to: min(max(4 * bytes.count, 1), limits.recordBytesMax + 1))
         }
+    }
+
+    /// Passes over a byte order mark at the beginning. It counts for no column: editors do not show it.
+    private mutating func passMark() {
+        isAtStart = false
+        guard Format.mayBeginWithMark else { return }
+        var (beginning, count) = ([UInt8](repeating: 0, count: ByteOrderMark.bytes.count), 0)
+        fill(&beginning, &count)
+        if count < beginning.count || beginning != ByteOrderMark.bytes { carried = Array(beginning[..<count]) }
     }
 
     /// Begins with what the last block left over.

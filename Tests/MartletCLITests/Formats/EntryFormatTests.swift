@@ -78,6 +78,28 @@ import Testing
         }
     }
 
+    /// A byte order mark before the first record is no part of it, and later ones are what they are.
+    @Test func aMarkAtTheBeginningIsPassedOver() {
+        let mark = ByteOrderMark.bytes
+        let (a, b, marked) = (Array("a".utf8), Array("b".utf8), mark + Array("a".utf8))
+        for format in FileFormat.allCases where format != .redis {
+            // A key that begins with the mark keeps it, even if it comes first.
+            let records = Self.text(of: [[marked, b], [marked, marked]], format) + Array("x{".utf8)
+            for blockBytes in 1...20 {
+                let found = Self.read(mark + records, format, blockBytes: blockBytes, .store)
+                #expect(found == Self.read(records, format, blockBytes: blockBytes, .store), "\(format)")
+                #expect(found.pairs == [[marked, b], [marked, marked]], "\(format), blocks of \(blockBytes)")
+                #expect(found.problems.count == 1)
+            }
+        }
+        let wrong = Self.read(mark + Array("SET a b\n".utf8), .redis, blockBytes: 64, .store)
+        #expect(wrong.problems.map(\.description) == ["line 1, column 1: expected SET"])
+        for count in 0..<3 {
+            let found = Self.read(Array(mark[..<count]) + Array("a\tb".utf8), .tsv, blockBytes: 64, .store)
+            #expect(found.pairs == [[Array(mark[..<count]) + a, b]])
+        }
+    }
+
     /// A dump never writes a record that a load would find too long.
     @Test(arguments: [UInt8(0), 1, 10, 34, 65, 92, 255]) func whatIsWrittenIsNotTooLong(byte: UInt8) {
         let limits = EntryLimits(keyBytesMax: 65_535, valueBytesMax: 600_000, surplusBytesMax: 1 << 20)

@@ -48,6 +48,9 @@ import Testing
         (#"{"key_base64": "YQ=", "value": ""}"#, 19, "expected base64 with its padding"),
         (#"{"key_base64": "Y!==", "value": ""}"#, 18, "expected base64 with its padding"),
         (#"{"key_base64": "YR==", "value": ""}"#, 18, "expected base64 with its padding"),
+        (#"{"key_base64": "\u0059\u0051=", "value": ""}"#, 29, "expected base64 with its padding"),
+        (#"{"key_base64": "\/\u0059!=", "value": ""}"#, 25, "expected base64 with its padding"),
+        (#"{"key_base64": "YQ=\u003dé", "value": ""}"#, 28, "expected base64 with its padding"),
         (#"{"key": "1234567890", "value": ""}"#, 18, "the key is longer than 8 bytes"),
         (#"{"key": "", "value": "12345678\n"}"#, 31, "the value is longer than 8 bytes"),
     ])

@@ -14,7 +14,8 @@ struct LineModel {
     var problems: [InputProblem] = []
 
     init(_ bytes: [UInt8], _ limits: EntryLimits) {
-        var lines = bytes.split(separator: 10, omittingEmptySubsequences: false)
+        let isMarked = bytes.starts(with: [0xEF, 0xBB, 0xBF])
+        var lines = bytes.dropFirst(isMarked ? 3 : 0).split(separator: 10, omittingEmptySubsequences: false)
         // What follows the last newline is a line only if there is something.
         if lines.last?.isEmpty == true { lines.removeLast() }
         for (index, line) in lines.enumerated() { read(Array(line), number: index + 1, limits) }
@@ -67,8 +68,10 @@ struct LineModel {
 
     /// Random bytes, rich in TABs, newlines, escapes, NULs and bytes that are not UTF-8.
     static func randomInput(_ random: inout SplitMix) -> [UInt8] {
+        let mark: [UInt8] = Int.random(in: 0..<10, using: &random) == 0 ? [0xEF, 0xBB, 0xBF] : []
         let letters: [UInt8] = [9, 9, 10, 10, 0, 13, 65, 66, 0xFF, 0xC3, 92, 92, 48, 110, 120]
         let lineLetters: [UInt8] = Bool.random(using: &random) ? letters : [9, 65, 65, 65, 65, 65, 65, 65, 65, 65, 10]
-        return (0..<Int.random(in: 0...200, using: &random)).map { _ in lineLetters.randomElement(using: &random) ?? 0 }
+        return mark
+            + (0..<Int.random(in: 0...200, using: &random)).map { _ in lineLetters.randomElement(using: &random) ?? 0 }
     }
 }

@@ -15,7 +15,8 @@ enum RandomEntries {
         case 1: return (0..<count).map { _ in special.randomElement(using: &random) ?? 0 }
         default:
             return Array(
-                String((0..<count).map { _ in "aü\u{7F}\u{2028}😀\n".randomElement(using: &random) ?? "a" }).utf8)
+                String((0..<count).map { _ in "aü\u{FEFF}\u{7F}\u{2028}😀\n".randomElement(using: &random) ?? "a" }).utf8
+            )
         }
     }
 }
