@@ -2,8 +2,10 @@
 
 THREADS ?= 1000
 KEYS ?= 1000
+PREFIX ?= /usr/local
+DESTDIR ?=
 
-.PHONY: all setup demo test test-long bench lint docs run-unit-tests run-concurrency-test clean help
+.PHONY: all setup demo test test-long bench install uninstall lint docs run-unit-tests run-concurrency-test clean help
 
 all: ## Build everything, optimized
 	swift build -c release
@@ -30,6 +32,13 @@ bench: ## Measure the store beside its peers, for hours; ARGS=--quick for minute
 
 lint: ## Check the format of every Swift file
 	Scripts/lint
+
+install: ## Build the command and install it, its manual page and completions into PREFIX
+	swift build -c release --product martlet
+	PREFIX="$(PREFIX)" DESTDIR="$(DESTDIR)" Scripts/install "$$(swift build -c release --show-bin-path)/martlet"
+
+uninstall: ## Remove what an installation with the same PREFIX put there
+	PREFIX="$(PREFIX)" DESTDIR="$(DESTDIR)" Scripts/install --remove
 
 docs: ## Write the API reference as static HTML into build/docs
 	Scripts/docs

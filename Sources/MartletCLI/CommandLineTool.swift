@@ -2,7 +2,9 @@
 enum CommandLineTool {
     static let version = "0.1.0"
     /// The table from which parsing, help and error messages follow.
-    static let verbs = [DemoOptions.verb, ShellOptions.verb, BenchOptions.verb]
+    static let verbs = [
+        DemoOptions.verb, ShellOptions.verb, BenchOptions.verb, CompletionsOptions.verb, ManualOptions.verb,
+    ]
 
     static func run(_ words: [String]) -> Int32 {
         do throws(ArgumentError) {
@@ -30,6 +32,9 @@ enum CommandLineTool {
             case ShellOptions.verb.name: try Shell(arguments).run()
             case BenchOptions.verb.name: try BenchCommand(arguments).run()
             case BenchCompareOptions.verb.name: try BenchCompareCommand(arguments).run()
+            case CompletionsOptions.verb.name:
+                Console.output.print(CompletionsOptions.script(arguments), terminator: "")
+            case ManualOptions.verb.name: Console.output.print(ManualPage.text(of: verbs), terminator: "")
             default: preconditionFailure("\(verb.name) is in the table and does nothing")
             }
             return ExitCode.success

@@ -80,6 +80,10 @@ struct ArgumentParser {
                 problem: "\(verb.name) does not know what to do with \(quoted(word))",
                 advice: "Options begin with --. See martlet help \(verb.name).")
         }
+        if let name = verb.operand, let complaint = complaint(about: word, for: verb.operandValue) {
+            throw ArgumentError(
+                problem: "\(name) of \(verb.name) \(complaint)", advice: "See martlet help \(verb.name).")
+        }
         arguments.add(operand: word)
     }
 

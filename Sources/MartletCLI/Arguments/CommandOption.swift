@@ -23,5 +23,6 @@ struct CommandOption: Hashable, Sendable {
     var defaultText: String?
     let help: String
 
+    static let version = CommandOption(name: "version", value: .none, help: "Show the version.")
     static let help = CommandOption(name: "help", value: .none, help: "Show this help.")
 }

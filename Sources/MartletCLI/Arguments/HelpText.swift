@@ -2,11 +2,17 @@
 enum HelpText {
     static let widthMax = 100
 
+    static let purpose = "an in-memory key-value store that many threads share"
+    static let exitCodes = [
+        ("0", "The work is done."), ("1", "The work failed; standard error says why."),
+        ("2", "The command line is wrong."),
+    ]
+
     static func overview(of verbs: [Verb]) -> String {
         let help = ("help VERB", "Show the options of a verb, with examples.")
         let rows = verbs.flatMap(\.family).map { ($0.name, $0.summary) } + [help]
         return """
-            martlet: an in-memory key-value store that many threads share.
+            martlet: \(purpose).
 
             Usage: martlet VERB [OPTION]…
                    martlet --help | --version
@@ -15,7 +21,7 @@ enum HelpText {
             \(columns(rows))
 
             Exit codes:
-            \(columns([("0", "The work is done."), ("1", "The work failed; standard error says why."), ("2", "The command line is wrong.")]))
+            \(columns(exitCodes))
 
             """
     }
@@ -34,8 +40,12 @@ enum HelpText {
     }
 
     private static func usage(of verb: Verb) -> String {
-        let lines = ["martlet \(verb.name) [OPTION]…\(operands(of: verb))"] + verb.verbs.map { "martlet \($0.name) …" }
+        let lines = [synopsis(of: verb)] + verb.verbs.map { "martlet \($0.name) …" }
         return "Usage: " + lines.joined(separator: "\n       ")
+    }
+
+    static func synopsis(of verb: Verb) -> String {
+        "martlet \(verb.name) [OPTION]…\(operands(of: verb))"
     }
 
     /// ` FILE FILE [FILE]…`: those there must be, and that there may be more.
@@ -46,11 +56,11 @@ enum HelpText {
         return needed + " [\(name)]" + (verb.operands.count > 2 ? "…" : "")
     }
 
-    private static func heading(of option: CommandOption) -> String {
+    static func heading(of option: CommandOption) -> String {
         option.valueName.isEmpty ? "--\(option.name)" : "--\(option.name) \(option.valueName)"
     }
 
-    private static func description(of option: CommandOption) -> String {
+    static func description(of option: CommandOption) -> String {
         option.defaultText.map { "\(option.help) Default: \($0)." } ?? option.help
     }
 

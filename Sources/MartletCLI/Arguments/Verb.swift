@@ -11,6 +11,8 @@ struct Verb: Hashable, Sendable {
     var options: [CommandOption] = []
     /// What an operand is called; `nil` if none may follow.
     var operand: String?
+    /// What an operand may be.
+    var operandValue = CommandOption.Value.file
     /// How many operands may follow where one may.
     var operands = 0...1
     /// Verbs of its own, one of which may stand right behind its name.
