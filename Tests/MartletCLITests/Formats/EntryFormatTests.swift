@@ -131,7 +131,7 @@ import Testing
     }
 
     /// Changes, removes or inserts a byte.
-    private static func damage(_ input: inout [UInt8], _ random: inout SplitMix) {
+    static func damage(_ input: inout [UInt8], _ random: inout SplitMix) {
         let place = Int.random(in: input.indices, using: &random)
         let byte = Array("\t\n\r\\\",{}*$ 09".utf8).randomElement(using: &random) ?? 0
         switch Int.random(in: 0..<3, using: &random) {
