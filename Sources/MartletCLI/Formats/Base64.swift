@@ -19,6 +19,12 @@ enum Base64 {
         }
     }
 
+    static func text(_ bytes: [UInt8]) -> String {
+        var letters: [UInt8] = []
+        encode(unsafe bytes.span.bytes, to: &letters)
+        return String(decoding: letters, as: UTF8.self)
+    }
+
     /// Appends the bytes that `letters` stand for.
     /// - Returns: `nil`, or which letter is wrong, and some bytes may have been appended.
     static func decode(_ letters: RawSpan, to output: inout [UInt8]) -> Int? {

@@ -2,6 +2,16 @@
 enum Hexadecimal {
     static let digits = Array("0123456789abcdef".utf8)
 
+    /// Two digits for each byte.
+    static func text(_ bytes: [UInt8]) -> String {
+        String(decoding: bytes.flatMap { [digits[Int($0 >> 4)], digits[Int($0 & 15)]] }, as: UTF8.self)
+    }
+
+    /// Four digits, for a number that has no more.
+    static func text(_ number: UInt32) -> String {
+        text([UInt8(truncatingIfNeeded: number >> 8), UInt8(truncatingIfNeeded: number)])
+    }
+
     /// The byte that two digits at `offset` stand for; `nil` if there are not two.
     static func byte(in bytes: RawSpan, at offset: Int) -> UInt8? {
         number(in: bytes, at: offset, digits: 2).map { UInt8($0) }

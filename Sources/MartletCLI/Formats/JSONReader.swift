@@ -9,6 +9,19 @@ struct JSONReader {
     private(set) var at = 0
     var depth = 0
 
+    /// Whether `text` is one value, with white space around it or not, and valid in all of it.
+    static func isDocument(_ text: RawSpan) -> Bool {
+        var (reader, scratch) = (JSONReader(), [UInt8]())
+        reader.skipSpace(text)
+        do throws(RecordProblem) {
+            try reader.skipValue(text, &scratch)
+        } catch {
+            return false
+        }
+        reader.skipSpace(text)
+        return reader.at == text.byteCount
+    }
+
     mutating func skipSpace(_ line: RawSpan) {
         while at < line.byteCount, Self.isSpace(line[at]) { at += 1 }
     }

@@ -33,41 +33,37 @@ struct CompressionProblem: Error, Equatable, CustomStringConvertible {
     var description: String { "at byte \(offset) of the compressed file: \(reason)" }
 }
 
+/// What reads and what writes a kind of compressed file.
+private struct StreamCodecs {
+    let decoder: () -> any StreamDecoder
+    let encoder: () -> any StreamEncoder
+}
+
 extension Compression {
     /// What reads files compressed so; `nil` for those that are not.
     /// - Throws: ``CommandFailure`` if the command was built without the library for it.
     func decoder(for name: String) throws(CommandFailure) -> (any StreamDecoder)? {
-        switch self {
-        case .none: return nil
-        case .gzip:
-            #if Compression && canImport(CZlib)
-            return GzipDecoder()
-            #else
-            throw missing("zlib1g-dev", toUse: name)
-            #endif
-        case .zstd:
-            #if Compression && canImport(CZstd)
-            return ZstdDecoder()
-            #else
-            throw missing("libzstd-dev", toUse: name)
-            #endif
-        }
+        try codecs(for: name)?.decoder()
     }
 
     /// What writes files compressed so; `nil` for those that are not.
     /// - Throws: ``CommandFailure`` if the command was built without the library for it.
     func encoder(for name: String) throws(CommandFailure) -> (any StreamEncoder)? {
+        try codecs(for: name)?.encoder()
+    }
+
+    private func codecs(for name: String) throws(CommandFailure) -> StreamCodecs? {
         switch self {
         case .none: return nil
         case .gzip:
             #if Compression && canImport(CZlib)
-            return GzipEncoder()
+            return StreamCodecs(decoder: GzipDecoder.init, encoder: GzipEncoder.init)
             #else
             throw missing("zlib1g-dev", toUse: name)
             #endif
         case .zstd:
             #if Compression && canImport(CZstd)
-            return ZstdEncoder()
+            return StreamCodecs(decoder: ZstdDecoder.init, encoder: ZstdEncoder.init)
             #else
             throw missing("libzstd-dev", toUse: name)
             #endif

@@ -5,6 +5,8 @@ indirect enum JSON {
     case integer(Int)
     case number(Double)
     case string(String)
+    /// A value that is written already, on one line.
+    case written(String)
     case array([JSON])
     /// Members in the order in which they are written.
     case object([(name: String, value: JSON)])
@@ -40,6 +42,7 @@ indirect enum JSON {
         // JSON has no infinity and no NaN.
         case .number(let value): text += value.isFinite ? "\(value)" : "null"
         case .string(let value): Self.write(value, to: &text)
+        case .written(let value): text += value
         case .array(let items) where items.allSatisfy(\.isNumber):
             text += "["
             for (position, item) in items.enumerated() {

@@ -25,20 +25,14 @@ enum ByteText {
         return text
     }
 
-    static func hex(_ bytes: some Sequence<UInt8>) -> String {
-        bytes.map { (byte: UInt8) in (byte < 16 ? "0" : "") + String(byte, radix: 16) }.joined()
-    }
-
-    /// Base64 with its padding (RFC 4648).
-    static func base64(_ bytes: [UInt8]) -> String {
-        let letters = Array("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/")
-        var text = ""
-        for start in stride(from: 0, to: bytes.count, by: 3) {
-            let group = bytes[start..<min(start + 3, bytes.count)]
-            let bits = group.reduce(0) { $0 << 8 | Int($1) } << (8 * (3 - group.count))
-            for place in 0..<4 { text.append(place > group.count ? "=" : letters[bits >> (18 - 6 * place) & 63]) }
-        }
-        return text
+    /// `bytes` on one line if they are a JSON document, as a terminal can take them; `nil` if they are none.
+    static func json(_ bytes: [UInt8]) -> String? {
+        guard JSONReader.isDocument(unsafe bytes.span.bytes), let text = utf8(bytes) else { return nil }
+        // A control character is white space between the parts, and inside of a string an escape can stand for it.
+        return text.unicodeScalars.map { scalar in
+            if scalar == "\n" || scalar == "\r" || scalar == "\t" { return " " }
+            return isControl(scalar) ? "\\u" + Hexadecimal.text(scalar.value) : String(scalar)
+        }.joined()
     }
 
     /// Whether a terminal would obey `scalar`, or break the line at it, instead of showing it.
@@ -72,7 +66,7 @@ enum ByteText {
         case UInt8(ascii: "\n"): "\\n"
         case UInt8(ascii: "\r"): "\\r"
         case UInt8(ascii: "\t"): "\\t"
-        default: "\\x" + hex([byte])
+        default: "\\x" + Hexadecimal.text([byte])
         }
     }
 

@@ -8,7 +8,7 @@ enum ShellOptions {
         name: "format", value: .choice(of: ShellOutput.Format.allCases.map(\.rawValue)), valueName: "plain|table|json",
         defaultText: "plain", help: "How results are shown.")
     static let values = CommandOption(
-        name: "values", value: .choice(of: ShellOutput.ByteForm.allCases.map(\.rawValue)), valueName: "text|hex",
+        name: "values", value: .choice(of: ShellOutput.ByteForm.allCases.map(\.rawValue)), valueName: "text|hex|json",
         defaultText: "text", help: "How keys and values are shown.")
     static let stopOnError = CommandOption(
         name: "stop-on-error", value: .none, help: "End at the first command that fails, instead of going on.")

@@ -6,7 +6,7 @@ final class ShellOutput {
 
     /// How keys and values are shown.
     enum ByteForm: String, CaseIterable, Sendable {
-        case text, hex
+        case text, hex, json
     }
 
     static let formatNote =
@@ -15,8 +15,9 @@ final class ShellOutput {
         + "they stand in base64, under their name with _base64 behind it. What is absent is null."
     static let byteFormNote =
         "text shows text as it is. What is empty, is not UTF-8, has control characters, begins with a quote or is the "
-        + "word (none) is shown as you would type it, in quotes and with escapes. hex shows all bytes as 0x…; in json, "
-        + "they stand under their name with _hex behind it."
+        + "word (none) is shown as you would type it, in quotes and with escapes. hex shows all bytes as 0x…; in the format "
+        + "json, they stand under their name with _hex behind it. json shows a value that is JSON as it is, on one line, and "
+        + "the format json has it as a part of the object; all others are shown as text."
     /// A table is written when it has so many rows, and another begins: memory is bounded however many there are.
     private static let tableRowsMax = 1_000
     private static let tableCellLettersMax = 60
@@ -37,7 +38,7 @@ final class ShellOutput {
     /// Shows one result: a line, a row or an object.
     func show(_ fields: [ShellField]) {
         switch format {
-        case .plain: add(fields.filter(\.isInPlain).map { text($0.value) }.joined(separator: "\t"))
+        case .plain: add(fields.filter(\.isInPlain).map(text).joined(separator: "\t"))
         case .json: add(JSON.object(fields.map(member)).line)
         case .table: addRow(fields)
         }
@@ -74,7 +75,7 @@ final class ShellOutput {
     private func addRow(_ fields: [ShellField]) {
         let numbersFrom = fields.firstIndex { if case .number = $0.value { true } else { false } }
         var table = table ?? Table(header: fields.map(\.name), leftColumns: numbersFrom ?? fields.count)
-        table.add(fields.map { Self.shortened(text($0.value)) })
+        table.add(fields.map { Self.shortened(text($0)) })
         self.table = table
         guard table.rows.count == Self.tableRowsMax else { return }
         add(table.text)
@@ -86,21 +87,32 @@ final class ShellOutput {
         return text.prefix(tableCellLettersMax - 1) + "…"
     }
 
-    private func text(_ value: ShellValue) -> String {
-        switch value {
-        case .bytes(let bytes): byteForm == .hex ? "0x" + ByteText.hex(bytes) : ByteText.shown(bytes)
+    private func text(_ field: ShellField) -> String {
+        switch field.value {
+        case .bytes(let bytes):
+            switch byteForm {
+            case .text: ByteText.shown(bytes)
+            case .hex: "0x" + Hexadecimal.text(bytes)
+            case .json: json(bytes, of: field) ?? ByteText.shown(bytes)
+            }
         case .number(let number): String(number)
         case .flag(let isSo, let yes, let no): isSo ? yes : no
         case .none: ByteText.none
         }
     }
 
+    /// A value as JSON, if it is to be shown so and is any. A key is a string whatever it says: it names its entry.
+    private func json(_ bytes: [UInt8], of field: ShellField) -> String? {
+        byteForm == .json && field.name == "value" ? ByteText.json(bytes) : nil
+    }
+
     private func member(_ field: ShellField) -> (name: String, value: JSON) {
         switch field.value {
-        case .bytes(let bytes) where byteForm == .hex: (field.name + "_hex", .string(ByteText.hex(bytes)))
+        case .bytes(let bytes) where byteForm == .hex: (field.name + "_hex", .string(Hexadecimal.text(bytes)))
         case .bytes(let bytes):
-            ByteText.utf8(bytes).map { (field.name, .string($0)) }
-                ?? (field.name + "_base64", .string(ByteText.base64(bytes)))
+            json(bytes, of: field).map { (field.name, .written($0)) }
+                ?? ByteText.utf8(bytes).map { (field.name, .string($0)) }
+                ?? (field.name + "_base64", .string(Base64.text(bytes)))
         case .number(let number): (field.name, .integer(number))
         case .flag(let isSo, _, _): (field.name, .bool(isSo))
         case .none: (field.name, .null)

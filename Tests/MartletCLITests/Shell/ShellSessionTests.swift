@@ -214,4 +214,21 @@ import Testing
             #expect(shown.isEmpty || shown.hasSuffix("\n"), "seed \(seed): \(line)")
         }
     }
+
+    /// What is JSON is shown as JSON, if that is asked for; what is not, as text.
+    @Test func valuesThatAreJSONAreShownSo() throws {
+        let run = try ShellRun(format: .json, byteForm: .json)
+        let values = [
+            ("'{\"a\": [1, \"ü\"]}'", "\"value\": {\"a\": [1, \"ü\"]}"), ("41", "\"value\": 41"),
+            ("'\"text\"'", "\"value\": \"text\""), ("\"[1,\\n 2]\"", "\"value\": [1,  2]"), ("{]", "\"value\": \"{]\""),
+            ("\"\\\"\\xC2\\x9b\\\"\"", "\"value\": \"\\u009b\""), ("\"\\xFF\"", "\"value_base64\": \"/w==\""),
+        ]
+        for (typed, shown) in values {
+            _ = run.output(of: "put 1 \(typed)")
+            #expect(run.output(of: "get 1") == "{\"key\": \"1\", \(shown)}\n", "\(typed)")
+        }
+        _ = run.output(of: "format plain", "put 1 '\"text\"'")
+        #expect(run.output(of: "get 1") == "\"text\"\n")
+        #expect(run.output(of: "values text", "get 1") == "\"\\\"text\\\"\"\n")
+    }
 }

@@ -61,7 +61,7 @@ import Testing
 
     @Test(arguments: [("", ""), ("f", "Zg=="), ("fo", "Zm8="), ("foo", "Zm9v"), ("foobar", "Zm9vYmFy")])
     func base64IsAsInItsStandard(text: String, encoded: String) {
-        #expect(ByteText.base64(Array(text.utf8)) == encoded)
+        #expect(Base64.text(Array(text.utf8)) == encoded)
     }
 
     @Test func aLongLineIsShownAroundWhatIsWrong() {
