@@ -31,6 +31,13 @@ extension Epochs {
         hasRoom(participant, count: count) || openNewBag(participant)
     }
 
+    /// Makes room for `count` pieces, with a block that was taken before if the open bag has none.
+    func makeRoom(_ participant: Participant, count: Int, from blocks: inout [UInt]) {
+        guard !hasRoom(participant, count: count) else { return }
+        closeBag(participant)
+        participant.openBag.storeRelaxed(UInt64(Bag(initializingAt: blocks.removeLast()).address))
+    }
+
     /// Puts an unlinked piece aside until nobody can be looking at it. Room was reserved.
     @inline(__always)
     func retire(_ participant: Participant, _ retired: Retired, bytes: Int) {

@@ -22,12 +22,12 @@
 /// An address and nothing else, so that passing it around costs nothing; the store's memory holds the words, and the
 /// store that memory.
 struct Epochs: Sendable {
-    /// epoch, gate, faults | participants, how many are attached, time of the last advance, orphaned bags, share of
+    /// epoch, gate, faults, open snapshots | participants, how many are attached, time of the last advance, orphaned bags, share of
     /// the caches, number of the store, its memory, last
-    /// orphaned bag, cleared directories | two mutexes
+    /// orphaned bag, cleared directories, end of the turn | three mutexes, a condition
     let address: UInt
 
-    static let bytes = 256 + 2 * RawMutex.bytes
+    static let bytes = 256 + 3 * RawMutex.bytes + RawCondition.bytes
 
     /// The epochs whose words are at `address`.
     init(at address: UInt) {
@@ -42,14 +42,21 @@ struct Epochs: Sendable {
         Word(at: address &+ 176).storeRelaxed(UInt64(ObjectAddress.of(memory)))
         _ = RawMutex(initializingAt: address + 256)
         _ = RawMutex(initializingAt: address + 256 + UInt(RawMutex.bytes))
+        _ = RawMutex(initializingAt: turnMutex.address)
+        _ = RawCondition(initializingAt: turnEnd.address)
         epoch.storeRelaxed(2)
         lastAdvance.storeRelaxed(System.monotonicNanoseconds)
     }
 
     var epoch: Word { @inline(__always) get { Word(at: address) } }
-    private var gate: Word { @inline(__always) get { Word(at: address &+ 8) } }
+    /// Bit 0: closed for a moment. The others: closed for all but those who have this pass.
+    var gate: Word { @inline(__always) get { Word(at: address &+ 8) } }
+    static let gateClosed: UInt64 = 1
     /// Mistakes to be made, in a checking build.
     var faults: Faults { @inline(__always) get { Faults(at: address + 16) } }
+    /// The address of the `SnapshotTable`, 0 while no snapshot is open. In the line of the gate, since every write looks at
+    /// both.
+    var snapshotTable: Word { @inline(__always) get { Word(at: address &+ 24) } }
     var firstParticipant: Word { Word(at: address &+ 128) }
     var attachedCount: Word { @inline(__always) get { Word(at: address &+ 136) } }
     var lastAdvance: Word { Word(at: address &+ 144) }
@@ -65,6 +72,10 @@ struct Epochs: Sendable {
     }
     private var gateMutex: RawMutex { RawMutex(at: address + 256) }
     var orphanMutex: RawMutex { RawMutex(at: address + 256 + UInt(RawMutex.bytes)) }
+    var turnMutex: RawMutex { RawMutex(at: address + 256 + 2 * UInt(RawMutex.bytes)) }
+    var turnEnd: RawCondition { RawCondition(at: address + 256 + 3 * UInt(RawMutex.bytes)) }
+    /// By the monotonic clock, in nanoseconds.
+    var turnDeadline: Word { Word(at: address &+ 200) }
 
     // MARK: Pinning
 
@@ -83,11 +94,17 @@ struct Epochs: Sendable {
         while true {
             let marked = (outer == 0 ? epoch.loadRelaxed() &<< 2 | 1 : outer) | 2
             participant.pin.storeFenced(marked)
-            if gate.loadSequential() == 0 { break }
+            let gate = gate.loadSequential()
+            if gate == 0 || isOpen(gate, for: participant) { break }
             participant.pin.storeReleasing(outer)
-            gateMutex.withLock {}
+            if gate & Epochs.gateClosed != 0 { gateMutex.withLock {} } else { waitForTurnToEnd() }
         }
         return outer
+    }
+
+    @inline(never)
+    private func isOpen(_ gate: UInt64, for participant: Participant) -> Bool {
+        gate == participant.gatePass.loadRelaxed()
     }
 
     /// Ends a pin of either kind. Releasing: what was read before it is done before the memory is reused.
@@ -101,14 +118,19 @@ struct Epochs: Sendable {
     /// Runs `body` while no writer is in flight. `body` must be short; the caller is not inside a write.
     func withGateClosed<R, E: Error>(_ body: () throws(E) -> R) throws(E) -> R {
         try gateMutex.withLock { () throws(E) in
-            gate.storeFenced(1)
-            defer { gate.storeReleasing(0) }
-            forEachParticipant { participant in
-                // A write is a few hundred instructions, so this wait is short unless its thread was preempted;
-                // then the processor goes to someone who has work.
-                while participant.pin.loadAcquiring() & 2 != 0 { System.yield() }
-            }
+            gate.setFenced(Epochs.gateClosed)
+            defer { gate.keepReleasing(~Epochs.gateClosed) }
+            waitForWriters()
             return try body()
+        }
+    }
+
+    /// Waits until no writer is in flight. The gate is closed.
+    func waitForWriters() {
+        forEachParticipant { participant in
+            // A write is a few hundred instructions, so this wait is short unless its thread was preempted; then the
+            // processor goes to someone who has work.
+            while participant.pin.loadAcquiring() & 2 != 0 { System.yield() }
         }
     }
 }

@@ -48,7 +48,16 @@ struct Participant {
     var lastClosedBag: Word { @inline(__always) get { Word(at: address &+ 216) } }
     /// The last sequence number that the participant's threads have taken.
     var lastSequence: Word { @inline(__always) get { Word(at: address &+ 232) } }
+    /// What `lastSequence` is while the thread runs a transaction's closure: as if there were no numbers left, so that writes
+    /// find out without looking at one more word.
+    static let inTransaction = UInt64.max
+
+    var isInTransaction: Bool { lastSequence.loadRelaxed() == Participant.inTransaction }
     var cachedBytes: Word { @inline(__always) get { Word(at: address &+ 224) } }
+    /// The number of the change of several keys that the thread is publishing and has not decided yet, else 0: see `Intent`.
+    var undecided: Word { Word(at: address &+ 240) }
+    /// The gate that was closed by the thread itself, and lets it through; 0 for none.
+    var gatePass: Word { Word(at: address &+ 248) }
 
     /// The first of the thread's free blocks of a class.
     @inline(__always)

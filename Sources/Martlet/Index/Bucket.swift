@@ -18,7 +18,7 @@ import CMartletShims
 /// **Writing.** Lock, change one entry with one releasing store, unlock with a releasing store of the new version. Who
 /// relies on a version loads the control word before and after: the same and unlocked means nothing changed in between,
 /// since the number is never used twice.
-struct Bucket {
+struct Bucket: Equatable {
     static let bytes = 64
     static let slots = 7
     private static let linkSlot = 6
@@ -119,16 +119,18 @@ struct Bucket {
         return record.hasShortKey(key) ? .record(record) : .unclear
     }
 
-    /// The slot that holds the record of `key`, and the record, in this chain. Placeholders are passed over.
+    /// The record of `key` in this chain, as it is now. Placeholders and tombstones are passed over.
     @inline(__always)
-    func find(_ key: RawSpan, hash: UInt64) -> (slot: Word, record: Record)? {
-        search(hash) { $0.hasKey(key, orPlaceholder: false) }
+    func find(_ key: RawSpan, hash: UInt64) -> Record? {
+        guard let found = search(hash, { $0.hasKey(key, orAbsence: false) })?.record else { return nil }
+        return found.isIntent ? Intent(at: found.address).present : found
     }
 
-    /// The slot that holds the record of `key` or its placeholder, and which it is: for those who write.
+    /// The slot that is the key's, and what is there: its record, placeholder or tombstone, or an intent. For those who
+    /// write, and so never meet an intent, and for snapshots.
     @inline(__always)
-    func findOrPlaceholder(_ key: RawSpan, hash: UInt64) -> (slot: Word, record: Record)? {
-        search(hash) { $0.hasKey(key, orPlaceholder: true) }
+    func findHead(_ key: RawSpan, hash: UInt64) -> (slot: Word, record: Record)? {
+        search(hash) { $0.hasKey(key, orAbsence: true) }
     }
 
     @inline(__always)

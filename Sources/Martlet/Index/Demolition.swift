@@ -151,9 +151,18 @@ final class Demolition: @unchecked Sendable {
             next = bucket.next(amid: prefix)
             for slot in 0..<Bucket.slots {
                 let entry = Entry(bits: bucket.slot(slot).loadRelaxed())
-                if !entry.isEmpty, !entry.isLink(amid: prefix) { entry.record.free(by: participant, epochs) }
+                if !entry.isEmpty, !entry.isLink(amid: prefix) { freeVersions(entry.record, by: participant) }
             }
             if bucket.address != first.address { free(bucket, by: participant) }
+        }
+    }
+
+    /// Frees a record and the older versions that hang on it: no snapshot sees any of the directory.
+    private func freeVersions(_ head: Record, by participant: Participant) {
+        var next: Record? = head
+        while let record = next {
+            next = record.older
+            record.free(by: participant, epochs)
         }
     }
 

@@ -2,7 +2,7 @@
 ///
 /// A protocol, so that the plain put and remove, which expect nothing, are compiled without asking.
 protocol KeyExpectation {
-    /// Whether a change may be made to a key that has this record, or placeholder.
+    /// Whether a change may be made to a key that has this record, placeholder or tombstone.
     func admits(_ record: Record) -> Bool
     /// Whether a change may be made to a key that has neither.
     var admitsNothing: Bool { get }
@@ -24,10 +24,10 @@ struct AnyExpectation: KeyExpectation {
     var admitsNothing: Bool { true }
 }
 
-/// Neither a record nor a placeholder: what a placeholder is published under.
+/// Neither a record nor a placeholder, but perhaps a tombstone: what a placeholder is published under.
 struct NothingExpectation: KeyExpectation {
     @inline(__always)
-    func admits(_ record: Record) -> Bool { false }
+    func admits(_ record: Record) -> Bool { record.isTombstone }
 
     @inline(__always)
     var admitsNothing: Bool { true }
@@ -39,7 +39,7 @@ struct NothingExpectation: KeyExpectation {
 /// Something that the key must have.
 @usableFromInline
 enum Expectation: KeyExpectation {
-    /// No record, but perhaps a placeholder.
+    /// No record, but perhaps a placeholder or a tombstone.
     case absent
     case present
     /// The record with this number, and so this very version: numbers are never used twice.
@@ -50,9 +50,9 @@ enum Expectation: KeyExpectation {
     @inline(__always)
     func admits(_ record: Record) -> Bool {
         switch self {
-        case .absent: record.isPlaceholder
-        case .present: !record.isPlaceholder
-        case .sequence(let sequence): !record.isPlaceholder && record.sequence == sequence
+        case .absent: record.isAbsence
+        case .present: !record.isAbsence
+        case .sequence(let sequence): !record.isAbsence && record.sequence == sequence
         case .placeholder(let number): record.isPlaceholder && record.sequence == number
         }
     }

@@ -104,11 +104,26 @@ extension HashIndex {
                 precondition(hash & (segment.bucketCount - 1) == index, "an entry is in another chain than its hash's")
                 let key = entry.record.withKey { [UInt8](copying: $0) }
                 precondition(keys.insert(key).inserted, "a key is in its chain twice")
-                walk.recordBytes += entry.record.blockBytes
-                if entry.record.isPlaceholder { walk.placeholders += 1 } else { walk.entries += 1 }
+                checkVersions(entry.record, key, &walk)
             }
         }
         if !first.isEmpty { walk.usedChains += 1 }
+    }
+
+    /// A record and the older versions that hang on it: of one key, each older than the one before.
+    private func checkVersions(_ head: Record, _ key: [UInt8], _ walk: inout Walk) {
+        if head.isPlaceholder { walk.placeholders += 1 } else if !head.isTombstone { walk.entries += 1 }
+        precondition(!head.isIntent, "an intent is in an unlocked bucket")
+        precondition(!head.isTombstone || head.older != nil, "a tombstone has nothing to stand for")
+        walk.recordBytes += head.blockBytes
+        var newer = head
+        while let version = newer.older {
+            precondition(version.withKey { [UInt8](copying: $0) } == key, "a version is of another key")
+            precondition(newer.isPlaceholder || version.sequence < newer.sequence, "a version is not older")
+            precondition(!version.isPlaceholder, "a placeholder is among the versions")
+            walk.recordBytes += version.blockBytes
+            newer = version
+        }
     }
 }
 

@@ -5,7 +5,7 @@ extension HashIndex {
     /// is read from it afterwards is what some instant since then held.
     @inline(__always)
     func find(_ key: RawSpan, hash: UInt64) -> Record? {
-        liveBucket(for: hash).find(key, hash: hash)?.record
+        liveBucket(for: hash).find(key, hash: hash)
     }
 
     /// The record of `key`, and the version of its bucket, as they were together at one instant: no writer held the
@@ -17,7 +17,7 @@ extension HashIndex {
             let control = bucket.control.loadAcquiring()
             // A chain that has moved is not settled here, unless a test wants it to be taken for live.
             if control & (Bucket.locked | Bucket.moved) == 0 || epochs.faults.has(.ignoreMoves) {
-                let record = bucket.find(key, hash: hash)?.record
+                let record = bucket.find(key, hash: hash)
                 // The loads of the entries acquire, so this one comes after them.
                 if bucket.control.loadRelaxed() == control { return (record, bucket, control) }
             }

@@ -3,11 +3,13 @@ extension HashIndex {
     /// - Throws: `.outOfMemory`, and the index has grown as far as it went; `.keyspaceDropped`.
     ///
     /// An index without entries is exchanged for a large one at once, which is much less work.
-    func reserve(_ entries: Int, demolition: Demolition, by participant: Participant) throws(StoreError) {
+    func reserve(
+        _ entries: Int, clock: Word, demolition: Demolition, by participant: Participant
+    ) throws(StoreError) {
         let wanted = HashIndex.layout(for: entries)
         // First of all, so that removals meanwhile do not undo what is done here.
         let before = raiseFloor(to: wanted)
-        if mayExchange(by: participant), exchangeIfEmpty(demolition: demolition) { return }
+        if mayExchange(by: participant), exchangeIfEmpty(clock: clock, demolition: demolition) { return }
         var prefix: UInt64? = 0
         while let current = prefix {
             switch enlargeStep(at: current, to: wanted, by: participant) {
@@ -49,12 +51,12 @@ extension HashIndex {
 
     /// Exchanges an empty index for one of the floor's size. `false`: it is no longer empty, or as large by now, or memory
     /// is refused. The small one is freed by later writes.
-    private func exchangeIfEmpty(demolition: Demolition) -> Bool {
+    private func exchangeIfEmpty(clock: Word, demolition: Demolition) -> Bool {
         guard let prepared = demolition.prepare() else { return false }
         let floor = floor
         let larger = makeEmptyDirectory(depth: floor.depth, bucketBits: floor.bucketBits)
         let old = larger.flatMap { larger in
-            exchangeDirectory(for: larger) { !isDropped && isEmpty(andBelow: floor) }
+            exchange(for: larger, clock: clock) { !isDropped && isEmpty(andBelow: floor) }
         }
         guard let old else {
             demolition.cancel(prepared)

@@ -11,33 +11,48 @@ extension HashIndex {
         }
     }
 
-    /// Puts `record`, of `key`, into the index with the next number of `clock`, and retires the one it replaces.
+    /// The chain for a hash as it lives now, not locked.
+    func chain(for hash: UInt64) -> LockedChain {
+        var segment = Segment(bits: directory.word(for: hash).loadAcquiring())
+        while true {
+            let bucket = segment.bucket(for: hash)
+            let control = bucket.control.loadAcquiring()
+            if control & Bucket.moved == 0 { return LockedChain(first: bucket, segment: segment) }
+            segment = SegmentHeader(at: UInt(control & ~63)).target(of: hash)
+        }
+    }
+
+    /// Puts `record`, of `key`, into the index with the next number of `clock`, and retires the one it replaces, or keeps it
+    /// for the snapshots that see it.
     ///
-    /// Room for retiring one piece was reserved. Under the lock nothing allocates, waits or calls out. A placeholder
+    /// Room for retiring two pieces was reserved. Under the lock nothing allocates, waits or calls out. A placeholder
     /// keeps the number it has and is no change: the bucket's version stays as it is.
-    /// - Parameter spare: A bucket to link if the chain is full; `nil` afterwards if it was needed.
     @inline(__always)
     func publish<Expecting: KeyExpectation>(
         _ record: Record, key: RawSpan, hash: UInt64, expecting expectation: Expecting, clock: Word,
-        spare: inout Bucket?, by participant: Participant
+        supplies: inout Supplies, by participant: Participant
     ) -> Publication {
         let chain = lockChain(for: hash)
         let entry = Entry(record, hash: hash)
-        if let (slot, old) = chain.first.findOrPlaceholder(key, hash: hash) {
-            let wasPlaceholder = old.isPlaceholder
+        if let (slot, old) = chain.first.findHead(key, hash: hash) {
             guard expectation.admits(old) || epochs.faults.has(.ignoreExpectations) else {
                 chain.first.unlock()
                 return .refused
             }
+            if Expecting.isForPlaceholder {
+                record.setOlder(old)
+                slot.storeReleasing(entry.bits)
+                chain.first.unlock()
+                return .inserted(0)
+            }
             let sequence = nextNumber(clock, participant)
+            if isVersioned(old) {
+                return replaceVersioned(old, in: slot, of: chain, by: record, entry, sequence, clock, &supplies, participant)
+            }
             record.number(sequence)
             slot.storeReleasing(entry.bits)
             chain.first.unlock(version: sequence)
             old.retire(by: participant, epochs)
-            if wasPlaceholder {
-                addToCount(1, by: participant)
-                return .inserted(sequence)
-            }
             return .replaced(sequence)
         }
         guard expectation.admitsNothing || epochs.faults.has(.ignoreExpectations) else {
@@ -47,33 +62,60 @@ extension HashIndex {
         let isPlaceholder = Expecting.isForPlaceholder
         // The number is taken before it is known whether there is room, and void if there is none. A placeholder needs
         // one only where an entry changes its place for it: who walks the chain has to see that from the version.
-        let sequence = isPlaceholder && spare == nil ? 0 : nextNumber(clock, participant)
+        let sequence = isPlaceholder && supplies.bucket == nil ? 0 : nextNumber(clock, participant)
         if !isPlaceholder { record.number(sequence) }
         if !chain.insert(entry, hash: hash) {
-            guard let bucket = spare else {
+            guard let bucket = supplies.bucket else {
                 chain.first.unlock()
                 return .needsBucket
             }
-            chain.insert(entry, hash: hash, linking: bucket)
-            bytes.addRelaxed(Bucket.bytes)
-            spare = nil
+            link(bucket, to: chain, with: entry, hash: hash)
+            supplies.bucket = nil
         }
         if isPlaceholder, sequence == 0 { chain.first.unlock() } else { chain.first.unlock(version: sequence) }
         if !isPlaceholder { addToCount(1, by: participant) }
         return .inserted(sequence)
     }
 
-    /// Removes the record of `key` with the next number of `clock` and retires it. Room for eight pieces was reserved.
+    /// Puts an entry into a full chain, with a further bucket.
+    func link(_ bucket: Bucket, to chain: LockedChain, with entry: Entry, hash: UInt64) {
+        chain.insert(entry, hash: hash, linking: bucket)
+        bytes.addRelaxed(Bucket.bytes)
+    }
+
+    /// The rest of `publish` where there are snapshots, or were until a moment ago, or the key is absent but has its place
+    /// held.
+    @inline(never)
+    private func replaceVersioned(
+        _ old: Record, in slot: Word, of chain: LockedChain, by record: Record, _ entry: Entry, _ sequence: UInt64,
+        _ clock: Word, _ supplies: inout Supplies, _ participant: Participant
+    ) -> Publication {
+        let wasAbsent = old.isAbsence
+        guard let displaced = displace(old, at: sequence, clock: clock, hasLink: record.isLong, &supplies.note) else {
+            chain.first.unlock()
+            return .needsLink
+        }
+        record.number(sequence)
+        if let older = displaced.older { record.setOlder(older) }
+        slot.storeReleasing(entry.bits)
+        chain.first.unlock(version: sequence)
+        displaced.retire(by: participant, epochs)
+        if wasAbsent { addToCount(1, by: participant) }
+        return wasAbsent ? .inserted(sequence) : .replaced(sequence)
+    }
+
+    /// Removes the record of `key` with the next number of `clock` and retires it, or keeps it for the snapshots that see
+    /// it. Room for eight pieces was reserved.
     ///
     /// A placeholder that was not expected goes as well, so that what is being computed for the key is not stored: the
     /// key was absent before and is absent afterwards.
     @inline(__always)
     func remove(
         _ key: RawSpan, hash: UInt64, expecting expectation: some KeyExpectation, clock: Word,
-        by participant: Participant
+        supplies: inout Supplies, by participant: Participant
     ) -> Removal {
         let chain = lockChain(for: hash)
-        guard let (slot, old) = chain.first.findOrPlaceholder(key, hash: hash) else {
+        guard let (slot, old) = chain.first.findHead(key, hash: hash), !old.isTombstone else {
             chain.first.unlock()
             return expectation.admitsNothing ? .absent : .refused
         }
@@ -81,27 +123,79 @@ extension HashIndex {
             chain.first.unlock()
             return .refused
         }
-        let isChange = !old.isPlaceholder
-        let sequence = isChange ? nextNumber(clock, participant) : 0
+        if old.isPlaceholder {
+            takeAway(old, slot, chain, hash, by: participant)
+            return .absent
+        }
+        let sequence = nextNumber(clock, participant)
+        if isVersioned(old) {
+            let tombstone = supplies.tombstone
+            guard
+                let displaced = displace(
+                    old, at: sequence, clock: clock, hasLink: tombstone != nil, &supplies.note)
+            else {
+                chain.first.unlock()
+                return .needsTombstone
+            }
+            if let older = displaced.older, let tombstone {
+                supplies.tombstone = nil
+                tombstone.number(sequence)
+                tombstone.setOlder(older)
+                slot.storeReleasing(Entry(tombstone, hash: hash).bits)
+                chain.first.unlock(version: sequence)
+                addToCount(-1, by: participant)
+                displaced.retire(by: participant, epochs)
+                return .removed
+            }
+        }
+        takeOut(slot, chain, hash, version: sequence, by: participant)
+        addToCount(-1, by: participant)
+        old.retire(by: participant, epochs)
+        return .removed
+    }
+
+    /// Takes a placeholder away, and puts back the tombstone that it covered, if any. No change: the key is absent before
+    /// and after.
+    private func takeAway(
+        _ placeholder: Record, _ slot: Word, _ chain: LockedChain, _ hash: UInt64, by participant: Participant
+    ) {
+        if let covered = placeholder.older {
+            slot.storeReleasing(Entry(covered, hash: hash).bits)
+            chain.first.unlock()
+        } else {
+            takeOut(slot, chain, hash, version: nil, by: participant)
+        }
+        placeholder.retire(by: participant, epochs)
+    }
+
+    /// Empties a slot, takes out the further buckets that it leaves empty, and unlocks, with a new version if it is a change.
+    /// Room for six pieces was reserved.
+    func takeOut(
+        _ slot: Word, _ chain: LockedChain, _ hash: UInt64, version: UInt64?, by participant: Participant
+    ) {
         chain.remove(slot)
+        let unlinked = unlinkEmptyBuckets(chain, hash)
+        let becameEmpty = chain.first.isEmpty
+        if let version { chain.first.unlock(version: version) } else { chain.first.unlock() }
+        retireBuckets(unlinked, by: participant)
+        if becameEmpty { shrinkIfSparse(for: hash, by: participant) }
+    }
+
+    /// The addresses of up to four empty buckets that were the chain's last, 0 for none.
+    @inline(__always)
+    func unlinkEmptyBuckets(_ chain: LockedChain, _ hash: UInt64) -> InlineArray<4, UInt> {
         var unlinked = InlineArray<4, UInt>(repeating: 0)
         for index in unlinked.indices {
             guard let bucket = chain.unlinkEmptyLast(hash) else { break }
             unlinked[index] = bucket.address
         }
-        let becameEmpty = chain.first.isEmpty
-        if isChange {
-            chain.first.unlock(version: sequence)
-            addToCount(-1, by: participant)
-        } else {
-            chain.first.unlock()
-        }
-        old.retire(by: participant, epochs)
+        return unlinked
+    }
+
+    func retireBuckets(_ unlinked: InlineArray<4, UInt>, by participant: Participant) {
         for index in unlinked.indices where unlinked[index] != 0 {
             retireBucket(Bucket(at: unlinked[index]), by: participant)
         }
-        if becameEmpty { shrinkIfSparse(for: hash, by: participant) }
-        return isChange ? .removed : .absent
     }
 
     /// A bucket from the thread's cache for a full chain, or `nil` if memory is refused.
@@ -117,7 +211,7 @@ extension HashIndex {
 
     /// The next number of the clock, for a change that the thread is about to make.
     @inline(__always)
-    private func nextNumber(_ clock: Word, _ participant: Participant) -> UInt64 {
+    func nextNumber(_ clock: Word, _ participant: Participant) -> UInt64 {
         let sequence = clock.incrementOrdered()
         participant.lastSequence.storeRelaxed(sequence)
         return sequence

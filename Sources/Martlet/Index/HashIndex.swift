@@ -22,6 +22,9 @@ struct HashIndex: Sendable {
 
     var memory: StoreMemory { epochs.memory }
 
+    /// Tells this index from others as long as it lives.
+    var identity: UInt { address }
+
     /// As many as an entry holds.
     static let tagBits = 64 - Entry.addressBits
 
@@ -72,6 +75,8 @@ struct HashIndex: Sendable {
     var generation: Word { @inline(__always) get { Word(at: address &+ 8) } }
     /// 1 once the keyspace is gone.
     private var dropped: Word { @inline(__always) get { Word(at: address &+ 16) } }
+    /// The number of the change that exchanged the directory for an empty one, 0 if none has.
+    var emptied: Word { @inline(__always) get { Word(at: address &+ 40) } }
     /// The index does not shrink below these.
     var minimumDepth: Word { Word(at: address &+ 24) }
     var minimumBucketBits: Word { Word(at: address &+ 32) }

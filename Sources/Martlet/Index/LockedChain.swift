@@ -35,6 +35,26 @@ struct LockedChain {
         segment.header.furtherBuckets.addRelaxed(1)
     }
 
+    /// The slot that holds an entry, which is there.
+    func slot(holding entry: Entry, hash: UInt64) -> Word {
+        var bucket = first
+        while true {
+            for index in 0..<Bucket.slots where bucket.slot(index).loadRelaxed() == entry.bits { return bucket.slot(index) }
+            guard let next = bucket.next(amid: hash) else { preconditionFailure("an entry is not in its chain") }
+            bucket = next
+        }
+    }
+
+    /// How many slots are free.
+    func freeSlotCount(_ hash: UInt64) -> Int {
+        var (bucket, count) = (first, 0)
+        while true {
+            for index in 0..<Bucket.slots where bucket.slot(index).loadRelaxed() == 0 { count += 1 }
+            guard let next = bucket.next(amid: hash) else { return count }
+            bucket = next
+        }
+    }
+
     /// Empties a slot.
     func remove(_ slot: Word) {
         slot.storeReleasing(Entry.empty.bits)

@@ -7,13 +7,16 @@ enum Publication {
     case refused
     /// The chain is full: nothing was done. Bring a further bucket.
     case needsBucket
+    /// A snapshot sees the version that would go: nothing was done. Bring a record with room for a link, and what keeps
+    /// the old version.
+    case needsLink
 
     /// The number of the change, if there was one.
     @usableFromInline
     var sequence: UInt64? {
         switch self {
         case .inserted(let sequence), .replaced(let sequence): sequence
-        case .refused, .needsBucket: nil
+        case .refused, .needsBucket, .needsLink: nil
         }
     }
 }

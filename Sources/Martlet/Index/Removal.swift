@@ -5,4 +5,6 @@ enum Removal {
     case absent
     /// The key had something else than what was expected: nothing was done.
     case refused
+    /// A snapshot sees the version that would go: nothing was done. Bring a tombstone, and what keeps the old version.
+    case needsTombstone
 }

@@ -22,6 +22,12 @@ struct Faults {
         case ignoreVersions = 16
         /// A pin is announced only after the first loads that it should protect: what a missing fence allows.
         case announceLate = 32
+        /// A transaction takes what it reads as it comes, and commits without looking at it again.
+        case ignoreReads = 64
+        /// A change of several keys is published key by key.
+        case publishOneByOne = 128
+        /// A writer takes no notice of snapshots.
+        case forgetVersions = 256
     }
 
     @inline(__always)

@@ -31,9 +31,29 @@ extension Record {
 
     /// A new placeholder for `key`, or `nil` if memory is refused.
     static func makePlaceholder(key: RawSpan, by participant: Participant, _ epochs: Epochs) -> Record? {
-        let bytes = placeholderBytes(key: key.byteCount)
+        makeLong(key: key, value: RawSpan(), type: typePlaceholder, by: participant, epochs)
+    }
+
+    /// A new tombstone for `key`, or `nil` if memory is refused.
+    static func makeTombstone(key: RawSpan, by participant: Participant, _ epochs: Epochs) -> Record? {
+        makeLong(key: key, value: RawSpan(), type: typeTombstone, by: participant, epochs)
+    }
+
+    /// A copy of this record with room for a version link, or `nil` if memory is refused.
+    func makeLinkable(by participant: Participant, _ epochs: Epochs) -> Record? {
+        withKey { key in
+            withValue { value in
+                Record.makeLong(key: key, value: value, type: Record.typeBytes, by: participant, epochs)
+            }
+        }
+    }
+
+    private static func makeLong(
+        key: RawSpan, value: RawSpan, type: UInt32, by participant: Participant, _ epochs: Epochs
+    ) -> Record? {
+        let bytes = longBytes(key: key.byteCount, value: value.byteCount)
         guard let address = takeMemory(bytes, by: participant, epochs) else { return nil }
-        return Record(initializingAt: address, placeholderFor: key)
+        return Record(initializingLongAt: address, key: key, value: value, type: type)
     }
 
     @inline(__always)

@@ -6,7 +6,8 @@ import Musl
 import Darwin
 #endif
 
-/// One version of an entry: header, key, value, in one block. Nothing but word 0 changes once it is published.
+/// One version of an entry: header, key, value, in one block. Nothing but word 0 and the version link changes once it is
+/// published.
 ///
 ///     short form                               long form
 ///     +0   sequence and flags: 8               +0   sequence and flags: 8
@@ -17,24 +18,32 @@ import Darwin
 ///                                              +32  version link: 8
 ///                                              +40  key…  value…
 ///
-/// Word 0, changed by read-modify-write only: sequence number in bits 0…47, eviction bits 48…49, undecided 50, version
-/// linked 51, the rest reserved. The form word: bits 28…31 type, bit 27 long form; short: key size in bits 18…26, value
-/// size in bits 0…17; long: key size in bits 0…15. A placeholder is a long record of type 15 without a value; its number,
-/// in the place of the sequence number, is of a count of its own.
+/// Word 0: sequence number in bits 0…47, eviction bits 48…49, the rest reserved. The form word: bits 28…31 type, bit 27
+/// long form; short: key size in bits 18…26, value size in bits 0…17; long: key size in bits 0…15. The version link is
+/// the address of the newest older version that an open snapshot can see, 0 for none; it changes only while the key's
+/// bucket is locked.
+///
+/// A placeholder is a long record of type 15 without a value; its number, in the place of the sequence number, is of a
+/// count of its own. A tombstone is one of type 14: the key was removed, and what snapshots still see of it hangs on the
+/// tombstone. Type 13 is no record but an `Intent`.
 ///
 /// With 12 bytes of header, a key of 16 and a value of 100 fill two cache lines exactly.
 @usableFromInline
 struct Record {
-    /// What a value is, for those who read its bytes. Types 1 to 14 are for collections to come.
+    /// What a value is, for those who read its bytes. Types 1 to 12 are for collections to come.
     static let typeBytes: UInt32 = 0
-    /// No value at all: the record holds its key's place while someone computes one. In the long form always, so that
-    /// whoever finds a short record need not ask. Readers pass over it.
+    /// See `Intent`. The types from here on are in the long form always, so that whoever finds a short record need not
+    /// ask.
+    static let typeIntent: UInt32 = 13
+    /// No value any more. Readers pass over it, but for snapshots.
+    static let typeTombstone: UInt32 = 14
+    /// No value at all: the record holds its key's place while someone computes one. Readers pass over it.
     static let typePlaceholder: UInt32 = 15
 
     static let sequenceBits: UInt64 = 48
     private static let shortHeaderBytes = 12
     private static let longHeaderBytes = 40
-    private static let longForm: UInt32 = 1 << 27
+    static let longForm: UInt32 = 1 << 27
     private static let shortKeyBytesMax = (1 << 9) - 1
     private static let shortValueBytesMax = (1 << 18) - 1
 
@@ -77,15 +86,18 @@ struct Record {
         unsafe bytes.withUnsafeBytes { unsafe Record.copy($0, to: value + offset) }
     }
 
-    /// Writes a placeholder for a key.
-    init(initializingAt address: UInt, placeholderFor key: RawSpan) {
+    /// Writes a record in the long form, of whatever size and type.
+    init(initializingLongAt address: UInt, key: RawSpan, value: RawSpan, type: UInt32) {
         self.address = address
-        writeLongHeader(keyBytes: key.byteCount, valueBytes: 0, type: Record.typePlaceholder)
+        writeLongHeader(keyBytes: key.byteCount, valueBytes: value.byteCount, type: type)
         unsafe key.withUnsafeBytes { unsafe Record.copy($0, to: pointer + Record.longHeaderBytes) }
+        unsafe value.withUnsafeBytes {
+            unsafe Record.copy($0, to: pointer + Record.longHeaderBytes + key.byteCount)
+        }
     }
 
-    /// How many bytes a placeholder takes.
-    static func placeholderBytes(key: Int) -> Int { longHeaderBytes + key }
+    /// How many bytes a record in the long form takes.
+    static func longBytes(key: Int, value: Int) -> Int { longHeaderBytes + key + value }
 
     /// Writes the sizes, and gives back where the key begins.
     @inline(__always)
@@ -157,11 +169,38 @@ struct Record {
     @inline(__always)
     var isPlaceholder: Bool { form &>> 28 == Record.typePlaceholder }
 
-    /// Whether this is the record of `key`. One comparison of 32 bits settles most differences in size.
+    var isTombstone: Bool { form &>> 28 == Record.typeTombstone }
+
+    var isIntent: Bool { form &>> 28 == Record.typeIntent }
+
+    /// Whether it is a placeholder or a tombstone: the key is absent.
     @inline(__always)
-    func hasKey(_ key: RawSpan, orPlaceholder: Bool) -> Bool {
+    var isAbsence: Bool { form &>> 28 >= Record.typeTombstone }
+
+    /// Whether it has room for a version link, as all records in the long form have.
+    @inline(__always)
+    var isLong: Bool { form & Record.longForm != 0 }
+
+    /// The version link of a record in the long form.
+    private var link: Word { Word(at: address &+ 32) }
+
+    /// The version that the link names. Acquiring: pairs with `setOlder`, and with the store that published the record.
+    var older: Record? {
+        guard isLong else { return nil }
+        let older = link.loadAcquiring()
+        return older == 0 ? nil : Record(at: UInt(older))
+    }
+
+    /// Sets the link of a record in the long form that nobody sees yet, or whose bucket the caller has locked.
+    func setOlder(_ older: Record?) { link.storeReleasing(UInt64(older?.address ?? 0)) }
+
+    /// Whether this is the record of `key`. One comparison of 32 bits settles most differences in size.
+    ///
+    /// - Parameter orAbsence: Placeholders and tombstones count as well.
+    @inline(__always)
+    func hasKey(_ key: RawSpan, orAbsence: Bool) -> Bool {
         let form = form
-        guard form & Record.longForm == 0 else { return hasKeyInLongForm(key, orPlaceholder: orPlaceholder) }
+        guard form & Record.longForm == 0 else { return hasKeyInLongForm(key, orAbsence: orAbsence) }
         guard Record.shortKeyBytes(form) == key.byteCount else { return false }
         return unsafe Record.isSame(UnsafeRawPointer(pointer + Record.shortHeaderBytes), key)
     }
@@ -177,8 +216,9 @@ struct Record {
     }
 
     @inline(never)
-    private func hasKeyInLongForm(_ key: RawSpan, orPlaceholder: Bool) -> Bool {
-        guard Int(form & 0xffff) == key.byteCount, orPlaceholder || !isPlaceholder else { return false }
+    private func hasKeyInLongForm(_ key: RawSpan, orAbsence: Bool) -> Bool {
+        if isIntent { return Intent(at: address).hasKey(key) }
+        guard Int(form & 0xffff) == key.byteCount, orAbsence || !isAbsence else { return false }
         return unsafe Record.isSame(UnsafeRawPointer(pointer + Record.longHeaderBytes), key)
     }
 

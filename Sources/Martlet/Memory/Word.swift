@@ -44,6 +44,19 @@ struct Word {
         #endif
     }
 
+    /// Sets bits so that no later access of this thread, of whatever kind, comes before it, as `storeFenced` does.
+    func setFenced(_ bits: UInt64) {
+        _ = unsafe cell.pointee.bitwiseOr(bits, ordering: .sequentiallyConsistent)
+        #if !arch(x86_64)
+        System.fullFence()
+        #endif
+    }
+
+    /// Clears all bits but `bits`, releasing.
+    func keepReleasing(_ bits: UInt64) {
+        _ = unsafe cell.pointee.bitwiseAnd(bits, ordering: .releasing)
+    }
+
     /// Replaces `expected` by `desired`, acquiring if it does, and says whether it did.
     @inline(__always)
     func replaceAcquiring(_ expected: UInt64, with desired: UInt64) -> Bool {
@@ -59,6 +72,12 @@ struct Word {
             expected: expected, desired: desired, successOrdering: .acquiringAndReleasing,
             failureOrdering: .acquiring
         ).exchanged
+    }
+
+    /// Stores `value` and gives back what it replaced, acquiring and releasing.
+    @inline(__always)
+    func exchangeOrdered(_ value: UInt64) -> UInt64 {
+        unsafe cell.pointee.exchange(value, ordering: .acquiringAndReleasing)
     }
 
     /// Replaces `expected` by `desired` in the single order of all sequentially consistent accesses.

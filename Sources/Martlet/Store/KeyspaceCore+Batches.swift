@@ -94,7 +94,7 @@ extension KeyspaceCore {
         // What cannot be had is refused before any of it is taken.
         let bytesMax = min(index.memory.budget.limitBytes, System.physicalBytes)
         guard entries <= bytesMax / (Bucket.bytes / 5), missing <= bytesMax / bytes else { throw .outOfMemory }
-        try index.reserve(entries, demolition: store.demolition, by: participant)
+        try index.reserve(entries, clock: clock, demolition: store.demolition, by: participant)
         // Larger entries have mappings of their own, which nobody can make ahead.
         guard missing > 0, bytes <= SizeClass.blockBytesMax else { return }
         let chunks = SizeClass(fitting: bytes).chunks(forBlocks: missing)

@@ -126,7 +126,7 @@ extension KeyspaceCore {
         if isLarge, early == nil { throw .outOfMemory }
         let inner = beginWrite(participant)
         defer { epochs.unpin(participant, outer: inner) }
-        guard epochs.reserveRetirement(participant, count: 1),
+        guard epochs.reserveRetirement(participant, count: 2),
             let record = early
                 ?? Record.make(key: key, old: old, offset: offset, bytes: bytes, by: participant, epochs)
         else {

@@ -30,10 +30,10 @@ extension KeyspaceCore {
         while true {
             let outer = beginWrite(participant)
             defer { epochs.unpin(participant, outer: outer) }
-            if let found = index.liveBucket(for: hash).findOrPlaceholder(key, hash: hash)?.record {
+            if let found = index.liveBucket(for: hash).findHead(key, hash: hash)?.record, !found.isTombstone {
                 return found.isPlaceholder ? .held(found.sequence) : .taken
             }
-            guard epochs.reserveRetirement(participant, count: 1),
+            guard epochs.reserveRetirement(participant, count: 2),
                 let placeholder = Record.makePlaceholder(key: key, by: participant, epochs)
             else { throw .outOfMemory }
             placeholder.number(number)

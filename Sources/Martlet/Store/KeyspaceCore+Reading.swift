@@ -102,12 +102,12 @@ extension KeyspaceCore {
     ) throws -> ScanCursor? {
         guard !index.isDropped else { throw StoreError.keyspaceDropped }
         let participant = try epochs.participant()
-        var records: [Record] = []
+        var collector = RecordCollector(index)
         var place = ScanPlace(bits: cursor.rawValue)
         var seen = 0
         let limit = max(1, limit)
         for _ in 0..<max(64, limit) where seen < limit {
-            let next = try index.visitPart(at: place, by: participant, into: &records) { records in
+            let next = try index.visitPart(at: place, by: participant, into: &collector) { records in
                 seen += records.count
                 for record in records {
                     try record.withKey { key in try record.withValue { value in try body(key, value) } }
@@ -125,10 +125,10 @@ extension KeyspaceCore {
         guard !index.isDropped else { throw .keyspaceDropped }
         let participant = try epochs.participant()
         var statistics = OccupancyStatistics()
-        var records: [Record] = []
+        var collector = RecordCollector(index)
         var place: ScanPlace? = .start
         while let current = place {
-            place = index.visitPart(at: current, by: participant, into: &records) { statistics.add($0.count) }
+            place = index.visitPart(at: current, by: participant, into: &collector) { statistics.add($0.count) }
         }
         return statistics
     }

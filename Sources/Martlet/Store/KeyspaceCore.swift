@@ -52,7 +52,7 @@ final class KeyspaceCore: Sendable {
         let outer = beginWrite(participant)
         defer { epochs.unpin(participant, outer: outer) }
         prefetchForWriting(hash)
-        guard epochs.reserveRetirement(participant, count: 1) || reserveAgain(participant, outer),
+        guard epochs.reserveRetirement(participant, count: 2) || reserveAgain(participant, outer),
             let record = early ?? Record.make(key: key, value: value, by: participant, epochs)
                 ?? makeAgain(key, value, participant, outer)
         else {
@@ -64,7 +64,7 @@ final class KeyspaceCore: Sendable {
         return publication
     }
 
-    /// Publishes a record in a writing section, in which room for retiring one piece was reserved; or frees it.
+    /// Publishes a record in a writing section, in which room for retiring two pieces was reserved; or frees it.
     @inline(__always)
     func publish(
         _ record: Record, _ key: RawSpan, _ hash: UInt64, expecting expectation: some KeyExpectation,
@@ -74,44 +74,76 @@ final class KeyspaceCore: Sendable {
             record.free(by: participant, epochs)
             throw .keyspaceDropped
         }
-        var spare: Bucket?
-        var publication = index.publish(
-            record, key: key, hash: hash, expecting: expectation, clock: clock, spare: &spare, by: participant)
-        if case .needsBucket = publication {
-            publication = try publishLinking(record, key, hash, expecting: expectation, participant, outer)
+        var supplies = Supplies()
+        let publication = index.publish(
+            record, key: key, hash: hash, expecting: expectation, clock: clock, supplies: &supplies, by: participant)
+        switch publication {
+        case .inserted, .replaced: break
+        case .refused: record.free(by: participant, epochs)
+        case .needsBucket, .needsLink:
+            return try publish(
+                record, key, hash, expecting: expectation, bringing: publication, participant, outer)
         }
-        if case .refused = publication { record.free(by: participant, epochs) }
         index.helpMigration(for: hash, by: participant)
         return publication
     }
 
-    /// The chain was full: again, with a bucket at hand.
+    /// The bucket was full, or a snapshot sees what would go: again, with what is needed at hand.
     @inline(never)
-    private func publishLinking(
+    private func publish(
         _ record: Record, _ key: RawSpan, _ hash: UInt64, expecting expectation: some KeyExpectation,
-        _ participant: Participant, _ outer: UInt64
+        bringing need: Publication, _ participant: Participant, _ outer: UInt64
     ) throws(StoreError) -> Publication {
-        var spare = index.takeBucket(by: participant)
-        if spare == nil {
-            store.relieve(participant, outer: outer)
-            spare = index.takeBucket(by: participant)
+        var (record, publication, supplies) = (record, need, Supplies())
+        defer { supplies.giveBack(by: participant, epochs) }
+        while true {
+            guard supply(&supplies, &record, for: publication, participant, outer), !index.isDropped else {
+                record.free(by: participant, epochs)
+                throw index.isDropped ? .keyspaceDropped : .outOfMemory
+            }
+            let hadBucket = supplies.bucket != nil
+            publication = index.publish(
+                record, key: key, hash: hash, expecting: expectation, clock: clock, supplies: &supplies,
+                by: participant)
+            switch publication {
+            case .needsBucket, .needsLink: continue
+            case .refused: record.free(by: participant, epochs)
+            case .inserted, .replaced:
+                if hadBucket, supplies.bucket == nil { index.growIfFull(for: hash, by: participant) }
+            }
+            index.helpMigration(for: hash, by: participant)
+            return publication
         }
-        // Relief lets writers in, and so perhaps one that drops the keyspace.
-        let isDropped = index.isDropped
-        guard spare != nil, !isDropped, epochs.reserveRetirement(participant, count: 1) else {
-            if let spare { epochs.cache(participant).giveBack(.bucket, spare.address) }
-            record.free(by: participant, epochs)
-            throw isDropped ? .keyspaceDropped : .outOfMemory
-        }
-        let publication = index.publish(
-            record, key: key, hash: hash, expecting: expectation, clock: clock, spare: &spare, by: participant)
-        if let spare {
-            // Someone made room, or put the same key, in between.
-            epochs.cache(participant).giveBack(.bucket, spare.address)
+    }
+
+    /// Gets what a publication needed and did not have, and room for retiring. `false`: memory is refused.
+    ///
+    /// Relief lets writers in, and so perhaps one that drops the keyspace.
+    private func supply(
+        _ supplies: inout Supplies, _ record: inout Record, for need: Publication, _ participant: Participant,
+        _ outer: UInt64
+    ) -> Bool {
+        if trySupply(&supplies, &record, for: need, participant) { return true }
+        store.relieve(participant, outer: outer)
+        return trySupply(&supplies, &record, for: need, participant)
+    }
+
+    private func trySupply(
+        _ supplies: inout Supplies, _ record: inout Record, for need: Publication, _ participant: Participant
+    ) -> Bool {
+        if case .needsBucket = need {
+            supplies.bucket = supplies.bucket ?? index.takeBucket(by: participant)
+            guard supplies.bucket != nil else { return false }
         } else {
-            index.growIfFull(for: hash, by: participant)
+            supplies.note = supplies.note ?? KeptVersion.make(by: participant, epochs)
+            guard supplies.note != nil else { return false }
+            if !record.isLong {
+                guard let linkable = record.makeLinkable(by: participant, epochs) else { return false }
+                record.free(by: participant, epochs)
+                record = linkable
+            }
         }
-        return publication
+        return epochs.reserveRetirement(participant, count: 2)
     }
 
     @usableFromInline
@@ -136,27 +168,68 @@ final class KeyspaceCore: Sendable {
         guard !index.isDropped else { throw .keyspaceDropped }
         prefetchForWriting(hash)
         guard epochs.reserveRetirement(participant, count: 8) || reserveAgain(participant, outer) else {
-            let isThere = index.liveBucket(for: hash).findOrPlaceholder(key, hash: hash) != nil
+            let isThere = index.liveBucket(for: hash).findHead(key, hash: hash) != nil
             guard !isThere else { throw .outOfMemory }
             return expectation.admitsNothing ? .absent : .refused
         }
-        let removal = index.remove(key, hash: hash, expecting: expectation, clock: clock, by: participant)
+        var supplies = Supplies()
+        var removal = index.remove(
+            key, hash: hash, expecting: expectation, clock: clock, supplies: &supplies, by: participant)
+        if removal == .needsTombstone {
+            removal = try takeLeavingTombstone(key, hash, expecting: expectation, participant, outer)
+        }
         guard removal == .removed else { return removal }
         participant.removes.addOwned(1)
         index.helpMigration(for: hash, by: participant)
         return .removed
     }
 
+    /// A snapshot sees what is to be removed: again, with what keeps it at hand.
+    @inline(never)
+    private func takeLeavingTombstone(
+        _ key: RawSpan, _ hash: UInt64, expecting expectation: some KeyExpectation, _ participant: Participant,
+        _ outer: UInt64
+    ) throws(StoreError) -> Removal {
+        var supplies = Supplies()
+        defer { supplies.giveBack(by: participant, epochs) }
+        for attempt in 0..<2 {
+            supplies.note = supplies.note ?? KeptVersion.make(by: participant, epochs)
+            supplies.tombstone = supplies.tombstone ?? Record.makeTombstone(key: key, by: participant, epochs)
+            if supplies.note != nil, supplies.tombstone != nil, epochs.reserveRetirement(participant, count: 8) { break }
+            guard attempt == 0 else { throw .outOfMemory }
+            store.relieve(participant, outer: outer)
+            guard !index.isDropped else { throw .keyspaceDropped }
+        }
+        return index.remove(
+            key, hash: hash, expecting: expectation, clock: clock, supplies: &supplies, by: participant)
+    }
+
     @usableFromInline
     func clear() throws(StoreError) {
-        try store.checkClock()
         let participant = try epochs.participant()
-        if try !index.removeAll(clock: clock, demolition: store.demolition) {
+        try checkClock(participant)
+        try store.checkClock()
+        epochs.awaitTurn(participant)
+        if try !removeAll() {
             epochs.collectEveryone(participant, evenSmall: true)
-            guard try index.removeAll(clock: clock, demolition: store.demolition) else { throw .outOfMemory }
+            guard try removeAll() else { throw .outOfMemory }
         }
         store.freeWhatWasCleared(participant)
         store.log(.debug) { "cleared \(self.entry.label)" }
+    }
+
+    /// `false`: memory is refused, and nothing changed.
+    private func removeAll() throws(StoreError) -> Bool {
+        let site = store.clearingSite
+        guard let prepared = site.prepare() else { return false }
+        do {
+            let isDone = try index.removeAll(clock: clock) { site.add($0, of: index, until: $1, prepared) }
+            if !isDone { site.cancel(prepared) }
+            return isDone
+        } catch {
+            site.cancel(prepared)
+            throw error
+        }
     }
 
     /// Begins a writing section, and first reclaims what has come of age if enough has been retired.
@@ -189,7 +262,9 @@ final class KeyspaceCore: Sendable {
     /// and later to increment it would be two transfers between processors instead of one.
     @inline(__always)
     func checkClock(_ participant: Participant) throws(StoreError) {
-        guard participant.lastSequence.loadRelaxed() < Limit.sequenceMax else { throw .sequenceExhausted }
+        guard participant.lastSequence.loadRelaxed() < Limit.sequenceMax else {
+            throw participant.isInTransaction ? .insideTransaction : .sequenceExhausted
+        }
     }
 
     @inline(never)
@@ -203,7 +278,7 @@ final class KeyspaceCore: Sendable {
         _ key: RawSpan, _ value: RawSpan, _ participant: Participant, _ outer: UInt64
     ) -> Record? {
         store.relieve(participant, outer: outer)
-        guard epochs.reserveRetirement(participant, count: 1) else { return nil }
+        guard epochs.reserveRetirement(participant, count: 2) else { return nil }
         return Record.make(key: key, value: value, by: participant, epochs)
     }
 }

@@ -45,6 +45,11 @@ final class KeyspaceTable: Sendable {
         }
     }
 
+    /// Calls `body` with the entries by name, while none is made, renamed or dropped.
+    func withEntries<R>(_ body: ([[UInt8]: KeyspaceEntry]) throws(StoreError) -> R) throws(StoreError) -> R {
+        try state.withLock { state throws(StoreError) in try body(state.entries) }
+    }
+
     /// All entries, by name.
     var entries: [KeyspaceEntry] {
         state.withLock { state in
@@ -71,10 +76,11 @@ final class KeyspaceTable: Sendable {
     }
 
     /// Takes the entry of that name out, all its entries with it. `false`: there is none.
-    func drop(_ name: [UInt8], clock: Word, demolition: Demolition) throws(StoreError) -> Bool {
+    func drop(_ name: [UInt8], clock: Word, _ site: ClearingSite) throws(StoreError) -> Bool {
         try state.withLock { state throws(StoreError) in
             guard let entry = state.entries[name], let barren = state.barren else { return false }
-            guard entry.index.drop(barren: barren, clock: clock, demolition: demolition) else { throw .outOfMemory }
+            guard let prepared = site.prepare() else { throw .outOfMemory }
+            entry.index.drop(barren: barren, clock: clock) { site.add($0, of: entry.index, until: $1, prepared) }
             state.entries[name] = nil
             memory.budget.release(name.count + KeyspaceTable.entryBytes)
             return true

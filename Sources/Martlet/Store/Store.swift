@@ -73,7 +73,7 @@ public final class Store: KeyValueOperations {
         try core.dropKeyspace(named: try Store.bytes(ofName: name))
     }
 
-    private static func bytes(
+    static func bytes(
         ofName name: borrowing some StoreKey & ~Copyable & ~Escapable
     ) throws(StoreError) -> [UInt8] {
         let bytes = name.withKeyBytes { [UInt8](copying: $0) }

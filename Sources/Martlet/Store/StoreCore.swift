@@ -5,6 +5,7 @@ final class StoreCore: Sendable {
     let memory: StoreMemory
     let epochs: Epochs
     let demolition: Demolition
+    let snapshots: SnapshotRegistry
     private let lazyFlights = AtomicLazyReference<FlightTable>()
     /// The number of the last change. Alone in its cache line, since every write increments it.
     let clock: Word
@@ -26,7 +27,8 @@ final class StoreCore: Sendable {
         guard let memory = StoreMemory(limitBytes: options.memoryLimit),
             let epochs = Epochs(memory: memory, storeNumber: number),
             let demolition = Demolition(epochs: epochs),
-            let clock = memory.tracked.allocate(bytes: 64),
+            let clock = memory.tracked.allocate(bytes: 64).map(Word.init(at:)),
+            let snapshots = SnapshotRegistry(epochs: epochs, clock: clock),
             let entry = KeyspaceEntry(
                 id: 0, name: nil, epochs: epochs, hashKey: hashKey, expectedEntries: options.expectedEntries,
                 tagBits: tagBits),
@@ -35,7 +37,8 @@ final class StoreCore: Sendable {
         self.memory = memory
         self.epochs = epochs
         self.demolition = demolition
-        self.clock = Word(at: clock)
+        self.clock = clock
+        self.snapshots = snapshots
         defaultEntry = entry
         self.keyspaces = keyspaces
         time = options.clock
@@ -45,6 +48,8 @@ final class StoreCore: Sendable {
     }
 
     var defaultIndex: HashIndex { defaultEntry.index }
+
+    var clearingSite: ClearingSite { ClearingSite(demolition: demolition, snapshots: snapshots) }
 
     deinit {
         log(.debug) { "closed" }
@@ -127,9 +132,11 @@ final class StoreCore: Sendable {
 
     func dropKeyspace(named name: [UInt8]) throws(StoreError) -> Bool {
         let participant = try epochs.participant()
+        guard !participant.isInTransaction else { throw .insideTransaction }
         try checkClock()
+        epochs.awaitTurn(participant)
         let isDropped = try relieving { () throws(StoreError) in
-            try keyspaces.drop(name, clock: clock, demolition: demolition)
+            try keyspaces.drop(name, clock: clock, clearingSite)
         }
         guard isDropped else { return false }
         freeWhatWasCleared(participant)
@@ -189,6 +196,11 @@ final class StoreCore: Sendable {
             statistics.entries += index.count
             statistics.memory.indexBytes += Int(index.bytes.loadRelaxed())
             statistics.keyspaces += 1
+        }
+        snapshots.forEachOpen { _, cell in
+            statistics.snapshots.open += 1
+            statistics.snapshots.versions += Int(cell.versions.loadRelaxed())
+            statistics.snapshots.versionBytes += Int(cell.versionBytes.loadRelaxed())
         }
         statistics.memory.totalBytes = memory.budget.totalBytes
         statistics.oldestPin = epochs.oldestPin()

@@ -30,6 +30,21 @@
     case keyspaceDropped
     /// All 2³² numbers of keyspaces are used. Those there are go on; copy them into a new store to make others.
     case keyspacesExhausted
+    /// The snapshot was closed. Open a new one.
+    case snapshotClosed
+    /// `key`, which this transaction read, has changed since; or, where it iterated and the changed key is gone, a neighbour
+    /// of that in the index. Nothing was written. ``Store/transaction(_:)`` runs its closure again by itself; else begin a
+    /// new transaction.
+    case conflict(key: [UInt8])
+    /// The transaction was committed or aborted. Begin a new one.
+    case transactionEnded
+    /// Another thread is using the transaction in this moment. Give each thread a transaction of its own.
+    case transactionBusy
+    /// A write to the store from within a transaction's closure would not be part of the transaction. Write by the
+    /// transaction itself.
+    case insideTransaction
+    /// The savepoint is another transaction's, or one before it was rolled back to.
+    case savepointInvalid
     /// All 2⁴⁸ sequence numbers of this store are used. Reading goes on; copy its entries into a new store to write.
     case sequenceExhausted
 }
@@ -52,6 +67,13 @@ extension StoreError: CustomStringConvertible {
         case .keyspaceDropped: "The keyspace was dropped: ask the store for a new one of that name."
         case .keyspacesExhausted:
             "All numbers of keyspaces are used: copy the store's entries into a new one to make others."
+        case .snapshotClosed: "The snapshot was closed: open a new one."
+        case .conflict(let key):
+            "The key \(KeyspaceEntry.quoted(key)) changed while the transaction ran: nothing was written, run it again."
+        case .transactionEnded: "The transaction has ended: begin a new one."
+        case .transactionBusy: "Another thread is using the transaction: give each thread one of its own."
+        case .insideTransaction: "Within a transaction's closure, write by the transaction and not by the store."
+        case .savepointInvalid: "There is no such savepoint in this transaction any more."
         case .sequenceExhausted:
             "All sequence numbers of the store are used: copy its entries into a new store to write."
         }

@@ -11,6 +11,8 @@ public struct StoreStatistics: Hashable, Sendable {
     public var memory = MemoryStatistics()
     /// Operations since the store was opened.
     public var operations = OperationStatistics()
+    /// Snapshots that are open, and what they cost.
+    public var snapshots = SnapshotStatistics()
     /// The thread that has been inside a read or write for longest, if any is.
     public var oldestPin: PinStatistics?
 
@@ -47,6 +49,16 @@ public struct StoreStatistics: Hashable, Sendable {
         /// Removals of a key that was there, by whichever operation but ``KeyValueOperations/clear()``
         /// and ``Store/dropKeyspace(_:)``.
         public var removes: Int = 0
+    }
+
+    /// Snapshots, and the versions of entries that the store keeps for them.
+    public struct SnapshotStatistics: Hashable, Sendable {
+        /// How many snapshots are open.
+        public var open: Int = 0
+        /// How many replaced or removed versions are kept because an open snapshot can see them.
+        public var versions: Int = 0
+        /// Bytes of their blocks, part of ``MemoryStatistics/recordBytes``.
+        public var versionBytes: Int = 0
     }
 
     /// A thread inside a read or write of the store, which keeps freed memory from being reused.

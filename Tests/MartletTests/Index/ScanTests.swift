@@ -141,11 +141,11 @@ import Testing
     private func expectExactlyOnce(in store: Store, entries: Int, between: (Int) throws -> Void) throws {
         let index = store.core.defaultIndex
         var seen: [String: Int] = [:]
-        var records: [Record] = []
+        var collector = RecordCollector(index)
         var place: ScanPlace? = .start
         var part = 0
         while let current = place {
-            place = index.visitPart(at: current, by: try store.core.epochs.participant(), into: &records) { records in
+            place = index.visitPart(at: current, by: try store.core.epochs.participant(), into: &collector) { records in
                 for record in records { record.withKey { seen[String(validating: $0) ?? "", default: 0] += 1 } }
             }
             try between(part)

@@ -115,8 +115,8 @@ import Testing
         let head: [UInt8] = [2, 1, 0, 0, 0, 0, 0, 0, 3, 0, 0, 0xF8] + [UInt8](repeating: 0, count: 28)
         #expect(bytes(of: record, count: 43) == head + Array("key".utf8))
         #expect(record.isPlaceholder && record.bytes == 43)
-        #expect("key".withKeyBytes { record.hasKey($0, orPlaceholder: true) })
-        #expect(!"key".withKeyBytes { record.hasKey($0, orPlaceholder: false) })
+        #expect("key".withKeyBytes { record.hasKey($0, orAbsence: true) })
+        #expect(!"key".withKeyBytes { record.hasKey($0, orAbsence: false) })
         record.free(by: participant, store.core.epochs)
     }
 

@@ -1,0 +1,110 @@
+/// What can be done with the entries of a keyspace in a ``Transaction``: all of ``ReadOperations``, and writes that others
+/// see when it is committed.
+public protocol TransactionOperations: ReadOperations {
+    /// The keyspace these operations act on.
+    var target: TransactionKeyspace { get }
+}
+
+extension TransactionOperations {
+    public var source: ReadSource {
+        let target = target
+        return ReadSource(.transaction(target.transaction, target.core))
+    }
+
+    /// Stores `value` for `key` when the transaction is committed. Its own reads see it at once.
+    /// - Throws: ``StoreError/keyTooLarge(bytes:)``, ``StoreError/valueTooLarge(bytes:)``, ``StoreError/outOfMemory`` or
+    ///   ``StoreError/keyspaceDropped``, and nothing is written but what was before; ``StoreError/conflict(key:)``,
+    ///   ``StoreError/transactionEnded`` or ``StoreError/transactionBusy``.
+    /// - Complexity: O(key and value bytes), expected.
+    @inlinable
+    public func put(
+        _ key: borrowing some StoreKey & ~Copyable & ~Escapable,
+        _ value: borrowing some StoreValue & ~Copyable & ~Escapable
+    ) throws(StoreError) {
+        try key.withKeyBytes { key throws(StoreError) in
+            try value.withValueBytes { value throws(StoreError) in try target.putBytes(key, value) }
+        }
+    }
+
+    /// Removes `key` when the transaction is committed. Its own reads find it absent at once.
+    ///
+    /// Since this tells whether the key was there, it counts as a read of it.
+    /// - Returns: `true` if the transaction sees a value for it.
+    /// - Throws: What ``put(_:_:)`` throws.
+    /// - Complexity: O(key bytes), expected.
+    @discardableResult
+    @inlinable
+    public func remove(_ key: borrowing some StoreKey & ~Copyable & ~Escapable) throws(StoreError) -> Bool {
+        guard try contains(key) else { return false }
+        try key.withKeyBytes { key throws(StoreError) in try target.removeBytes(key) }
+        return true
+    }
+
+    /// Changes the value of `key` by a closure: it gets the value, or `nil` if the key is absent, and changes it in place;
+    /// `nil` afterwards removes the key.
+    /// - Returns: What `body` returns.
+    /// - Throws: What `body` throws, as it is, and what ``ReadOperations/get(_:as:)`` and ``put(_:_:)`` throw.
+    /// - Complexity: O(key and value bytes), expected, besides `body`.
+    @discardableResult
+    @inlinable
+    public func update<Value: StoreValue & StoreDecodable, R>(
+        _ key: borrowing some StoreKey & ~Copyable & ~Escapable, as type: Value.Type,
+        _ body: (inout Value?) throws -> R
+    ) throws -> R {
+        try update(key, using: DirectCodec<Value>(), body)
+    }
+
+    /// Changes the value of `key` in the form of `codec`, likewise.
+    @discardableResult
+    @inlinable
+    public func update<Codec: StoreCodec, R>(
+        _ key: borrowing some StoreKey & ~Copyable & ~Escapable, using codec: Codec,
+        _ body: (inout Codec.Value?) throws -> R
+    ) throws -> R {
+        var value = try get(key, using: codec)
+        let result = try body(&value)
+        guard let value else {
+            try remove(key)
+            return result
+        }
+        try key.withKeyBytes { key throws(StoreError) in
+            try codec.withEncoded(value) { bytes throws(StoreError) in try target.putBytes(key, bytes) }
+        }
+        return result
+    }
+
+    /// Adds `amount` to the number that is the value of `key`; an absent key counts as 0.
+    /// - Returns: The sum.
+    /// - Throws: ``StoreError/notANumber``, ``StoreError/overflow``, and what ``put(_:_:)`` throws.
+    /// - Complexity: O(key bytes), expected.
+    @discardableResult
+    @inlinable
+    public func increment(
+        _ key: borrowing some StoreKey & ~Copyable & ~Escapable, by amount: Int = 1
+    ) throws(StoreError) -> Int {
+        let (sum, overflows) = (try number(key) ?? 0).addingReportingOverflow(amount)
+        guard !overflows else { throw .overflow }
+        try put(key, sum)
+        return sum
+    }
+
+    @inlinable
+    func number(_ key: borrowing some StoreKey & ~Copyable & ~Escapable) throws(StoreError) -> Int? {
+        do throws(StoreError) {
+            return try get(key, as: Int.self)
+        } catch {
+            guard case .undecodable = error else { throw error }
+            throw .notANumber
+        }
+    }
+}
+
+extension TransactionKeyspace {
+    @usableFromInline
+    func putBytes(_ key: RawSpan, _ value: RawSpan) throws(StoreError) {
+        try transaction.put(key, value, in: core)
+    }
+
+    @usableFromInline
+    func removeBytes(_ key: RawSpan) throws(StoreError) { try transaction.remove(key, in: core) }
+}

@@ -1,0 +1,441 @@
+import Synchronization
+
+/// One transaction: what it has read and written, and what it relies on.
+///
+/// **Reads.** `number` is a number of the clock such that all that was read was there together when the clock had it. A
+/// read of a bucket that was unlocked, with a version up to `number`, is of that state: a writer with such a number had
+/// its bucket locked before `number` was read. One with a greater version makes the transaction look at all it has read
+/// again, and move `number` forward if nothing has changed; else it is in conflict, at once. So code inside never sees
+/// half of another's change.
+///
+/// **Commit.** See `Commit`. The last look at what was read comes after the commit has its own number.
+///
+/// Not for two threads at once: `busy` tells, and the second throws.
+@usableFromInline
+final class TransactionCore {
+    let store: StoreCore
+    private(set) var number: UInt64
+    var touched = TouchedKeys()
+    private(set) var ranges: [ReadRange] = []
+    private(set) var keyspaces: [KeyspaceCore] = []
+    private var positions: [UInt: Int] = [:]
+    private var state = State.open
+    private let busy = Atomic<Bool>(false)
+    private var journal: [(position: Int, before: TouchedKeys.Write)] = []
+    private var savepoints: [(id: Int, journalCount: Int)] = []
+    private var lastSavepoint = 0
+    private var iterations = 0
+    private var chargedBytes = 0
+    /// What lets it through the gate that it has closed for others, 0 if it has not.
+    private(set) var gatePass: UInt64 = 0
+    /// Whether it failed because of what others have written.
+    private(set) var hasConflicted = false
+
+    private enum State {
+        case open
+        case conflicted(key: [UInt8])
+        case ended
+    }
+
+    init(of store: StoreCore) {
+        self.store = store
+        number = store.clock.loadAcquiring()
+    }
+
+    deinit {
+        if case .ended = state { return }
+        end()
+    }
+
+    var epochs: Epochs { store.epochs }
+
+    /// Begins an attempt, perhaps with a gate that is closed for others.
+    func restart(pass: UInt64) {
+        gatePass = pass
+        number = store.clock.loadAcquiring()
+    }
+
+    // MARK: One call
+
+    /// Runs one call's work, alone: a second thread is refused, and so is every call after the end or a conflict.
+    func withTurn<R>(_ body: () throws(StoreError) -> R) throws(StoreError) -> R {
+        guard !busy.exchange(true, ordering: .acquiring) else { throw .transactionBusy }
+        defer { busy.store(false, ordering: .releasing) }
+        switch state {
+        case .open: break
+        case .conflicted(let key): throw .conflict(key: key)
+        case .ended: throw .transactionEnded
+        }
+        return try body()
+    }
+
+    /// The transaction's number for a keyspace.
+    func position(of core: KeyspaceCore) -> Int {
+        precondition(core.store === store, "a transaction is of one store, and the keyspace of another")
+        let identity = core.index.identity
+        if let position = positions[identity] { return position }
+        keyspaces.append(core)
+        positions[identity] = keyspaces.count - 1
+        return keyspaces.count - 1
+    }
+
+    /// Makes the transaction fail from now on.
+    func conflict<R>(on key: [UInt8]) throws(StoreError) -> R {
+        state = .conflicted(key: key)
+        hasConflicted = true
+        throw .conflict(key: key)
+    }
+
+    /// Counts the bytes of the transaction's own tables.
+    private func charge() throws(StoreError) {
+        let bytes = touched.bytes
+        guard bytes > chargedBytes else { return }
+        guard store.memory.budget.charge(bytes - chargedBytes) else { throw .outOfMemory }
+        chargedBytes = bytes
+    }
+
+    // MARK: Reading
+
+    /// Pins, and looks for a key: among what the transaction has written, then in the store. `end` has to follow, unless it
+    /// throws.
+    func find(_ key: RawSpan, in core: KeyspaceCore) throws(StoreError) -> PinnedValue {
+        let participant = try epochs.participant()
+        let outer = epochs.pin(participant)
+        do {
+            let value = try withTurn { () throws(StoreError) in try findValue(key, in: core, participant) }
+            return PinnedValue(value, by: participant, outer: outer)
+        } catch {
+            epochs.unpin(participant, outer: outer)
+            throw error
+        }
+    }
+
+    func end(_ value: PinnedValue) { epochs.unpin(value.participant, outer: value.outer) }
+
+    private func findValue(
+        _ key: RawSpan, in core: KeyspaceCore, _ participant: Participant
+    ) throws(StoreError) -> PlacedBytes? {
+        guard key.byteCount <= Limit.keyBytesMax else { return nil }
+        guard !core.index.isDropped else { throw .keyspaceDropped }
+        let position = touched.meet(key, hash: core.index.hashKey.hash(key), in: position(of: core))
+        try charge()
+        switch touched[position].write {
+        case .put(let record): return record.valueBytes
+        case .remove: return nil
+        case .none: break
+        }
+        let record = try read(position, key, core.index)
+        participant.gets.addOwned(1)
+        if record == nil { participant.misses.addOwned(1) }
+        return record?.valueBytes
+    }
+
+    /// The record of a key as it was when the clock had `number`, after moving that forward if need be.
+    private func read(_ position: Int, _ key: RawSpan, _ index: HashIndex) throws(StoreError) -> Record? {
+        while true {
+            index.waitWhileExchanged()
+            let found = index.findSettled(key, hash: touched[position].hash)
+            let version = max(found.control >> Bucket.versionShift, index.emptied.loadAcquiring())
+            guard version <= number || epochs.faults.has(.ignoreReads) else {
+                try advance()
+                continue
+            }
+            let seen = found.record.map { TouchedKeys.Seen.sequence($0.sequence) } ?? .absent
+            let before = touched[position].seen
+            guard before == .nothing || before == seen || epochs.faults.has(.ignoreReads) else {
+                return try conflict(on: touched.key(at: position))
+            }
+            touched[position].seen = seen
+            return found.record
+        }
+    }
+
+    /// Moves `number` forward to the present, if all that was read is as it was.
+    private func advance() throws(StoreError) {
+        let next = store.clock.loadAcquiring()
+        try validate(upTo: next, own: nil)
+        number = next
+    }
+
+    /// Whether all that was read is still there, when the clock has `next`; else it is a conflict.
+    ///
+    /// - Parameter own: The buckets that the caller has locked. Others' locks are then conflicts; without locks of its own
+    ///   it waits for them.
+    func validate(upTo next: UInt64, own: LockedBuckets?) throws(StoreError) {
+        guard !epochs.faults.has(.ignoreReads) else { return }
+        for position in touched.entries.indices where touched[position].seen != .nothing {
+            guard stands(position, upTo: next, own: own) else { return try conflict(on: touched.key(at: position)) }
+        }
+        for range in ranges {
+            if let key = changedKey(in: range, own: own) { return try conflict(on: key) }
+        }
+    }
+
+    /// Whether a key that was read has what it had. Where its bucket has changed, the key itself is looked at: a record
+    /// with the same number was there all the time, and an absent key is still absent if nothing changed after `next`.
+    private func stands(_ position: Int, upTo next: UInt64, own: LockedBuckets?) -> Bool {
+        let entry = touched[position]
+        let index = keyspaces[entry.keyspace].index
+        while true {
+            index.waitWhileExchanged()
+            let bucket = index.liveBucket(for: entry.hash)
+            guard let control = bucket.settledControl(own: own) else { return false }
+            if control & Bucket.moved != 0 { continue }
+            let version = max(control >> Bucket.versionShift, index.emptied.loadAcquiring())
+            if version <= number { return true }
+            let record = touched.withKey(at: position) { bucket.find($0, hash: entry.hash) }
+            guard bucket.control.loadRelaxed() == control else { continue }
+            if case .sequence(let sequence) = entry.seen { return record?.sequence == sequence }
+            return record == nil && version <= next
+        }
+    }
+
+    /// A key that has changed in a range since `number`, `nil` if none has. Where the one that has is gone, a neighbour of
+    /// it.
+    private func changedKey(in range: ReadRange, own: LockedBuckets?) -> [UInt8]? {
+        guard let participant = try? epochs.participant() else { return [] }
+        let outer = epochs.pin(participant)
+        defer { epochs.unpin(participant, outer: outer) }
+        let index = keyspaces[range.keyspace].index
+        index.waitWhileExchanged()
+        let directory = index.directory
+        var search = ChangeSearch(since: number, own: own)
+        for part in range.parts where search.found == nil {
+            index.visitChains(of: part, in: directory, by: &search)
+        }
+        if let (bucket, prefix) = search.found { return index.newestKey(in: bucket, amid: prefix) ?? [] }
+        return index.emptied.loadAcquiring() > number ? [] : nil
+    }
+
+    // MARK: Iterating
+
+    /// Calls `body` for each entry of a keyspace as the transaction sees it, until it returns `false`.
+    func forEach(in core: KeyspaceCore, _ body: (RawSpan, RawSpan) throws -> Bool) throws {
+        let participant = try epochs.participant()
+        let (keyspace, range, iteration) = try withTurn { () throws(StoreError) in try beginIteration(over: core) }
+        var collector = RecordCollector(core.index)
+        var place: ScanPlace? = .start
+        while let current = place {
+            let outer = epochs.pin(participant)
+            defer { epochs.unpin(participant, outer: outer) }
+            place = try withTurn { () throws(StoreError) in
+                let next = try collect(at: current, of: core.index, into: &collector)
+                ranges[range].end = next
+                return next
+            }
+            for record in collector.records where try !visit(record, in: keyspace, iteration, body) { return }
+        }
+        // Keys that the store does not have; `body` may add to them.
+        var position = 0
+        while position < touched.entries.count {
+            let entry = touched[position]
+            if case .put(let record) = entry.write, entry.keyspace == keyspace, entry.iteration != iteration,
+                try !record.withKey({ key in try record.withValue { value in try body(key, value) } })
+            {
+                return
+            }
+            position += 1
+        }
+    }
+
+    private func beginIteration(
+        over core: KeyspaceCore
+    ) throws(StoreError) -> (keyspace: Int, range: Int, iteration: Int) {
+        guard !core.index.isDropped else { throw .keyspaceDropped }
+        iterations += 1
+        let keyspace = position(of: core)
+        ranges.append(ReadRange(keyspace: keyspace, end: .start))
+        return (keyspace, ranges.count - 1, iterations)
+    }
+
+    private func collect(
+        at place: ScanPlace, of index: HashIndex, into collector: inout RecordCollector
+    ) throws(StoreError) -> ScanPlace? {
+        while true {
+            index.waitWhileExchanged()
+            let part = index.collect(at: place, in: index.directory, into: &collector)
+            let version = max(collector.version, index.emptied.loadAcquiring())
+            if version <= number || epochs.faults.has(.ignoreReads) { return ScanPlace(after: part) }
+            try advance()
+        }
+    }
+
+    /// Hands one of the store's records to `body`, or what the transaction has put in its place.
+    private func visit(
+        _ record: Record, in keyspace: Int, _ iteration: Int, _ body: (RawSpan, RawSpan) throws -> Bool
+    ) throws -> Bool {
+        try record.withKey { key in
+            let hash = keyspaces[keyspace].index.hashKey.hash(key)
+            guard let position = touched.position(of: key, hash: hash, in: keyspace) else {
+                return try record.withValue { value in try body(key, value) }
+            }
+            touched[position].iteration = iteration
+            switch touched[position].write {
+            case .none: return try record.withValue { value in try body(key, value) }
+            case .put(let own): return try own.withValue { value in try body(key, value) }
+            case .remove: return true
+            }
+        }
+    }
+
+    // MARK: Writing
+
+    func put(_ key: RawSpan, _ value: RawSpan, in core: KeyspaceCore) throws(StoreError) {
+        try KeyspaceCore.check(key: key, valueBytes: value.byteCount)
+        try withTurn { () throws(StoreError) in
+            guard !core.index.isDropped else { throw .keyspaceDropped }
+            let position = touched.meet(key, hash: core.index.hashKey.hash(key), in: position(of: core))
+            try charge()
+            let record = try makeRecord(key, value)
+            set(.put(record), at: position)
+        }
+    }
+
+    /// Removes a key, whether or not the store has it.
+    func remove(_ key: RawSpan, in core: KeyspaceCore) throws(StoreError) {
+        guard key.byteCount <= Limit.keyBytesMax else { return }
+        try withTurn { () throws(StoreError) in
+            guard !core.index.isDropped else { throw .keyspaceDropped }
+            let position = touched.meet(key, hash: core.index.hashKey.hash(key), in: position(of: core))
+            try charge()
+            set(.remove, at: position)
+        }
+    }
+
+    private func makeRecord(_ key: RawSpan, _ value: RawSpan) throws(StoreError) -> Record {
+        let participant = try epochs.participant()
+        return try passing(participant) { () throws(StoreError) in
+            if let record = tryMakeRecord(key, value, participant) { return record }
+            store.relieve(participant)
+            guard let record = tryMakeRecord(key, value, participant) else { throw .outOfMemory }
+            return record
+        }
+    }
+
+    private func tryMakeRecord(_ key: RawSpan, _ value: RawSpan, _ participant: Participant) -> Record? {
+        let outer = epochs.pinForWriting(participant)
+        defer { epochs.unpin(participant, outer: outer) }
+        return Record.make(key: key, value: value, by: participant, epochs)
+    }
+
+    /// Runs `body`, whose writing sections pass the gate that this transaction may have closed for others.
+    func passing<R, E: Error>(_ participant: Participant, _ body: () throws(E) -> R) throws(E) -> R {
+        participant.gatePass.storeRelaxed(gatePass)
+        defer { participant.gatePass.storeRelaxed(0) }
+        return try body()
+    }
+
+    private func set(_ write: TouchedKeys.Write, at position: Int) {
+        let before = touched[position].write
+        if !savepoints.isEmpty {
+            journal.append((position, before))
+        } else if case .put = before {
+            free([before])
+        }
+        touched[position].write = write
+    }
+
+    /// Frees records that were never published.
+    private func free(_ writes: [TouchedKeys.Write]) {
+        let records = writes.compactMap { write in
+            if case .put(let record) = write { return record }
+            return nil
+        }
+        // The thread that made them was a participant; another that ends the transaction is made one, or what it would free
+        // stays until the store closes.
+        guard !records.isEmpty, let participant = try? epochs.participant() else { return }
+        passing(participant) {
+            let outer = epochs.pinForWriting(participant)
+            for record in records { record.free(by: participant, epochs) }
+            epochs.unpin(participant, outer: outer)
+        }
+    }
+
+    // MARK: Savepoints
+
+    func savepoint() throws(StoreError) -> Int {
+        try withTurn { () throws(StoreError) in
+            lastSavepoint += 1
+            savepoints.append((lastSavepoint, journal.count))
+            return lastSavepoint
+        }
+    }
+
+    /// Undoes what was written since a savepoint. What was read stays read.
+    func rollback(to id: Int) throws(StoreError) {
+        try withTurn { () throws(StoreError) in
+            guard let savepoint = savepoints.lastIndex(where: { $0.id == id }) else { throw .savepointInvalid }
+            var dropped: [TouchedKeys.Write] = []
+            while journal.count > savepoints[savepoint].journalCount {
+                let (position, before) = journal.removeLast()
+                dropped.append(touched[position].write)
+                touched[position].write = before
+            }
+            free(dropped)
+            savepoints.removeSubrange((savepoint + 1)...)
+        }
+    }
+
+    // MARK: Ending
+
+    /// Makes all writes take effect at once, or none. Either way the transaction is over.
+    /// - Returns: The number of the change, `nil` if nothing was written.
+    func commit() throws(StoreError) -> UInt64? {
+        let isOver = { (error: StoreError) in error != .transactionBusy && error != .transactionEnded }
+        do {
+            let sequence = try withTurn { () throws(StoreError) -> UInt64? in
+                var commit = Commit(of: self)
+                return try commit.run()
+            }
+            end(isPublished: true)
+            return sequence
+        } catch {
+            if isOver(error) { end() }
+            throw error
+        }
+    }
+
+    /// Drops all writes. Again, or after a commit, it does nothing.
+    func abort() throws(StoreError) {
+        if case .ended = state { return }
+        guard !busy.exchange(true, ordering: .acquiring) else { throw .transactionBusy }
+        defer { busy.store(false, ordering: .releasing) }
+        end()
+    }
+
+    private func end(isPublished: Bool = false) {
+        free(journal.map(\.before))
+        if !isPublished { free(touched.entries.map(\.write)) }
+        state = .ended
+        store.memory.budget.release(chargedBytes)
+        (touched, ranges, keyspaces, positions) = (TouchedKeys(), [], [], [:])
+        (journal, savepoints, chargedBytes) = ([], [], 0)
+    }
+}
+
+extension HashIndex {
+    /// Waits while the directory is being exchanged, which is like a locked bucket.
+    func waitWhileExchanged() {
+        var spins = 0
+        while generation.loadAcquiring() & 1 != 0 {
+            spins += 1
+            if spins % 64 == 0 { System.yield() } else { System.pause() }
+        }
+    }
+
+    /// The key of the newest record in a chain, `nil` if it has none. The caller is pinned.
+    func newestKey(in first: Bucket, amid prefix: UInt64) -> [UInt8]? {
+        var newest: Record?
+        var next: Bucket? = first
+        while let bucket = next {
+            for slot in 0..<Bucket.slots {
+                let entry = Entry(bits: bucket.slot(slot).loadAcquiring())
+                guard !entry.isEmpty, !entry.isLink(amid: prefix), !entry.record.isPlaceholder, !entry.record.isIntent
+                else { continue }
+                if entry.record.sequence >= newest?.sequence ?? 0 { newest = entry.record }
+            }
+            next = bucket.next(amid: prefix)
+        }
+        return newest.map { record in record.withKey { [UInt8](copying: $0) } }
+    }
+}
