@@ -284,7 +284,11 @@ struct Commit {
         } else {
             for position in changes.indices { giveBackIntent(position, by: participant) }
         }
-        for position in changes.indices { place(position) }
+        for position in changes.indices {
+            place(position)
+            // A test that is to notice this needs readers to come in between.
+            if epochs.faults.has(.publishOneByOne) { System.yield() }
+        }
         unlock(sequence, by: participant)
         return changed > 0 ? sequence : nil
     }
