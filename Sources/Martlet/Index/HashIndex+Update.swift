@@ -28,9 +28,9 @@ extension HashIndex {
     /// Room for retiring two pieces was reserved. Under the lock nothing allocates, waits or calls out. A placeholder
     /// keeps the number it has and is no change: the bucket's version stays as it is.
     @inline(__always)
-    func publish<Expecting: KeyExpectation>(
+    func publish<Expecting: KeyExpectation, Bringing: ChangeSupplies>(
         _ record: Record, key: RawSpan, hash: UInt64, expecting expectation: Expecting, clock: Word,
-        supplies: inout Supplies, by participant: Participant
+        supplies: inout Bringing, by participant: Participant
     ) -> Publication {
         let chain = lockChain(for: hash)
         let entry = Entry(record, hash: hash)
@@ -47,7 +47,12 @@ extension HashIndex {
             }
             let sequence = nextNumber(clock, participant)
             if isVersioned(old) {
-                return replaceVersioned(old, in: slot, of: chain, by: record, entry, sequence, clock, &supplies, participant)
+                guard Bringing.isAny else {
+                    chain.first.unlock()
+                    return .needsLink
+                }
+                return replaceVersioned(
+                    old, in: slot, of: chain, by: record, entry, sequence, clock, &supplies.all, participant)
             }
             record.number(sequence)
             slot.storeReleasing(entry.bits)
@@ -62,15 +67,16 @@ extension HashIndex {
         let isPlaceholder = Expecting.isForPlaceholder
         // The number is taken before it is known whether there is room, and void if there is none. A placeholder needs
         // one only where an entry changes its place for it: who walks the chain has to see that from the version.
-        let sequence = isPlaceholder && supplies.bucket == nil ? 0 : nextNumber(clock, participant)
+        let brings = Bringing.isAny && supplies.all.bucket != nil
+        let sequence = isPlaceholder && !brings ? 0 : nextNumber(clock, participant)
         if !isPlaceholder { record.number(sequence) }
         if !chain.insert(entry, hash: hash) {
-            guard let bucket = supplies.bucket else {
+            guard brings, let bucket = supplies.all.bucket else {
                 chain.first.unlock()
                 return .needsBucket
             }
             link(bucket, to: chain, with: entry, hash: hash)
-            supplies.bucket = nil
+            supplies.all.bucket = nil
         }
         if isPlaceholder, sequence == 0 { chain.first.unlock() } else { chain.first.unlock(version: sequence) }
         if !isPlaceholder { addToCount(1, by: participant) }
@@ -110,9 +116,9 @@ extension HashIndex {
     /// A placeholder that was not expected goes as well, so that what is being computed for the key is not stored: the
     /// key was absent before and is absent afterwards.
     @inline(__always)
-    func remove(
+    func remove<Bringing: ChangeSupplies>(
         _ key: RawSpan, hash: UInt64, expecting expectation: some KeyExpectation, clock: Word,
-        supplies: inout Supplies, by participant: Participant
+        supplies: inout Bringing, by participant: Participant
     ) -> Removal {
         let chain = lockChain(for: hash)
         guard let (slot, old) = chain.first.findHead(key, hash: hash), !old.isTombstone else {
@@ -123,34 +129,48 @@ extension HashIndex {
             chain.first.unlock()
             return .refused
         }
+        if isVersioned(old) {
+            guard Bringing.isAny else {
+                chain.first.unlock()
+                return .needsTombstone
+            }
+            return removeVersioned(old, slot, chain, hash, clock, &supplies.all, participant)
+        }
+        takeOut(slot, chain, hash, version: nextNumber(clock, participant), by: participant)
+        addToCount(-1, by: participant)
+        old.retire(by: participant, epochs)
+        return .removed
+    }
+
+    /// The rest of `remove` where there are snapshots, or were until a moment ago, or the key is absent but has its place
+    /// held.
+    @inline(never)
+    private func removeVersioned(
+        _ old: Record, _ slot: Word, _ chain: LockedChain, _ hash: UInt64, _ clock: Word, _ supplies: inout Supplies,
+        _ participant: Participant
+    ) -> Removal {
         if old.isPlaceholder {
             takeAway(old, slot, chain, hash, by: participant)
             return .absent
         }
         let sequence = nextNumber(clock, participant)
-        if isVersioned(old) {
-            let tombstone = supplies.tombstone
-            guard
-                let displaced = displace(
-                    old, at: sequence, clock: clock, hasLink: tombstone != nil, &supplies.note)
-            else {
-                chain.first.unlock()
-                return .needsTombstone
-            }
-            if let older = displaced.older, let tombstone {
-                supplies.tombstone = nil
-                tombstone.number(sequence)
-                tombstone.setOlder(older)
-                slot.storeReleasing(Entry(tombstone, hash: hash).bits)
-                chain.first.unlock(version: sequence)
-                addToCount(-1, by: participant)
-                displaced.retire(by: participant, epochs)
-                return .removed
-            }
+        let displaced = displace(
+            old, at: sequence, clock: clock, hasLink: supplies.tombstone != nil, &supplies.note)
+        guard let displaced else {
+            chain.first.unlock()
+            return .needsTombstone
         }
-        takeOut(slot, chain, hash, version: sequence, by: participant)
+        if let older = displaced.older, let tombstone = supplies.tombstone {
+            supplies.tombstone = nil
+            tombstone.number(sequence)
+            tombstone.setOlder(older)
+            slot.storeReleasing(Entry(tombstone, hash: hash).bits)
+            chain.first.unlock(version: sequence)
+        } else {
+            takeOut(slot, chain, hash, version: sequence, by: participant)
+        }
         addToCount(-1, by: participant)
-        old.retire(by: participant, epochs)
+        displaced.retire(by: participant, epochs)
         return .removed
     }
 
@@ -170,6 +190,7 @@ extension HashIndex {
 
     /// Empties a slot, takes out the further buckets that it leaves empty, and unlocks, with a new version if it is a change.
     /// Room for six pieces was reserved.
+    @inline(__always)
     func takeOut(
         _ slot: Word, _ chain: LockedChain, _ hash: UInt64, version: UInt64?, by participant: Participant
     ) {
@@ -192,6 +213,7 @@ extension HashIndex {
         return unlinked
     }
 
+    @inline(__always)
     func retireBuckets(_ unlinked: InlineArray<4, UInt>, by participant: Participant) {
         for index in unlinked.indices where unlinked[index] != 0 {
             retireBucket(Bucket(at: unlinked[index]), by: participant)

@@ -35,6 +35,7 @@ struct RecordCollector: ChainVisitor {
     }
 
     /// Appends the records of a chain. `false`: the chain has moved, and nothing was appended.
+    @inline(__always)
     private mutating func readChain(_ first: Bucket, amid prefix: UInt64) -> Bool {
         let start = records.count
         for _ in 0..<16 {
@@ -80,7 +81,7 @@ struct RecordCollector: ChainVisitor {
     @inline(__always)
     private func seen(of head: Record) -> Record? {
         if time != RecordCollector.now { return index.version(of: head, at: time) }
-        return head.isAbsence || head.isIntent ? nil : head
+        return head.hasValue ? head : nil
     }
 
     private func slotCount(_ first: Bucket, amid prefix: UInt64) -> Int {

@@ -1,6 +1,35 @@
+/// What a change brings along.
+///
+/// A protocol, so that the plain put and remove, which bring nothing, are compiled without it.
+protocol ChangeSupplies {
+    static var isAny: Bool { get }
+    /// All that can be brought.
+    var all: Supplies { get set }
+}
+
+/// Nothing: a change that turns out to need something is to come again.
+struct NoSupplies: ChangeSupplies {
+    @inline(__always)
+    static var isAny: Bool { false }
+
+    var all: Supplies {
+        get { Supplies() }
+        set {}
+    }
+}
+
 /// What a change may turn out to need once it has its bucket locked, where nothing can be allocated. What is used is taken
 /// out.
-struct Supplies {
+struct Supplies: ChangeSupplies {
+    @inline(__always)
+    static var isAny: Bool { true }
+
+    var all: Supplies {
+        get { self }
+        set { self = newValue }
+    }
+
+
     /// To link to a chain that is full.
     var bucket: Bucket?
     /// To keep the version that goes, if a snapshot sees it.

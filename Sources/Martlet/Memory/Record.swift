@@ -177,6 +177,10 @@ struct Record {
     @inline(__always)
     var isAbsence: Bool { form &>> 28 >= Record.typeTombstone }
 
+    /// Whether it is a record with a value, and not an intent or an absence.
+    @inline(__always)
+    var hasValue: Bool { form &>> 28 < Record.typeIntent }
+
     /// Whether it has room for a version link, as all records in the long form have.
     @inline(__always)
     var isLong: Bool { form & Record.longForm != 0 }

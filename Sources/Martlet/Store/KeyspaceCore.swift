@@ -74,45 +74,49 @@ final class KeyspaceCore: Sendable {
             record.free(by: participant, epochs)
             throw .keyspaceDropped
         }
-        var supplies = Supplies()
+        var supplies = NoSupplies()
         let publication = index.publish(
             record, key: key, hash: hash, expecting: expectation, clock: clock, supplies: &supplies, by: participant)
         switch publication {
         case .inserted, .replaced: break
         case .refused: record.free(by: participant, epochs)
-        case .needsBucket, .needsLink:
-            return try publish(
-                record, key, hash, expecting: expectation, bringing: publication, participant, outer)
+        case .needsBucket:
+            return try publish(record, key, hash, expecting: expectation, bringing: publication, participant, outer)
+        case .needsLink:
+            return try publish(record, key, hash, expecting: expectation, bringing: nil, participant, outer)
         }
         index.helpMigration(for: hash, by: participant)
         return publication
     }
 
-    /// The bucket was full, or a snapshot sees what would go: again, with what is needed at hand.
+    /// The bucket was full, or there may be versions to look after: again, with what is needed at hand.
     @inline(never)
     private func publish(
         _ record: Record, _ key: RawSpan, _ hash: UInt64, expecting expectation: some KeyExpectation,
-        bringing need: Publication, _ participant: Participant, _ outer: UInt64
+        bringing need: Publication?, _ participant: Participant, _ outer: UInt64
     ) throws(StoreError) -> Publication {
         var (record, publication, supplies) = (record, need, Supplies())
         defer { supplies.giveBack(by: participant, epochs) }
         while true {
-            guard supply(&supplies, &record, for: publication, participant, outer), !index.isDropped else {
-                record.free(by: participant, epochs)
-                throw index.isDropped ? .keyspaceDropped : .outOfMemory
+            if let publication {
+                guard supply(&supplies, &record, for: publication, participant, outer), !index.isDropped else {
+                    record.free(by: participant, epochs)
+                    throw index.isDropped ? .keyspaceDropped : .outOfMemory
+                }
             }
             let hadBucket = supplies.bucket != nil
-            publication = index.publish(
+            let outcome = index.publish(
                 record, key: key, hash: hash, expecting: expectation, clock: clock, supplies: &supplies,
                 by: participant)
-            switch publication {
+            publication = outcome
+            switch outcome {
             case .needsBucket, .needsLink: continue
             case .refused: record.free(by: participant, epochs)
             case .inserted, .replaced:
                 if hadBucket, supplies.bucket == nil { index.growIfFull(for: hash, by: participant) }
             }
             index.helpMigration(for: hash, by: participant)
-            return publication
+            return outcome
         }
     }
 
@@ -172,7 +176,7 @@ final class KeyspaceCore: Sendable {
             guard !isThere else { throw .outOfMemory }
             return expectation.admitsNothing ? .absent : .refused
         }
-        var supplies = Supplies()
+        var supplies = NoSupplies()
         var removal = index.remove(
             key, hash: hash, expecting: expectation, clock: clock, supplies: &supplies, by: participant)
         if removal == .needsTombstone {
@@ -184,7 +188,7 @@ final class KeyspaceCore: Sendable {
         return .removed
     }
 
-    /// A snapshot sees what is to be removed: again, with what keeps it at hand.
+    /// A snapshot may see what is to be removed: again, and if one does, with what keeps it at hand.
     @inline(never)
     private func takeLeavingTombstone(
         _ key: RawSpan, _ hash: UInt64, expecting expectation: some KeyExpectation, _ participant: Participant,
@@ -192,6 +196,9 @@ final class KeyspaceCore: Sendable {
     ) throws(StoreError) -> Removal {
         var supplies = Supplies()
         defer { supplies.giveBack(by: participant, epochs) }
+        let removal = index.remove(
+            key, hash: hash, expecting: expectation, clock: clock, supplies: &supplies, by: participant)
+        guard removal == .needsTombstone else { return removal }
         for attempt in 0..<2 {
             supplies.note = supplies.note ?? KeptVersion.make(by: participant, epochs)
             supplies.tombstone = supplies.tombstone ?? Record.makeTombstone(key: key, by: participant, epochs)
