@@ -29,11 +29,7 @@ final class SnapshotCore: Sendable {
     func find(_ key: RawSpan, in entry: KeyspaceEntry) throws(StoreError) -> PinnedValue {
         let participant = try epochs.participant()
         let outer = epochs.pin(participant)
-        let index = entry.index
-        var record: Record?
-        if key.byteCount <= Limit.keyBytesMax, let directory = directory(of: index) {
-            record = index.find(key, hash: index.hashKey.hash(key), at: time, in: directory)
-        }
+        let record = record(of: key, in: entry.index)
         guard isOpen else {
             epochs.unpin(participant, outer: outer)
             throw .snapshotClosed
@@ -41,6 +37,12 @@ final class SnapshotCore: Sendable {
         participant.gets.addOwned(1)
         if record == nil { participant.misses.addOwned(1) }
         return PinnedValue(record?.valueBytes, by: participant, outer: outer)
+    }
+
+    /// What the open snapshot sees of a key. The caller is pinned.
+    func record(of key: RawSpan, in index: HashIndex) -> Record? {
+        guard key.byteCount <= Limit.keyBytesMax, let directory = directory(of: index) else { return nil }
+        return index.find(key, hash: index.hashKey.hash(key), at: time, in: directory)
     }
 
     func end(_ value: PinnedValue) { epochs.unpin(value.participant, outer: value.outer) }

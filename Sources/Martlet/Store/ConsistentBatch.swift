@@ -45,6 +45,8 @@ struct ConsistentBatch {
         seen.append((found.bucket, found.control))
     }
 
+    mutating func set(_ record: Record?, at position: Int) { records[position] = record }
+
     /// Whether nothing has changed since it was read.
     @usableFromInline
     var stands: Bool {

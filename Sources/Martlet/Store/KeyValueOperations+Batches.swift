@@ -4,8 +4,8 @@ extension KeyValueOperations {
     /// Faster than as many single gets: memory is fetched for many keys at once.
     ///
     /// Each value is read at an instant of its own, as by ``get(_:)``; with `consistent: true` all are those of one instant,
-    /// as a snapshot of these keys. Where writers come in between again and again, a consistent read makes them wait while
-    /// it looks at each key once.
+    /// as in a snapshot of these keys. Where writers come in between again and again, a consistent read opens a
+    /// ``Snapshot`` for the time it takes.
     /// - Throws: What ``get(_:)`` throws.
     /// - Complexity: O(bytes of keys and values), expected.
     @inlinable

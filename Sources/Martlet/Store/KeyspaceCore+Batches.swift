@@ -28,8 +28,9 @@ extension KeyspaceCore {
 
     /// Calls `body` for each of `keys` in order, with what all of them had at one instant.
     ///
-    /// Reads all of them, then looks whether all still stands. Where writers come in between again and again, they are
-    /// stopped for one pass. `body` runs after that; the pin keeps the values where they are.
+    /// Reads all of them, then looks whether all still stands. Where writers come in between again and again, a snapshot
+    /// of this moment is read; only if there is no memory for one, writers are stopped for one pass. `body` runs after
+    /// that; the pin keeps the values where they are.
     @inlinable
     func visitTogether<Key: StoreKey, E: Error>(
         _ keys: [Key], by reader: Reader, _ body: (Int, RawSpan?) throws(E) -> Void
@@ -41,9 +42,8 @@ extension KeyspaceCore {
         while !read(keys, into: &batch) {
             attempts -= 1
             if attempts > 0 { continue }
-            // While writers are stopped none of the caller's code runs, as a key's of its own would.
             let keys = keys.map { $0.withKeyBytes { [UInt8](copying: $0) } }
-            withWritersStopped { _ = read(keys, into: &batch) }
+            if !readFromSnapshot(keys, into: &batch) { withWritersStopped { _ = read(keys, into: &batch) } }
             break
         }
         for position in keys.indices {
@@ -63,6 +63,17 @@ extension KeyspaceCore {
         for position in keys.indices { batch.prefetchRecord(at: position) }
         for position in keys.indices { keys[position].withKeyBytes { batch.read($0, at: position) } }
         return batch.stands
+    }
+
+    /// Reads all keys as they are at this moment. `false`: there is no memory for a snapshot.
+    @usableFromInline
+    func readFromSnapshot(_ keys: [[UInt8]], into batch: inout ConsistentBatch) -> Bool {
+        guard let snapshot = try? SnapshotCore(of: store) else { return false }
+        defer { snapshot.close() }
+        for (position, key) in keys.enumerated() {
+            batch.set(key.withKeyBytes { snapshot.record(of: $0, in: index) }, at: position)
+        }
+        return true
     }
 
     @usableFromInline

@@ -23,13 +23,13 @@ public final class Transaction: TransactionOperations {
     private let isManaged: Bool
     private let defaultKeyspace: RawKeyspace
 
-    init(of store: Store, isManaged: Bool) {
-        core = TransactionCore(of: store.core)
+    init(over keyspace: RawKeyspace, isManaged: Bool) {
+        core = TransactionCore(of: keyspace.core.store)
         self.isManaged = isManaged
-        defaultKeyspace = store.target
+        defaultKeyspace = keyspace
     }
 
-    /// The default keyspace.
+    /// The keyspace that the transaction's own calls read and write.
     public var target: TransactionKeyspace { keyspace(defaultKeyspace) }
 
     /// A keyspace as the transaction sees it.

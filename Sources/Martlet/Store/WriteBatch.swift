@@ -6,12 +6,12 @@ public final class WriteBatch: BatchOperations {
     let core: TransactionCore
     private let defaultKeyspace: RawKeyspace
 
-    init(of store: Store) {
-        core = TransactionCore(of: store.core)
-        defaultKeyspace = store.target
+    init(over keyspace: RawKeyspace) {
+        core = TransactionCore(of: keyspace.core.store)
+        defaultKeyspace = keyspace
     }
 
-    /// The default keyspace.
+    /// The keyspace that the batch's own calls write to.
     public var target: BatchKeyspace { keyspace(defaultKeyspace) }
 
     /// A keyspace to write to.

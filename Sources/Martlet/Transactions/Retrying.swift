@@ -27,21 +27,14 @@ struct Retrying {
         start = System.monotonicNanoseconds
     }
 
-    /// Ends an attempt that was lost, and waits until the next may begin.
-    mutating func lose() {
-        let (spins, yields) = pause()
-        for _ in 0..<spins { System.pause() }
-        for _ in 0..<yields { System.yield() }
-    }
-
-    /// Counts a loss, and tells how long to wait: for about as long as 2ⁿ pauses of the processor, up to some 50 µs, each
-    /// length as likely as another; and from then on also to let other threads run.
-    private mutating func pause() -> (spins: Int, yields: Int) {
+    /// Ends an attempt that was lost, and tells how long to wait before the next: for so many pauses of the processor, by
+    /// chance up to some 50 µs, and whether others should run first.
+    mutating func lose() -> (spins: Int, yields: Bool) {
         longestAttempt = max(longestAttempt, System.monotonicNanoseconds - start)
         endTurn()
         losses += 1
         let most = 32 << min(losses, 5)
-        return (Int(System.randomBits() % UInt64(most)), losses > 2 ? 1 : 0)
+        return (Int(System.randomBits() % UInt64(most)), losses > 2)
     }
 
     mutating func endTurn() {
