@@ -5,6 +5,8 @@
 //   bool get(std::string_view key, char* out)       copies the value to `out`; false: there is none
 //   bool put(std::string_view key, std::string_view value)           true: the key was absent
 //   size_t get_many(const std::string_view* keys, size_t n, char* out)   optional: as many values one after the other
+//   template <class Body> void transact(Body body)   optional: calls body(t) as a transaction, and again until it is
+//       committed; t has get and put as above, but that put gives nothing back
 //
 // and ends with MARTLET_PEER(Store). harness/session.py describes the commands, harness/operations.py the file. The Swift
 // subjects do the same work in the same order (Sources/Subjects).
@@ -268,6 +270,11 @@ private:
             fail("this peer has no batches");
         }
         const uint64_t phase = command.number("phase", 0);
+        if (const size_t reads = command.number("reads", 0)) {
+            if constexpr (requires(Store& store) { store.transact([](auto&) {}); })
+                return transact(operations, from, to, reads, command.number("writes", 0), phase, tally);
+            fail("this peer has no transactions");
+        }
         if (every > 0) perform<true>(operations, from, to, puts, every, phase, tally);
         else perform<false>(operations, from, to, puts, 1, phase, tally);
     }
@@ -312,6 +319,29 @@ private:
             const size_t got = store_->get_many(keys.data(), count, buffer.data());
             asm volatile("" : : "r"(buffer.data()) : "memory");
             for (size_t offset = 0; offset < got; ++offset) sum += Value::sum(&buffer[offset * bytes], bytes);
+            found += got;
+        }
+        tally.found = found, tally.sum = sum;
+    }
+
+    // Transactions of so many reads and then so many writes.
+    void transact(const Operations& operations, size_t from, size_t to, size_t reads, size_t writes, uint64_t phase,
+                  Tally& tally) {
+        const size_t bytes = operations.value_bytes;
+        Value value(bytes, phase);
+        std::vector<char> buffer(bytes * reads);
+        uint64_t found = 0, sum = 0;
+        for (size_t index = from; index + reads + writes <= to; index += reads + writes) {
+            size_t got = 0;
+            store_->transact([&](auto& transaction) {
+                got = 0;
+                for (size_t read = 0; read < reads; ++read)
+                    got += transaction.get(operations.key(index + read), &buffer[got * bytes]);
+                for (size_t write = reads; write < reads + writes; ++write)
+                    transaction.put(operations.key(index + write), value.of(operations.key(index + write)));
+            });
+            asm volatile("" : : "r"(buffer.data()) : "memory");
+            for (size_t read = 0; read < got; ++read) sum += Value::sum(&buffer[read * bytes], bytes);
             found += got;
         }
         tally.found = found, tally.sum = sum;

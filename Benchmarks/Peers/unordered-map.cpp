@@ -11,26 +11,43 @@ public:
 
     bool get(std::string_view key, char* out) {
         std::shared_lock lock(mutex_);
-        const auto found = map_.find(key);
-        if (found == map_.end()) return false;
-        std::memcpy(out, found->second.data(), found->second.size());
-        return true;
+        return map_.get(key, out);
     }
 
     bool put(std::string_view key, std::string_view value) {
         std::unique_lock lock(mutex_);
-        const auto found = map_.find(key);
-        if (found == map_.end()) {
-            map_.emplace(key, value);
-            return true;
-        }
-        found->second.assign(value);
-        return false;
+        return map_.put(key, value);
+    }
+
+    // One at a time, and nothing to undo or to look at again: as fast as one lock allows.
+    template <class Body>
+    void transact(Body body) {
+        std::unique_lock lock(mutex_);
+        body(map_);
     }
 
 private:
+    struct Map : std::unordered_map<std::string, std::string, peer::Hash, std::equal_to<>> {
+        bool get(std::string_view key, char* out) const {
+            const auto found = find(key);
+            if (found == end()) return false;
+            std::memcpy(out, found->second.data(), found->second.size());
+            return true;
+        }
+
+        bool put(std::string_view key, std::string_view value) {
+            const auto found = find(key);
+            if (found == end()) {
+                emplace(key, value);
+                return true;
+            }
+            found->second.assign(value);
+            return false;
+        }
+    };
+
     std::shared_mutex mutex_;
-    std::unordered_map<std::string, std::string, peer::Hash, std::equal_to<>> map_;
+    Map map_;
 };
 
 MARTLET_PEER(Store)

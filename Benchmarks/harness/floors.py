@@ -11,6 +11,7 @@ from harness.subjects import MARTLET, PEERS
 
 COUNTING = {peer.name for peer in PEERS if peer.counts}
 BULK = {peer.name for peer in PEERS if peer.has_batches}
+ROCKSDB = next(peer.name for peer in PEERS if peer.only_transactions)
 
 
 @dataclass
@@ -61,6 +62,8 @@ class Floors:
         kind, threads = name.split("/")[1], int(name.split("/")[-1].rstrip("T"))
         if threads == THREADS_MANY or kind == "put-growing":
             return None
+        if kind == "transaction":
+            return self.against(name, name, {ROCKSDB}, 3.0)
         if kind == "getmany32":
             return self.against(name, name, BULK, 1.3, "bulk visit of ")
         return self.against(name, name, COUNTING, {"load": 1.3, "load-hint": 2.0}.get(kind, 1.0))

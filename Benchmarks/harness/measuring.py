@@ -3,7 +3,7 @@ import contextlib
 import mmap
 
 from harness import operations
-from harness.plan import short
+from harness.plan import TRANSACTION, short
 from harness.session import Session, SubjectFailed
 from harness.subjects import BUILD, MARTLET, ROOT
 
@@ -67,11 +67,16 @@ class Measuring:
             self.say(f"round {number + 1} of {self.plan.pairs}: {cell.name}")
             # Of latencies only the store's have a floor; the peers' are shown.
             loading = subjects if cell.kind != "put-growing" or number % ROUNDS_BETWEEN_OTHERS == 0 else [MARTLET]
-            answers = {subject: self.load(subject, cell) for subject in loading}
+            answers = {subject: self.load(subject, cell) for subject in loading if cell.is_for(subject, MARTLET)}
             self.keep(cell, number, answers)
-        cells = self.plan.mixes(entries)
-        if not cells:
-            return
+        self.go_through(self.plan.mixes(entries), subjects, entries, number)
+        self.go_through(
+            self.plan.transactions(entries), [subject for subject in self.subjects if subject.has_transactions], entries,
+            number)
+
+    def go_through(self, cells, subjects, entries, number):
+        """Loads the subjects, and takes them through the cells."""
+        subjects = [subject for subject in subjects if any(cell.is_for(subject, MARTLET) for cell in cells)]
         for together in self.groups(subjects, entries):
             with contextlib.ExitStack() as stack:
                 self.say(f"round {number + 1} of {self.plan.pairs}: loading {short(entries)} entries")
@@ -83,7 +88,7 @@ class Measuring:
                     self.keep(cell, number, {
                         session.subject: self.mix(session, cell) for session in sessions
                         if cell.is_for(session.subject, MARTLET)})
-                self.agree(f"{short(entries)}: the values at the end", {
+                self.agree(f"{short(entries)}: the values after {cells[-1].kind}", {
                     session.subject: session.ask(
                         "check", file=self.file(entries, "load"), stride=max(1, entries // KEYS_CHECKED))
                     for session in sessions})
@@ -143,11 +148,17 @@ class Measuring:
         session.ask("run", file=self.file(entries, "load"), puts=100, phase=1)
 
     def mix(self, session, cell):
-        batched = {"batch": cell.batch} if cell.batch > 1 else {"every": SAMPLE_EVERY}
+        if cell.kind == "transaction":
+            batched = {"reads": TRANSACTION[0], "writes": TRANSACTION[1]}
+        else:
+            batched = {"batch": cell.batch} if cell.batch > 1 else {"every": SAMPLE_EVERY}
         answer = session.ask(
             "run", file=self.file(cell.entries, cell.distribution), puts=cell.puts, threads=cell.threads,
             warm=WARM_PERCENT, phase=cell.phase, **batched)
-        if answer["inserted"] != 0 or cell.puts == 0 and answer["found"] != answer["operations"]:
+        reads = answer["operations"]
+        if cell.kind == "transaction":
+            reads = reads * TRANSACTION[0] // sum(TRANSACTION)
+        if answer["inserted"] != 0 or cell.puts == 0 and answer["found"] != reads:
             raise Disagreement(f"{cell.name}: {session.subject.name} lost entries: {answer}")
         return answer
 
@@ -168,6 +179,8 @@ class Measuring:
 
     def measure_empty_stores(self):
         for subject in self.subjects:
+            if subject.only_transactions:
+                continue
             self.say(f"empty stores of {subject.name}")
             try:
                 answers = {entries: self.make_empty_stores(subject, entries) for entries in (0, 1)}

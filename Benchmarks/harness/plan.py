@@ -8,12 +8,15 @@ THREADS = (1, 2)
 # More threads than there are cores, for the store alone.
 THREADS_MANY = 8
 BATCH = 32
+# Reads and writes of a transaction, and the most entries with which they are measured.
+TRANSACTION = (4, 4)
+TRANSACTION_ENTRIES_MAX = 1_000_000
 
 
 @dataclass(frozen=True)
 class Cell:
     entries: int
-    # load, load-hint, put-growing, get100, get95, get50, getmany32
+    # load, load-hint, put-growing, get100, get95, get50, getmany32, transaction
     kind: str
     threads: int = 1
     distribution: str = ""
@@ -35,10 +38,15 @@ class Cell:
     def phase(self):
         """Goes into the values put: the same for all numbers of threads, so that a subject which is measured with more of
         them ends with the same values."""
-        return 2 + DISTRIBUTIONS.index(self.distribution) * 10 + list((*MIXES, "getmany32")).index(self.kind)
+        return 2 + DISTRIBUTIONS.index(self.distribution) * 10 \
+            + list((*MIXES, "getmany32", "transaction")).index(self.kind)
 
     def is_for(self, subject, martlet):
         if self.entries > subject.entries_max:
+            return False
+        if self.kind == "transaction":
+            return subject.has_transactions
+        if subject.only_transactions:
             return False
         if self.threads == THREADS_MANY:
             return subject is martlet
@@ -69,6 +77,13 @@ class Plan:
                  for distribution in DISTRIBUTIONS for kind in MIXES for count in threads]
         cells += [Cell(entries, "getmany32", count, "uniform") for count in threads]
         return self.chosen(cells)
+
+    def transactions(self, entries):
+        """Cells that a store goes through which is loaded anew, with peers of their own."""
+        if entries > TRANSACTION_ENTRIES_MAX:
+            return []
+        return self.chosen([Cell(entries, "transaction", count, distribution)
+                            for distribution in DISTRIBUTIONS for count in THREADS])
 
     def loads(self, entries):
         """Cells that begin with an empty store, each in a process of its own."""

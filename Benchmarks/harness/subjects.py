@@ -19,6 +19,9 @@ class Subject:
     # One of the stores that the floors are about. The others are shown, and measured in fewer rounds.
     counts: bool = False
     has_batches: bool = False
+    has_transactions: bool = False
+    # It takes part in nothing else.
+    only_transactions: bool = False
     allocator: str = "glibc"
     # Above so many entries it would take too long.
     entries_max: int = 1 << 60
@@ -37,7 +40,7 @@ class Subject:
         return [str(self.path), *self.arguments]
 
 
-MARTLET = Subject("martlet", "Subjects", ("martlet",), has_batches=True)
+MARTLET = Subject("martlet", "Subjects", ("martlet",), has_batches=True, has_transactions=True)
 
 
 def peer(name, allocator, **other):
@@ -50,7 +53,8 @@ PEERS = [
     peer("boost-flat-map", "glibc", counts=True, has_batches=True),
     peer("tbb-hash-map", "mimalloc", counts=True),
     peer("cuckoo-hash-map", "mimalloc", counts=True),
-    peer("unordered-map", "mimalloc"),
+    peer("unordered-map", "mimalloc", has_transactions=True),
+    peer("rocksdb", "mimalloc", has_transactions=True, only_transactions=True),
     Subject("dictionary-lock", "Subjects", ("dictionary-lock",), entries_max=2_000_000),
     Subject("dictionary-actor", "Subjects", ("dictionary-actor",), entries_max=2_000_000),
 ]

@@ -7,6 +7,9 @@ struct Part: Sendable {
     let phase: UInt64
     /// How many keys are read at once, from 2 on.
     let batch: Int
+    /// Of how many reads and then writes a transaction is made; 0: there are none.
+    var reads = 0
+    var writes = 0
     /// Each how manieth operation is timed; 0: none.
     let every: Int
 }

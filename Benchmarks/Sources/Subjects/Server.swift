@@ -46,12 +46,15 @@ struct Server<S: Subject> {
         let (puts, batch) = (try command.number("puts", otherwise: 0), try command.number("batch", otherwise: 1))
         let every = try command.number("every", otherwise: 0)
         let phase = UInt64(try command.number("phase", otherwise: 0))
+        let (reads, writes) = (try command.number("reads", otherwise: 0), try command.number("writes", otherwise: 0))
         let tallies = Tallies(count: threads)
         try runThreads(threads) { thread, waitForAll in
             let first = from + (to - from) * thread / threads
             let last = from + (to - from) * (thread + 1) / threads
             func part(_ range: Range<Int>, every: Int) -> Part {
-                Part(operations: operations, range: range, puts: puts, phase: phase, batch: batch, every: every)
+                Part(
+                    operations: operations, range: range, puts: puts, phase: phase, batch: batch, reads: reads,
+                    writes: writes, every: every)
             }
             let (warming, measured) = (
                 part(first..<first + (last - first) * warm / 100, every: 0), part(first..<last, every: every)

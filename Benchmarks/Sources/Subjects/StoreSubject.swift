@@ -13,11 +13,39 @@ struct StoreSubject: Subject {
 
     func perform(_ part: Part, _ prepared: Void, _ tally: inout Tally) throws {
         if part.batch > 1 { return try getMany(part, &tally) }
+        if part.reads > 0 { return try transact(part, &tally) }
         let operations = part.operations
         try perform(part, &tally) { index, value in
             try put(operations.key(index), value)
         } get: { index, buffer in
             try get(operations.key(index), into: buffer)
+        }
+    }
+
+    private func transact(_ part: Part, _ tally: inout Tally) throws {
+        let (operations, bytes) = (part.operations, part.operations.valueBytes)
+        let value = Value(bytes: bytes, phase: part.phase)
+        let buffer = Buffer(count: bytes * part.reads)
+        let size = part.reads + part.writes
+        var index = part.range.lowerBound
+        while index + size <= part.range.upperBound {
+            var got = 0
+            try store.transaction { transaction in
+                got = 0
+                for read in 0..<part.reads {
+                    let isThere = try transaction.withValue(operations.key(index + read)) { bytes in
+                        buffer.part(got &* bytes.byteCount, count: bytes.byteCount).copy(bytes)
+                    }
+                    if isThere != nil { got += 1 }
+                }
+                for write in part.reads..<size {
+                    let key = operations.key(index + write)
+                    try transaction.put(key, value.of(key))
+                }
+            }
+            for place in 0..<got { tally.sum &+= Value.sum(buffer.part(place * bytes, count: bytes)) }
+            tally.found &+= UInt64(got)
+            index += size
         }
     }
 
