@@ -15,6 +15,10 @@ enum HotPath: String, CaseIterable {
     case removeAndPut = "remove-and-put"
     case increment = "increment"
     case forEach = "for-each"
+    /// Of four reads and four writes, for each key.
+    case transaction = "transaction"
+    case writeBatch = "write-batch"
+    case snapshot = "snapshot"
 
     private static let stores = 4
     /// A whole number of batches.
@@ -87,6 +91,20 @@ enum HotPath: String, CaseIterable {
                 buffer.copy(value)
                 return true
             }
+        case .transaction:
+            for start in stride(from: 0, to: range.upperBound, by: 8) {
+                try store.transaction { transaction in
+                    for index in start..<start + 4 { _ = try transaction.withValue(keys[index]) { buffer.copy($0) } }
+                    for index in start + 4..<start + 8 { try transaction.put(keys[index], value.of(keys[index])) }
+                }
+            }
+        case .writeBatch:
+            for start in stride(from: 0, to: range.upperBound, by: 8) {
+                try store.write { batch in
+                    for index in start..<start + 8 { try batch.put(keys[index], value.of(keys[index])) }
+                }
+            }
+        case .snapshot: for _ in range { try store.snapshot().close() }
         }
     }
 }

@@ -33,7 +33,7 @@ struct StoreSubject: Subject {
             try store.transaction { transaction in
                 got = 0
                 for read in 0..<part.reads {
-                    let isThere = try transaction.withValue(operations.key(index + read)) { bytes in
+                    let isThere: Void? = try transaction.withValue(operations.key(index + read)) { bytes in
                         buffer.part(got &* bytes.byteCount, count: bytes.byteCount).copy(bytes)
                     }
                     if isThere != nil { got += 1 }

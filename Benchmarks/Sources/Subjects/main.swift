@@ -3,6 +3,8 @@ import Glibc
 // Subjects NAME          serves the driver with one of the stores that are written in Swift
 // Subjects count NAME    does one operation many times, and says how often
 // Subjects operations    lists the names of those
+// Subjects snapshots N   opens and closes snapshots beside N writers, and says how long each takes
+// Subjects clock N       writes with N threads in one store and in one each, and says how fast
 do {
     let arguments = CommandLine.arguments.dropFirst()
     switch arguments.first {
@@ -13,7 +15,11 @@ do {
     case "count":
         guard let path = arguments.last.flatMap(HotPath.init) else { throw Failure("no such operation") }
         print(try path.run())
-    default: throw Failure("usage: Subjects martlet | dictionary-lock | dictionary-actor | count NAME | operations")
+    case "snapshots": try SnapshotTimes.measure(writers: try number())
+    case "clock": try ClockCost.measure(threads: try number())
+    default:
+        throw Failure(
+            "usage: Subjects martlet | dictionary-lock | dictionary-actor | count NAME | operations | snapshots N | clock N")
     }
 } catch {
     let text = Array("\(error)\n".utf8)
@@ -24,4 +30,12 @@ do {
 func serve<S: Subject>(_ subject: S.Type) throws {
     var server = Server<S>()
     try server.serve()
+}
+
+/// The last word of the command line as a number.
+func number() throws -> Int {
+    guard let number = CommandLine.arguments.last.flatMap({ Int($0) }), number >= 0 else {
+        throw Failure("the last word has to be a number of threads")
+    }
+    return number
 }

@@ -250,7 +250,7 @@ final class KeyspaceCore: Sendable {
     /// Has the bucket and the record that a write is about to look at fetched, while it copies what it writes: what comes
     /// after the bucket is locked begins only then.
     @inline(__always)
-    private func prefetchForWriting(_ hash: UInt64) {
+    func prefetchForWriting(_ hash: UInt64) {
         let bucket = index.firstBucket(for: hash)
         System.prefetchForWriting(bucket.address)
         bucket.prefetchRecord(hash)

@@ -106,9 +106,9 @@ struct Commit {
     // MARK: Before the locks
 
     private mutating func gather() {
-        let touched = transaction.touched
-        for position in touched.entries.indices {
-            let entry = touched[position]
+        changes.reserveCapacity(transaction.touched.entries.count)
+        for position in transaction.touched.entries.indices {
+            let entry = transaction.touched[position]
             var record: Record?
             switch entry.write {
             case .none: continue

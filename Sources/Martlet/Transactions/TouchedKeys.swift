@@ -40,6 +40,14 @@ struct TouchedKeys {
 
     private static let fewMax = 8
 
+    init() {}
+
+    /// With room for a few keys.
+    init(expecting count: Int) {
+        entries.reserveCapacity(count)
+        keys.reserveCapacity(16 * count)
+    }
+
     /// What the table costs, roughly, and generously.
     var bytes: Int {
         entries.capacity * MemoryLayout<Entry>.stride + keys.capacity + table.capacity * MemoryLayout<UInt32>.stride
