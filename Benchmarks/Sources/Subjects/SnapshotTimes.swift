@@ -12,11 +12,11 @@ enum SnapshotTimes {
         for number in 0..<entries { try store.put(number, number) }
         let isOver = Atomic<Bool>(false)
         let puts = Atomic<Int>(0)
-        let times = SharedTimes()
+        let shared = SharedTimes()
         try runThreads(writers + 1) { thread, waitForAll in
             waitForAll()
             if thread == writers {
-                try times.set(measure(store))
+                try shared.set(measure(store))
                 isOver.store(true, ordering: .relaxed)
                 return
             }
@@ -28,11 +28,12 @@ enum SnapshotTimes {
             }
             puts.add(done, ordering: .relaxed)
         }
-        let sorted = times.all.sorted()
+        let sorted = shared.all.sorted()
         func at(_ share: Double) -> UInt64 { sorted[Int(share * Double(sorted.count - 1))] }
         let seconds = Double(sorted.reduce(0, +)) * 1e-9
         let rate = Int(Double(puts.load(ordering: .relaxed)) / seconds)
-        print("{\"writers\": \(writers), \"p50\": \(at(0.5)), \"p99\": \(at(0.99)), \"max\": \(at(1)), \"puts_per_second\": \(rate)}")
+        let times = "\"p50\": \(at(0.5)), \"p99\": \(at(0.99)), \"max\": \(at(1))"
+        print("{\"writers\": \(writers), \(times), \"puts_per_second\": \(rate)}")
     }
 
     private static func measure(_ store: Store) throws -> [UInt64] {

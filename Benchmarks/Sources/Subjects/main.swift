@@ -19,7 +19,8 @@ do {
     case "clock": try ClockCost.measure(threads: try number())
     default:
         throw Failure(
-            "usage: Subjects martlet | dictionary-lock | dictionary-actor | count NAME | operations | snapshots N | clock N")
+            "usage: Subjects martlet | dictionary-lock | dictionary-actor | count NAME | operations | snapshots N | clock N"
+        )
     }
 } catch {
     let text = Array("\(error)\n".utf8)

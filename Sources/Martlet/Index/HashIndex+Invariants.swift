@@ -128,7 +128,8 @@ extension HashIndex {
 }
 
 extension StoreCore {
-    /// Checks every index, and that the bytes counted as records are those of the records found.
+    /// Checks every index, and that the bytes counted as records are those of the records found. No snapshot is open of what
+    /// has been cleared since.
     func checkInvariants() {
         finishDemolition()
         var recordBytes = 0

@@ -1,18 +1,3 @@
-/// What becomes of the version that a change replaces, decided while its bucket is locked.
-struct Displacement {
-    /// What hangs on the new version from now on: the newest older version that an open snapshot sees.
-    var older: Record?
-    /// What is in nobody's sight any more, and to be retired after the unlock: a version, and a placeholder.
-    var version: Record?
-    var placeholder: Record?
-
-    /// Retires what went. Room for two was reserved.
-    func retire(by participant: Participant, _ epochs: Epochs) {
-        version?.retire(by: participant, epochs)
-        placeholder?.retire(by: participant, epochs)
-    }
-}
-
 extension HashIndex {
     /// Whether a change that replaces this record has older versions to look after. In the long form are all that may have
     /// a link, or stand for no value.
@@ -85,7 +70,9 @@ extension HashIndex {
             chain.remove(slot)
             return head
         }
-        guard head.isPlaceholder, let covered = head.older, covered.isTombstone, covered.older == nil else { return nil }
+        guard head.isPlaceholder, let covered = head.older, covered.isTombstone, covered.older == nil else {
+            return nil
+        }
         head.setOlder(nil)
         return covered
     }
@@ -99,7 +86,9 @@ extension HashIndex {
     func version(of head: Record, at time: UInt64) -> Record? {
         var next: Record? = head
         while let record = next {
-            if !record.isPlaceholder, !record.isIntent, record.sequence <= time { return record.isTombstone ? nil : record }
+            if !record.isPlaceholder, !record.isIntent, record.sequence <= time {
+                return record.isTombstone ? nil : record
+            }
             next = record.older
         }
         return nil

@@ -39,7 +39,9 @@ struct LockedChain {
     func slot(holding entry: Entry, hash: UInt64) -> Word {
         var bucket = first
         while true {
-            for index in 0..<Bucket.slots where bucket.slot(index).loadRelaxed() == entry.bits { return bucket.slot(index) }
+            for index in 0..<Bucket.slots where bucket.slot(index).loadRelaxed() == entry.bits {
+                return bucket.slot(index)
+            }
             guard let next = bucket.next(amid: hash) else { preconditionFailure("an entry is not in its chain") }
             bucket = next
         }

@@ -1,23 +1,3 @@
-/// What a change brings along.
-///
-/// A protocol, so that the plain put and remove, which bring nothing, are compiled without it.
-protocol ChangeSupplies {
-    static var isAny: Bool { get }
-    /// All that can be brought.
-    var all: Supplies { get set }
-}
-
-/// Nothing: a change that turns out to need something is to come again.
-struct NoSupplies: ChangeSupplies {
-    @inline(__always)
-    static var isAny: Bool { false }
-
-    var all: Supplies {
-        get { Supplies() }
-        set {}
-    }
-}
-
 /// What a change may turn out to need once it has its bucket locked, where nothing can be allocated. What is used is taken
 /// out.
 struct Supplies: ChangeSupplies {
@@ -28,7 +8,6 @@ struct Supplies: ChangeSupplies {
         get { self }
         set { self = newValue }
     }
-
 
     /// To link to a chain that is full.
     var bucket: Bucket?

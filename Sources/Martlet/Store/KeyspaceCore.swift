@@ -202,7 +202,9 @@ final class KeyspaceCore: Sendable {
         for attempt in 0..<2 {
             supplies.note = supplies.note ?? KeptVersion.make(by: participant, epochs)
             supplies.tombstone = supplies.tombstone ?? Record.makeTombstone(key: key, by: participant, epochs)
-            if supplies.note != nil, supplies.tombstone != nil, epochs.reserveRetirement(participant, count: 8) { break }
+            if supplies.note != nil, supplies.tombstone != nil, epochs.reserveRetirement(participant, count: 8) {
+                break
+            }
             guard attempt == 0 else { throw .outOfMemory }
             store.relieve(participant, outer: outer)
             guard !index.isDropped else { throw .keyspaceDropped }

@@ -79,17 +79,3 @@ public final class Transaction: TransactionOperations {
         try core.abort()
     }
 }
-
-/// A place in a ``Transaction`` that its writes can be taken back to.
-public struct Savepoint: Hashable, Sendable {
-    let id: Int
-}
-
-/// One keyspace as a ``Transaction`` sees it.
-public struct TransactionKeyspace: TransactionOperations {
-    let transaction: TransactionCore
-    let core: KeyspaceCore
-
-    /// This keyspace.
-    public var target: TransactionKeyspace { self }
-}

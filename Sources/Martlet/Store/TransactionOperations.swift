@@ -6,6 +6,7 @@ public protocol TransactionOperations: ReadOperations {
 }
 
 extension TransactionOperations {
+    /// What is read.
     public var source: ReadSource {
         let target = target
         return ReadSource(.transaction(target.transaction, target.core))
@@ -97,14 +98,4 @@ extension TransactionOperations {
             throw .notANumber
         }
     }
-}
-
-extension TransactionKeyspace {
-    @usableFromInline
-    func putBytes(_ key: RawSpan, _ value: RawSpan) throws(StoreError) {
-        try transaction.put(key, value, in: core)
-    }
-
-    @usableFromInline
-    func removeBytes(_ key: RawSpan) throws(StoreError) { try transaction.remove(key, in: core) }
 }

@@ -306,7 +306,8 @@ struct Commit {
         if let head = change.head {
             if change.index.isVersioned(head) {
                 let displaced = change.index.displace(
-                    head, at: sequence, clock: store.clock, hasLink: change.isSupplied, &changes[position].supplies.note)
+                    head, at: sequence, clock: store.clock, hasLink: change.isSupplied, &changes[position].supplies.note
+                )
                 guard let displaced else { preconditionFailure("a version cannot be kept that can be") }
                 changes[position].displaced = displaced
             } else {

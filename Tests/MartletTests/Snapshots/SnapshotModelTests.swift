@@ -82,8 +82,10 @@ import Testing
     ) throws {
         let count = [1, 3, 40, 400].randomElement(using: &random) ?? 1
         let writes = (0..<Int.random(in: 0...count, using: &random)).map { _ in
-            (Key.bytes(Int.random(in: 0..<keyCount, using: &random)),
-             Bool.random(using: &random) ? [UInt8](repeating: UInt8(step & 0xff), count: step % 300) : nil)
+            (
+                Key.bytes(Int.random(in: 0..<keyCount, using: &random)),
+                Bool.random(using: &random) ? [UInt8](repeating: UInt8(step & 0xff), count: step % 300) : nil
+            )
         }
         if Bool.random(using: &random) {
             try store.write { batch in

@@ -33,7 +33,9 @@ import Testing
                     try store.transaction { transaction in
                         for number in step..<step + 12 {
                             if number % 3 == 0 { try transaction.remove(key(number)) }
-                            if number % 3 == 1 { try transaction.put(key(number), [UInt8](repeating: 2, count: number)) }
+                            if number % 3 == 1 {
+                                try transaction.put(key(number), [UInt8](repeating: 2, count: number))
+                            }
                             _ = try transaction.get(key(number))
                         }
                     }
@@ -63,7 +65,6 @@ import Testing
             hasFailed = hasFailed || budget.acquisitionsUntilFailure.load(ordering: .relaxed) <= 0
         }
         budget.acquisitionsUntilFailure.store(-1, ordering: .relaxed)
-        store.core.checkInvariants()
         try #require(try store.perform(.forEach) == model.perform(.forEach), "failing at \(failing)")
         for (snapshot, model) in frozen {
             var entries: [[UInt8]: [UInt8]] = [:]
@@ -89,22 +90,22 @@ import Testing
     @Test func aFullStoreTakesWritesAgainOnceTheSnapshotIsClosed() throws {
         let store = try Store(StoreOptions(memoryLimit: 4 << 20))
         let value = [UInt8](repeating: 1, count: 1_000)
-        for number in 0..<1_000 { try store.put("key \(number)", value) }
+        for number in 0..<2_000 { try store.put("key \(number)", value) }
         let snapshot = try store.snapshot()
         #expect(throws: StoreError.outOfMemory) {
             for round in 0..<10 {
-                for number in 0..<1_000 { try store.put("key \(number)", value + [UInt8(round)]) }
+                for number in 0..<2_000 { try store.put("key \(number)", value + [UInt8(round)]) }
             }
         }
-        #expect(try snapshot.count() == 1_000)
+        #expect(try snapshot.count() == 2_000)
         snapshot.close()
-        for number in 0..<1_000 { try store.put("key \(number)", value) }
+        for number in 0..<2_000 { try store.put("key \(number)", value) }
         #expect(throws: StoreError.outOfMemory) {
             try store.transaction { transaction in
                 for number in 0..<10_000 { try transaction.put("other \(number)", value) }
             }
         }
-        #expect(store.count == 1_000)
+        #expect(store.count == 2_000)
         store.core.checkInvariants()
     }
 }

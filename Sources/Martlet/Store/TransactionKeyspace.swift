@@ -1,0 +1,18 @@
+/// One keyspace as a ``Transaction`` sees it.
+public struct TransactionKeyspace: TransactionOperations {
+    let transaction: TransactionCore
+    let core: KeyspaceCore
+
+    /// This keyspace.
+    public var target: TransactionKeyspace { self }
+}
+
+extension TransactionKeyspace {
+    @usableFromInline
+    func putBytes(_ key: RawSpan, _ value: RawSpan) throws(StoreError) {
+        try transaction.put(key, value, in: core)
+    }
+
+    @usableFromInline
+    func removeBytes(_ key: RawSpan) throws(StoreError) { try transaction.remove(key, in: core) }
+}
