@@ -88,14 +88,15 @@ struct Epochs: Sendable {
     }
 
     /// Pins for writing once the gate is open.
+    /// - Parameter changesEntries: A section that only takes and gives back memory need not wait for another's turn.
     @inline(__always)
-    func pinForWriting(_ participant: Participant) -> UInt64 {
+    func pinForWriting(_ participant: Participant, changesEntries: Bool = true) -> UInt64 {
         let outer = participant.pin.loadRelaxed()
         while true {
             let marked = (outer == 0 ? epoch.loadRelaxed() &<< 2 | 1 : outer) | 2
             participant.pin.storeFenced(marked)
             let gate = gate.loadSequential()
-            if gate == 0 || isOpen(gate, for: participant) { break }
+            if gate == 0 || isOpen(gate, for: participant, changesEntries) { break }
             participant.pin.storeReleasing(outer)
             if gate & Epochs.gateClosed != 0 { gateMutex.withLock {} } else { waitForTurnToEnd() }
         }
@@ -103,8 +104,8 @@ struct Epochs: Sendable {
     }
 
     @inline(never)
-    private func isOpen(_ gate: UInt64, for participant: Participant) -> Bool {
-        gate == participant.gatePass.loadRelaxed()
+    private func isOpen(_ gate: UInt64, for participant: Participant, _ changesEntries: Bool) -> Bool {
+        gate & Epochs.gateClosed == 0 && (!changesEntries || gate == participant.gatePass.loadRelaxed())
     }
 
     /// Ends a pin of either kind. Releasing: what was read before it is done before the memory is reused.

@@ -67,7 +67,7 @@ final class SnapshotRegistry: @unchecked Sendable {
     func close(_ time: UInt64, _ cell: SnapshotCell) -> (first: KeptVersion?, past: [PastDirectory]) {
         mutex.withLock {
             guard let table else { preconditionFailure("a snapshot closes that was never opened") }
-            table.close(time, clock: clock)
+            table.close(time, cell, clock: clock)
             openCount -= 1
             if openCount == 0 { published.storeReleasing(0) }
             // Closed after it is marked: who is refused by the cell and looks again finds the mark.

@@ -71,8 +71,15 @@ struct SnapshotTable {
 
     @inline(never)
     private func settle(_ slot: Int, _ clock: Word) -> UInt64 {
-        let time = clock.incrementOrdered() | SnapshotTable.settled
+        let time = SnapshotTable.now(clock) | SnapshotTable.settled
         return timeWord(slot).replaceOrdered(0, with: time) ? time : timeWord(slot).loadAcquiring()
+    }
+
+    /// The next number; at the end of the numbers, where no change takes one any more, the last.
+    private static func now(_ clock: Word) -> UInt64 {
+        System.fullFence()
+        let last = clock.loadSequential()
+        return last < Limit.sequenceMax ? clock.incrementOrdered() : last
     }
 
     // MARK: Under the registry's mutex
@@ -88,10 +95,11 @@ struct SnapshotTable {
 
     func time(settling slot: Int, clock: Word) -> UInt64 { settledTime(slot, clock) & SnapshotTable.timeMask }
 
-    /// Marks the snapshot of that time as closed.
-    func close(_ time: UInt64, clock: Word) {
-        let word = timeWord(firstSlot(notBefore: time, of: Int(count.loadRelaxed()), clock))
-        word.storeReleasing(word.loadRelaxed() | SnapshotTable.closed)
+    /// Marks a snapshot as closed. At the end of the numbers several may have one time.
+    func close(_ time: UInt64, _ cell: SnapshotCell, clock: Word) {
+        var slot = firstSlot(notBefore: time, of: Int(count.loadRelaxed()), clock)
+        while cellWord(slot).loadRelaxed() != UInt64(cell.address) { slot += 1 }
+        timeWord(slot).storeReleasing(timeWord(slot).loadRelaxed() | SnapshotTable.closed)
     }
 
     /// Calls `body` with the open snapshots, oldest first.

@@ -20,7 +20,9 @@ extension Store {
             let transaction = Transaction(over: target, isManaged: true)
             retrying.begin(transaction.core)
             do {
-                let result = try participant.inTransaction { try body(transaction) }
+                let result = try transaction.core.passing(participant) {
+                    try participant.inTransaction { try body(transaction) }
+                }
                 _ = try transaction.core.commit()
                 return result
             } catch {
@@ -59,55 +61,6 @@ extension Store {
         let batch = WriteBatch(over: target)
         do {
             let result = try body(batch)
-            _ = try batch.core.commit()
-            return result
-        } catch {
-            try? batch.core.abort()
-            throw error
-        }
-    }
-}
-
-extension SuspendingView {
-    /// Runs `body` as a transaction, as ``Store/transaction(_:)`` does, for a closure that awaits something. Its own calls
-    /// read and write the view's keyspace.
-    ///
-    /// Nothing is held while `body` is suspended; but the longer it takes, the likelier another's change comes in between,
-    /// and `body` runs again. Since it may go on on any thread, a write by the store itself is not noticed here: it is no
-    /// part of the transaction, and makes it conflict if it has read the key; in the transaction's turn it waits until that
-    /// is over.
-    /// - Throws: As the blocking form. A task that is cancelled finds out by itself, as usual.
-    nonisolated(nonsending) public func transaction<R>(
-        _ body: nonisolated(nonsending) (Transaction) async throws -> R
-    ) async throws -> R {
-        var retrying = Retrying(store: target.core.store)
-        defer { retrying.endTurn() }
-        while true {
-            let transaction = Transaction(over: target, isManaged: true)
-            retrying.begin(transaction.core)
-            do {
-                let result = try await body(transaction)
-                _ = try transaction.core.commit()
-                return result
-            } catch {
-                try? transaction.core.abort()
-                guard transaction.core.hasConflicted else { throw error }
-                let (spins, yields) = retrying.lose()
-                for _ in 0..<spins { System.pause() }
-                if yields { await Task.yield() }
-            }
-        }
-    }
-
-    /// Applies many writes at one instant, as ``Store/write(_:)`` does, for a closure that awaits something. Its own calls
-    /// write to the view's keyspace.
-    @discardableResult
-    nonisolated(nonsending) public func write<R>(
-        _ body: nonisolated(nonsending) (WriteBatch) async throws -> R
-    ) async throws -> R {
-        let batch = WriteBatch(over: target)
-        do {
-            let result = try await body(batch)
             _ = try batch.core.commit()
             return result
         } catch {

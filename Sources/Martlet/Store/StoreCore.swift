@@ -7,6 +7,7 @@ final class StoreCore: Sendable {
     let demolition: Demolition
     let snapshots: SnapshotRegistry
     private let lazyFlights = AtomicLazyReference<FlightTable>()
+    let suspendedTurns: SuspendedTurns
     /// The number of the last change. Alone in its cache line, since every write increments it.
     let clock: Word
     let defaultEntry: KeyspaceEntry
@@ -29,6 +30,7 @@ final class StoreCore: Sendable {
             let demolition = Demolition(epochs: epochs),
             let clock = memory.tracked.allocate(bytes: 64).map(Word.init(at:)),
             let snapshots = SnapshotRegistry(epochs: epochs, clock: clock),
+            let suspendedTurns = SuspendedTurns(),
             let entry = KeyspaceEntry(
                 id: 0, name: nil, epochs: epochs, hashKey: hashKey, expectedEntries: options.expectedEntries,
                 tagBits: tagBits),
@@ -39,6 +41,7 @@ final class StoreCore: Sendable {
         self.demolition = demolition
         self.clock = clock
         self.snapshots = snapshots
+        self.suspendedTurns = suspendedTurns
         defaultEntry = entry
         self.keyspaces = keyspaces
         time = options.clock

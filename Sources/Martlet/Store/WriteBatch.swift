@@ -19,4 +19,10 @@ public final class WriteBatch: BatchOperations {
     public func keyspace(_ keyspace: RawKeyspace) -> BatchKeyspace {
         BatchKeyspace(keyspace: TransactionKeyspace(transaction: core, core: keyspace.core))
     }
+
+    /// A keyspace of types to write to, likewise.
+    @inlinable
+    public func keyspace<Key, Value>(_ keyspace: Keyspace<Key, Value>) -> KeyspaceBatch<Key, Value> {
+        KeyspaceBatch(self.keyspace(keyspace.raw), keyspace.codec)
+    }
 }

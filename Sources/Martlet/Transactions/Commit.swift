@@ -71,12 +71,12 @@ struct Commit {
         let participant = try epochs.participant()
         guard !participant.isInTransaction else { throw .insideTransaction }
         try store.checkClock()
-        participant.gatePass.storeRelaxed(transaction.gatePass)
+        return try transaction.passing(participant) { () throws(StoreError) in try run(by: participant) }
+    }
+
+    private mutating func run(by participant: Participant) throws(StoreError) -> UInt64? {
         let outer = epochs.pinForWriting(participant)
-        defer {
-            epochs.unpin(participant, outer: outer)
-            participant.gatePass.storeRelaxed(0)
-        }
+        defer { epochs.unpin(participant, outer: outer) }
         if epochs.isCollectionDue(participant) { store.collect(participant) }
         gather()
         defer { giveBack(by: participant) }

@@ -20,9 +20,12 @@ struct Retrying {
         self.store = store
     }
 
+    /// Whether it has lost so often that it should have a turn.
+    var isDueForTurn: Bool { losses >= Retrying.lossesMax }
+
     /// Begins an attempt, in a turn of its own if it is time.
     mutating func begin(_ transaction: TransactionCore) {
-        if losses >= Retrying.lossesMax { beginTurn() }
+        if isDueForTurn { beginTurn() }
         transaction.restart(pass: pass)
         start = System.monotonicNanoseconds
     }

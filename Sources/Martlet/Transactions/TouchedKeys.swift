@@ -24,8 +24,6 @@ struct TouchedKeys {
         fileprivate let keyCount: Int
         var seen = Seen.nothing
         var write = Write.none
-        /// The last iteration that met the key.
-        var iteration = 0
 
         var isWritten: Bool {
             if case .none = write { return false }

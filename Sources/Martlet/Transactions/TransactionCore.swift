@@ -23,10 +23,11 @@ final class TransactionCore {
     @safe @exclusivity(unchecked) private var lastKeyspace = 0
     @safe @exclusivity(unchecked) private var state = State.open
     private let busy = Atomic<Bool>(false)
+    /// Records that were never published, and that the thread may be looking at in a closure.
+    @safe @exclusivity(unchecked) private var unfreed: [Record] = []
     @safe @exclusivity(unchecked) private var journal: [(position: Int, before: TouchedKeys.Write)] = []
     @safe @exclusivity(unchecked) private var savepoints: [(id: Int, journalCount: Int)] = []
-    @safe @exclusivity(unchecked) private var lastSavepoint = 0
-    @safe @exclusivity(unchecked) private var iterations = 0
+    private static let lastSavepoint = Atomic<Int>(0)
     @safe @exclusivity(unchecked) private var chargedBytes = 0
     /// What lets it through the gate that it has closed for others, 0 if it has not.
     @safe @exclusivity(unchecked) private(set) var gatePass: UInt64 = 0
@@ -45,8 +46,8 @@ final class TransactionCore {
     }
 
     deinit {
-        if case .ended = state { return }
-        end()
+        if case .ended = state {} else { end() }
+        free([])
     }
 
     var epochs: Epochs { store.epochs }
@@ -118,7 +119,10 @@ final class TransactionCore {
         }
     }
 
-    func end(_ value: PinnedValue) { epochs.unpin(value.participant, outer: value.outer) }
+    func end(_ value: PinnedValue) {
+        epochs.unpin(value.participant, outer: value.outer)
+        if !unfreed.isEmpty { free([]) }
+    }
 
     private func findValue(
         _ key: RawSpan, in core: KeyspaceCore, _ participant: Participant
@@ -220,7 +224,7 @@ final class TransactionCore {
     /// Calls `body` for each entry of a keyspace as the transaction sees it, until it returns `false`.
     func forEach(in core: KeyspaceCore, _ body: (RawSpan, RawSpan) throws -> Bool) throws {
         let participant = try epochs.participant()
-        let (keyspace, range, iteration) = try withTurn { () throws(StoreError) in try beginIteration(over: core) }
+        let (keyspace, range) = try withTurn { () throws(StoreError) in try beginIteration(over: core) }
         var collector = RecordCollector(core.index)
         var place: ScanPlace? = .start
         while let current = place {
@@ -228,32 +232,46 @@ final class TransactionCore {
             defer { epochs.unpin(participant, outer: outer) }
             place = try withTurn { () throws(StoreError) in
                 let next = try collect(at: current, of: core.index, into: &collector)
-                ranges[range].end = next
+                if let range { ranges[range].end = next }
                 return next
             }
-            for record in collector.records where try !visit(record, in: keyspace, iteration, body) { return }
+            for record in collector.records where try !visit(record, in: keyspace, body) { return }
         }
-        // Keys that the store does not have; `body` may add to them.
+        try visitAdded(to: core, keyspace, participant, body)
+    }
+
+    /// Notes how far an iteration comes, unless one has come to the end before.
+    private func beginIteration(over core: KeyspaceCore) throws(StoreError) -> (keyspace: Int, range: Int?) {
+        guard !core.index.isDropped else { throw .keyspaceDropped }
+        let keyspace = position(of: core)
+        if ranges.contains(where: { $0.keyspace == keyspace && $0.end == nil }) { return (keyspace, nil) }
+        ranges.append(ReadRange(keyspace: keyspace, end: .start))
+        return (keyspace, ranges.count - 1)
+    }
+
+    /// Hands to `body` what the transaction has put under keys that the store does not have. `body` may add to them.
+    private func visitAdded(
+        to core: KeyspaceCore, _ keyspace: Int, _ participant: Participant, _ body: (RawSpan, RawSpan) throws -> Bool
+    ) throws {
         var position = 0
         while position < touched.entries.count {
-            let entry = touched[position]
-            if case .put(let record) = entry.write, entry.keyspace == keyspace, entry.iteration != iteration,
-                try !record.withKey({ key in try record.withValue { value in try body(key, value) } })
+            let outer = epochs.pin(participant)
+            defer { epochs.unpin(participant, outer: outer) }
+            let added = try withTurn { () throws(StoreError) -> Record? in
+                guard touched[position].keyspace == keyspace, case .put(let record) = touched[position].write else {
+                    return nil
+                }
+                let key = touched.key(at: position)
+                let present = try key.withKeyBytes { key throws(StoreError) in try read(position, key, core.index) }
+                return present == nil ? record : nil
+            }
+            if let added,
+                try !added.withKey({ key in try added.withValue { value in try body(key, value) } })
             {
                 return
             }
             position += 1
         }
-    }
-
-    private func beginIteration(
-        over core: KeyspaceCore
-    ) throws(StoreError) -> (keyspace: Int, range: Int, iteration: Int) {
-        guard !core.index.isDropped else { throw .keyspaceDropped }
-        iterations += 1
-        let keyspace = position(of: core)
-        ranges.append(ReadRange(keyspace: keyspace, end: .start))
-        return (keyspace, ranges.count - 1, iterations)
     }
 
     private func collect(
@@ -270,15 +288,14 @@ final class TransactionCore {
 
     /// Hands one of the store's records to `body`, or what the transaction has put in its place.
     private func visit(
-        _ record: Record, in keyspace: Int, _ iteration: Int, _ body: (RawSpan, RawSpan) throws -> Bool
+        _ record: Record, in keyspace: Int, _ body: (RawSpan, RawSpan) throws -> Bool
     ) throws -> Bool {
         try record.withKey { key in
-            let hash = keyspaces[keyspace].index.hashKey.hash(key)
-            guard let position = touched.position(of: key, hash: hash, in: keyspace) else {
-                return try record.withValue { value in try body(key, value) }
+            let write = try withTurn { () throws(StoreError) in
+                let hash = keyspaces[keyspace].index.hashKey.hash(key)
+                return touched.position(of: key, hash: hash, in: keyspace).map { touched[$0].write } ?? .none
             }
-            touched[position].iteration = iteration
-            switch touched[position].write {
+            switch write {
             case .none: return try record.withValue { value in try body(key, value) }
             case .put(let own): return try own.withValue { value in try body(key, value) }
             case .remove: return true
@@ -315,19 +332,21 @@ final class TransactionCore {
         _ key: RawSpan, _ value: RawSpan, of core: KeyspaceCore, _ hash: UInt64
     ) throws(StoreError) -> Record {
         let participant = try epochs.participant()
-        return try passing(participant) { () throws(StoreError) in
-            if let record = tryMakeRecord(key, value, of: core, hash, participant) { return record }
-            store.relieve(participant)
-            guard let record = tryMakeRecord(key, value, of: core, hash, participant) else { throw .outOfMemory }
-            return record
-        }
+        if let record = tryMakeRecord(key, value, of: core, hash, participant) { return record }
+        passing(participant) { store.relieve(participant) }
+        guard let record = tryMakeRecord(key, value, of: core, hash, participant) else { throw .outOfMemory }
+        return record
     }
 
-    /// Has the bucket and the record fetched as well that the commit is going to look at.
+    /// Has the bucket and the record fetched as well that the commit is going to look at. A large value is copied before the
+    /// section, which others may have to wait for.
     private func tryMakeRecord(
         _ key: RawSpan, _ value: RawSpan, of core: KeyspaceCore, _ hash: UInt64, _ participant: Participant
     ) -> Record? {
-        let outer = epochs.pinForWriting(participant)
+        if Record.bytes(key: key.byteCount, value: value.byteCount) > SizeClass.blockBytesMax {
+            return Record.makeLarge(key: key, value: value, by: participant, epochs)
+        }
+        let outer = epochs.pinForWriting(participant, changesEntries: false)
         defer { epochs.unpin(participant, outer: outer) }
         core.prefetchForWriting(hash)
         return Record.make(key: key, value: value, by: participant, epochs)
@@ -335,8 +354,9 @@ final class TransactionCore {
 
     /// Runs `body`, whose writing sections pass the gate that this transaction may have closed for others.
     func passing<R, E: Error>(_ participant: Participant, _ body: () throws(E) -> R) throws(E) -> R {
+        let outer = participant.gatePass.loadRelaxed()
         participant.gatePass.storeRelaxed(gatePass)
-        defer { participant.gatePass.storeRelaxed(0) }
+        defer { participant.gatePass.storeRelaxed(outer) }
         return try body()
     }
 
@@ -350,29 +370,26 @@ final class TransactionCore {
         touched[position].write = write
     }
 
-    /// Frees records that were never published.
+    /// Frees records that were never published, unless the thread is in a closure over a value: it may be one of theirs.
+    /// Then they are freed later.
     private func free(_ writes: [TouchedKeys.Write]) {
-        let records = writes.compactMap { write in
-            if case .put(let record) = write { return record }
-            return nil
-        }
-        // The thread that made them was a participant; another that ends the transaction is made one, or what it would free
-        // stays until the store closes.
-        guard !records.isEmpty, let participant = try? epochs.participant() else { return }
-        passing(participant) {
-            let outer = epochs.pinForWriting(participant)
-            for record in records { record.free(by: participant, epochs) }
-            epochs.unpin(participant, outer: outer)
-        }
+        for case .put(let record) in writes { unfreed.append(record) }
+        // A thread that cannot be registered leaves them until the store closes.
+        guard !unfreed.isEmpty, let participant = try? epochs.participant() else { return }
+        let outer = epochs.pinForWriting(participant, changesEntries: false)
+        defer { epochs.unpin(participant, outer: outer) }
+        guard outer == 0 else { return }
+        for record in unfreed { record.free(by: participant, epochs) }
+        unfreed = []
     }
 
     // MARK: Savepoints
 
     func savepoint() throws(StoreError) -> Int {
         try withTurn { () throws(StoreError) in
-            lastSavepoint += 1
-            savepoints.append((lastSavepoint, journal.count))
-            return lastSavepoint
+            let id = TransactionCore.lastSavepoint.add(1, ordering: .relaxed).newValue
+            savepoints.append((id, journal.count))
+            return id
         }
     }
 

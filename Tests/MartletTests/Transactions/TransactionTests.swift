@@ -1,6 +1,6 @@
-import Testing
-
 @testable import Martlet
+import MartletTestSupport
+import Testing
 
 @Suite("Transactions")
 struct TransactionTests {
@@ -207,5 +207,135 @@ struct TransactionTests {
         let bytes = store.statistics().memory.recordBytes
         try store.transaction { try $0.put("key", "another value as long!") }
         #expect(store.statistics().memory.recordBytes == bytes)
+    }
+
+    @Test func aValueThatAClosureLooksAtStaysWhileItIsReplaced() throws {
+        let store = self.store
+        try store.transaction { transaction in
+            try transaction.put("key", "first value")
+            let seen = try transaction.withValue("key") { bytes in
+                for number in 0..<100 { try transaction.put("key", "other value \(number)") }
+                return [UInt8](copying: bytes)
+            }
+            #expect(seen == Array("first value".utf8))
+        }
+        #expect(try store.get("key", as: String.self) == "other value 99")
+        let manual = store.begin()
+        try manual.put("mine", "a value")
+        let seen = try manual.withValue("mine") { bytes in
+            try manual.abort()
+            return [UInt8](copying: bytes)
+        }
+        #expect(seen == Array("a value".utf8))
+        store.core.checkInvariants()
+    }
+
+    @Test func anIterationWhoseBodyEndsTheTransactionThrows() throws {
+        for number in 0..<100 { try store.put("key \(number)", number) }
+        let transaction = store.begin()
+        try transaction.put("new", 1)
+        #expect(throws: StoreError.transactionEnded) {
+            try transaction.forEach { _, _ in
+                try transaction.abort()
+                return true
+            }
+        }
+    }
+
+    @Test func iterationsWithinIterationsVisitOnceEach() throws {
+        for number in 0..<20 { try store.put("key \(number)", number) }
+        try store.transaction { transaction in
+            try transaction.put("key 3", 30)
+            try transaction.put("new", 1)
+            var visits: [String: Int] = [:]
+            try transaction.forEach { key, _ in
+                visits[try String(storeKey: key), default: 0] += 1
+                #expect(try transaction.count() == 21)
+                return true
+            }
+            #expect(visits.count == 21)
+            #expect(visits.values.allSatisfy { $0 == 1 })
+        }
+    }
+
+    @Test func aSavepointIsOneTransactions() throws {
+        let (first, second) = (store.begin(), store.begin())
+        let savepoint = try first.savepoint()
+        _ = try second.savepoint()
+        #expect(throws: StoreError.savepointInvalid) { try second.rollback(to: savepoint) }
+    }
+
+    @Test func aSnapshotMayBeClosedInsideATransactionsTurn() throws {
+        try store.put("a", 1)
+        var attempts = 0
+        try store.transaction { transaction in
+            attempts += 1
+            let snapshot = try store.snapshot()
+            let value = try transaction.get("a", as: Int.self) ?? 0
+            // Another thread's change, until the turn, in which there is none.
+            if attempts <= Retrying.lossesMax { onThreads(1) { [store] _ in try store.put("a", 10) } }
+            snapshot.close()
+            try transaction.put("a", value + 1)
+        }
+        #expect(attempts == Retrying.lossesMax + 1)
+        #expect(try store.get("a", as: Int.self) == 11)
+    }
+
+    @Test func largeValuesAreWrittenAndRolledBack() throws {
+        let large = [UInt8](repeating: 7, count: 300_000)
+        try store.transaction { transaction in
+            try transaction.put("kept", large)
+            let savepoint = try transaction.savepoint()
+            try transaction.put("kept", [UInt8](repeating: 8, count: 40_000))
+            try transaction.put("gone", large)
+            try transaction.rollback(to: savepoint)
+        }
+        #expect(try store.get("kept") == large)
+        #expect(store.count == 1)
+        store.core.checkInvariants()
+    }
+
+    @Test func aBatchWritesToKeyspacesOfTypes() throws {
+        let ages = try store.keyspace("ages", String.self, Int.self)
+        try store.write { batch in
+            try batch.keyspace(ages).put("Ada", 36)
+            try batch.keyspace(ages).remove("Bob")
+        }
+        #expect(try ages["Ada"] == 36)
+    }
+
+    @Test func theSuspendingFormsDoTheSame() async throws {
+        try store.put("a", 1)
+        let value = try await store.suspending.transaction { transaction in
+            let value = try transaction.get("a", as: Int.self) ?? 0
+            await Task.yield()
+            try transaction.put("a", value + 1)
+            return value
+        }
+        #expect(value == 1)
+        try await store.suspending.write { batch in
+            try batch.put("b", 2)
+            await Task.yield()
+            try batch.put("c", 3)
+        }
+        #expect(try store.getMany(["a", "b", "c"], as: Int.self) == [2, 2, 3])
+        await #expect(throws: StoreError.insideTransaction) {
+            try await store.suspending.transaction { try $0.commit() }
+        }
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            for _ in 0..<8 {
+                group.addTask { [store] in
+                    for _ in 0..<50 {
+                        try await store.suspending.transaction { transaction in
+                            let value = try transaction.get("a", as: Int.self) ?? 0
+                            await Task.yield()
+                            try transaction.put("a", value + 1)
+                        }
+                    }
+                }
+            }
+            try await group.waitForAll()
+        }
+        #expect(try store.get("a", as: Int.self) == 402)
     }
 }
