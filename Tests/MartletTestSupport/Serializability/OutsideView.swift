@@ -15,10 +15,12 @@ struct OutsideView {
             case .write: preconditionFailure("the order of versions is inferred from appends alone")
             }
         }
-        isConsistent = isConsistent && read.allSatisfy { list, elements in
-            guard let own = appended[list] else { return true }
-            return own.allSatisfy { !elements.contains($0) }
-        }
+        isConsistent =
+            isConsistent
+            && read.allSatisfy { list, elements in
+                guard let own = appended[list] else { return true }
+                return own.allSatisfy { !elements.contains($0) }
+            }
     }
 
     private mutating func note(_ elements: [Int], of list: Int) {

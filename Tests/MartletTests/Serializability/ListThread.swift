@@ -167,7 +167,11 @@ final class ListThread: @unchecked Sendable {
             guard workload.replaces else { return }
             for list in Set([anyList(), anyList()]) {
                 let (target, elements) = (batch.keyspace(keyspaces[list % 3]), newElements())
-                if elements.isEmpty { try target.remove(list) } else { try target.put(list, StoredList.bytes(elements)) }
+                if elements.isEmpty {
+                    try target.remove(list)
+                } else {
+                    try target.put(list, StoredList.bytes(elements))
+                }
                 attempt.steps.append(.write(list: list, elements))
             }
         }

@@ -43,8 +43,18 @@ import Testing
     }
 
     @Test func anAppendThatIsMissingLaterIsLost() {
-        expect(.lostAppend, [run(0, during: 0...1, append(1, 1)), run(1, during: 2...3, append(1, 2)), run(2, during: 4...5, read(1, 2))])
-        expect(nil, [run(0, during: 0...4, append(1, 1)), run(1, during: 2...3, append(1, 2)), run(2, during: 4...5, read(1, 2))])
+        expect(
+            .lostAppend,
+            [
+                run(0, during: 0...1, append(1, 1)), run(1, during: 2...3, append(1, 2)),
+                run(2, during: 4...5, read(1, 2)),
+            ])
+        expect(
+            nil,
+            [
+                run(0, during: 0...4, append(1, 1)), run(1, during: 2...3, append(1, 2)),
+                run(2, during: 4...5, read(1, 2)),
+            ])
     }
 
     @Test func interleavedAppendsAreG0() {
@@ -95,10 +105,14 @@ import Testing
                 run(1, during: 3...4, read(2)), run(2, during: 5...6, read(2, 1)),
             ])
         expect(
-            .cycle(.information, inRealTime: true), [run(0, during: 0...1, read(1, 1)), run(1, during: 2...3, append(1, 1))])
+            .cycle(.information, inRealTime: true),
+            [run(0, during: 0...1, read(1, 1)), run(1, during: 2...3, append(1, 1))])
         expect(
             .cycle(.writes, inRealTime: true),
-            [run(0, during: 0...1, append(1, 1)), run(1, during: 2...3, append(1, 2)), run(2, during: 0...9, read(1, 2, 1))])
+            [
+                run(0, during: 0...1, append(1, 1)), run(1, during: 2...3, append(1, 2)),
+                run(2, during: 0...9, read(1, 2, 1)),
+            ])
         expect(nil, [run(0, during: 0...2, read(1, 1)), run(1, during: 2...3, append(1, 1))])
     }
 

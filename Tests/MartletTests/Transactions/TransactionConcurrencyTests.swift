@@ -12,6 +12,17 @@ import Testing
         #expect(try countWrongSums(in: try Store(), accounts: accounts, seed: 1) == 0)
     }
 
+    @Test(.enabled(if: isLongTest)) func noMoneyIsMadeOrLostForMinutes() throws {
+        let end = System.monotonicNanoseconds + 120_000_000_000
+        var seed: UInt64 = 2
+        while System.monotonicNanoseconds < end {
+            for accounts in [2, 20, 300, 2_000] {
+                #expect(try countWrongSums(in: try Store(), accounts: accounts, seed: seed) == 0, "seed \(seed)")
+            }
+            seed += 1
+        }
+    }
+
     #if MARTLET_CHECKS
     @Test(arguments: [Faults.Fault.ignoreReads, .forgetVersions])
     func wrongSumsAreNoticed(fault: Faults.Fault) throws {

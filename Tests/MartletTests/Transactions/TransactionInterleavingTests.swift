@@ -232,7 +232,9 @@ import Testing
 
     @Test func whatIsReadTogetherWasThereTogetherWhateverComesInBetween() throws {
         let keys = (0..<10).map { "key \($0)" }
-        func change(_ number: Int) throws { try store.write { batch in for key in keys { try batch.put(key, number) } } }
+        func change(_ number: Int) throws {
+            try store.write { batch in for key in keys { try batch.put(key, number) } }
+        }
         try change(0)
         for position in 1..<10 {
             let transaction = store.begin()
