@@ -1,6 +1,13 @@
 /// The lists at each number, as the changes up to it have left them.
 struct ListTimeline {
-    private var versions: [Int: [(number: UInt64, elements: [Int])]] = [:]
+    /// What a change has left of a list.
+    private struct Version {
+        let number: UInt64
+        let elements: [Int]
+        let change: ListTransaction
+    }
+
+    private var versions: [Int: [Version]] = [:]
     /// The number of the last change.
     private(set) var last: UInt64 = 0
 
@@ -16,45 +23,54 @@ struct ListTimeline {
     }
 
     /// Replaces lists, at a number greater than all before.
-    mutating func change(_ lists: [Int: [Int]], at number: UInt64) {
-        for (list, elements) in lists { versions[list, default: []].append((number, elements)) }
+    mutating func replace(_ lists: [Int: [Int]], at number: UInt64, by change: ListTransaction) {
+        for (list, elements) in lists {
+            versions[list, default: []].append(Version(number: number, elements: elements, change: change))
+        }
         last = number
     }
 
-    /// Runs a transaction on the lists as they were at `number`. Gives back what it leaves in those that it writes, `nil`
-    /// if it has read anything else than it would.
-    func run(_ transaction: ListTransaction, at number: UInt64) -> [Int: [Int]]? {
+    /// Runs a transaction on the lists as they were at `number`: what it leaves in those that it writes, and the first step
+    /// that has read something else than there was.
+    func run(
+        _ transaction: ListTransaction, at number: UInt64
+    ) -> (lists: [Int: [Int]], misread: (step: MicroOperation, expected: [Int])?) {
         var own: [Int: [Int]] = [:]
         for operation in transaction.operations {
             let present = own[operation.list] ?? list(operation.list, at: number)
             switch operation {
             case .append(let list, let element): own[list] = present + [element]
             case .write(let list, let elements): own[list] = elements
-            case .read(_, let elements): if elements != present { return nil }
+            case .read(_, let elements): if elements != present { return (own, (operation, present)) }
             }
         }
-        return own
+        return (own, nil)
     }
 
-    /// Whether there is a number within the bounds at which all lists were as a transaction has read them that only reads.
-    func hasInstant(for transaction: ListTransaction, within bounds: ClosedRange<UInt64>) -> Bool {
-        var instants = [bounds.lowerBound..<bounds.upperBound + 1]
+    /// Whether there is a number at which all lists were as a transaction has read them that only reads, and that fits the
+    /// times of those who have changed these lists.
+    func hasInstant(for transaction: ListTransaction, uncertainty: UInt64) -> Bool {
+        var instants = [0..<UInt64.max]
         for case .read(let list, let elements) in transaction.operations {
-            let ranges = numbers(of: elements, in: list)
-            instants = instants.flatMap { instant in ranges.map { $0.clamped(to: instant) }.filter { !$0.isEmpty } }
+            let numbers = numbers(of: elements, in: list, readBy: transaction, uncertainty)
+            instants = instants.flatMap { instant in numbers.map { $0.clamped(to: instant) }.filter { !$0.isEmpty } }
         }
         return !instants.isEmpty
     }
 
-    /// The numbers during which a list had these elements.
-    private func numbers(of elements: [Int], in list: Int) -> [Range<UInt64>] {
-        var ranges: [Range<UInt64>] = []
-        var (start, present): (UInt64, [Int]) = (0, [])
-        for version in versions[list] ?? [] {
-            if present == elements { ranges.append(start..<version.number) }
-            (start, present) = version
-        }
-        if present == elements { ranges.append(start..<UInt64.max) }
-        return ranges
+    /// The numbers during which a list had these elements, as far as a reader may have seen it: no change that was over
+    /// when it began is missing, and none is there that began when it was over.
+    private func numbers(
+        of elements: [Int], in list: Int, readBy reader: ListTransaction, _ uncertainty: UInt64
+    ) -> [Range<UInt64>] {
+        let versions = versions[list] ?? []
+        let ends = versions.dropFirst().map(\.number) + [.max]
+        let oldest = versions.lastIndex { $0.change.hasEnded(before: reader, uncertainty: uncertainty) }
+        var numbers = ((oldest ?? 0)..<versions.count).filter { index in
+            versions[index].elements == elements
+                && !reader.hasEnded(before: versions[index].change, uncertainty: uncertainty)
+        }.map { versions[$0].number..<ends[$0] }
+        if oldest == nil, elements.isEmpty { numbers.append(0..<(versions.first?.number ?? .max)) }
+        return numbers
     }
 }

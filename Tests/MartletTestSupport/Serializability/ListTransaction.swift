@@ -31,10 +31,16 @@ public struct ListTransaction: Sendable, CustomStringConvertible {
     /// Whether others may see anything of it.
     public var isChange: Bool { isCommitted && operations.contains(where: \.isWrite) }
 
-    /// The transaction as a test would print it.
+    /// Whether it had ended when another began; of two of one thread the clock tells it exactly.
+    func hasEnded(before other: ListTransaction, uncertainty: UInt64) -> Bool {
+        thread == other.thread ? returned <= other.invoked : returned + uncertainty < other.invoked
+    }
+
+    /// The transaction as a test would print it, without the many lists that an iteration has not found.
     public var description: String {
+        let steps = operations.count < 20 ? operations : operations.filter { $0 != .read(list: $0.list, []) }
         let number = number.map { " #\($0)" } ?? ""
-        let steps = operations.map(\.description).joined(separator: ", ")
-        return "thread \(thread)\(number)\(isCommitted ? "" : ", aborted"): \(steps)"
+        let isAborted = isCommitted ? "" : ", aborted"
+        return "thread \(thread)\(number)\(isAborted): \(steps.map(\.description).joined(separator: ", "))"
     }
 }

@@ -2,8 +2,11 @@
 ///
 /// Stronger than to find no circle: the order is given, and every read is compared with what a model has at that place.
 /// What wrote nothing is placed after the change whose number it has; transactions that were aborted too, since not even
-/// they may see what there never was. One without a number that only read has to fit anywhere between those that had
-/// ended when it began and those that began when it had ended.
+/// they may see what there never was.
+///
+/// One without a number, that only read, has to fit in anywhere, with nothing missing that had been written to its lists
+/// before it began. Changes of other lists do not bound it: one may have its number and not be there yet, while another
+/// with a greater number is long over, and who takes no number and waits for no lock reads the state before the one.
 public struct NumberOrderChecker: Sendable {
     /// See `ListAppendChecker.uncertainty`.
     public let uncertainty: UInt64
@@ -20,8 +23,9 @@ public struct NumberOrderChecker: Sendable {
             guard let number = change.number, timeline.last < number else {
                 return .violation(.numberTwice, by: [change])
             }
-            guard let lists = timeline.run(change, at: number - 1) else { return .violation(.wrongRead, by: [change]) }
-            timeline.change(lists, at: number)
+            let (lists, misread) = timeline.run(change, at: number - 1)
+            if let misread { return wrong(misread, by: change, at: number - 1) }
+            timeline.replace(lists, at: number, by: change)
         }
         return misplaced(in: history) ?? misread(in: history, timeline) ?? .serializable
     }
@@ -49,14 +53,21 @@ public struct NumberOrderChecker: Sendable {
     }
 
     private func misread(in history: [ListTransaction], _ timeline: ListTimeline) -> SerializabilityVerdict? {
-        let bounds = NumberBounds(of: history, uncertainty: uncertainty)
-        for (index, transaction) in history.enumerated() where !transaction.isChange {
+        for transaction in history where !transaction.isChange {
             if let number = transaction.number {
-                if timeline.run(transaction, at: number) == nil { return .violation(.wrongRead, by: [transaction]) }
-            } else if !timeline.hasInstant(for: transaction, within: bounds[index]) {
+                let (_, misread) = timeline.run(transaction, at: number)
+                if let misread { return wrong(misread, by: transaction, at: number) }
+            } else if !timeline.hasInstant(for: transaction, uncertainty: uncertainty) {
                 return .violation(.noInstant, by: [transaction])
             }
         }
         return nil
+    }
+
+    private func wrong(
+        _ misread: (step: MicroOperation, expected: [Int]), by transaction: ListTransaction, at number: UInt64
+    ) -> SerializabilityVerdict {
+        .violation(
+            .wrongRead, "  at #\(number) there was \(misread.expected), and not \(misread.step):\n  \(transaction)")
     }
 }

@@ -157,6 +157,15 @@ import Testing
         #expect(numbers.check(changes + [run(1, during: 3...4, read(1), read(2))]).anomaly == .noInstant)
     }
 
+    /// The first has its number, and is not there yet, when the second is over.
+    @Test func aPlainReadMaySeeTheStateBeforeAChangeThatIsUnderWay() {
+        let changes = [run(0, during: 0...9, at: 3, append(1, 1)), run(1, during: 1...2, at: 4, append(2, 1))]
+        #expect(numbers.check(changes + [run(2, during: 3...4, read(1))]) == .serializable)
+        #expect(numbers.check(changes + [run(2, during: 3...4, read(1), read(2, 1))]).anomaly == .noInstant)
+        #expect(numbers.check(changes + [run(2, during: 3...4, read(2))]).anomaly == .noInstant)
+        #expect(numbers.check(changes + [run(2, during: 0...0, read(2, 1))]).anomaly == .noInstant)
+    }
+
     @Test func numbersThatAreUsedTwiceOrGoBackAreNoticed() {
         let change = run(0, during: 0...1, at: 3, append(1, 1))
         #expect(numbers.check([change, run(1, at: 3, append(2, 1))]).anomaly == .numberTwice)
