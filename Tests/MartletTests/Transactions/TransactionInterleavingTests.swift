@@ -245,6 +245,65 @@ import Testing
         }
     }
 
+    // MARK: - The look comes before the number, or before the locks
+
+    /// It may be about to change what was read, with a smaller number.
+    @Test func aBucketThatAnotherHasLockedAtTheCommitIsAConflict() throws {
+        let (read, written) = try keysOfTwoBuckets()
+        let bucket = bucket(of: read)
+        for isLocked in [true, false] {
+            let transaction = store.begin()
+            _ = try transaction.get(read)
+            try transaction.put(written, 1)
+            if isLocked {
+                #expect(bucket.lock())
+                #expect(throws: StoreError.conflict(key: Array(read.utf8))) { try transaction.commit() }
+                bucket.unlock()
+            } else {
+                try transaction.commit()
+            }
+        }
+        store.core.checkInvariants()
+    }
+
+    @Test func whatChangesWhileACommitWaitsForALockIsAConflict() throws {
+        let (read, written) = try keysOfTwoBuckets()
+        let bucket = bucket(of: written)
+        let store = store
+        #expect(bucket.lock())
+        onThreads(2) { thread in
+            if thread == 0 {
+                let transaction = store.begin()
+                _ = try transaction.get(read)
+                try transaction.put(written, 1)
+                try store.put(read, 2)
+                #expect(throws: StoreError.conflict(key: Array(read.utf8))) { try transaction.commit() }
+            } else {
+                for _ in 0..<1_000 { System.yield() }
+                bucket.unlock()
+            }
+        }
+        #expect(try store.get(written) == nil)
+        store.core.checkInvariants()
+    }
+
+    // MARK: - What is being computed
+
+    @Test func aKeyWhoseValueIsBeingComputedIsStillAbsent() throws {
+        let (inside, after) = (store.begin(), store.begin())
+        for transaction in [inside, after] {
+            #expect(try transaction.get("absent") == nil)
+            try transaction.put("written", 1)
+        }
+        let value = try store.getOrPut("absent", as: Int.self) {
+            try inside.commit()
+            return 2
+        }
+        #expect(value == 2)
+        #expect(throws: StoreError.conflict(key: Array("absent".utf8))) { try after.commit() }
+        store.core.checkInvariants()
+    }
+
     // MARK: - What is no conflict
 
     @Test func aTransactionWithoutWritesCommitsWhateverHasChanged() throws {
@@ -304,6 +363,19 @@ import Testing
         #expect(throws: StoreError.conflict(key: Array(key.utf8))) { try transaction.commit() }
         #expect(try store.get("written") == nil)
         store.core.checkInvariants()
+    }
+
+    /// Two keys, absent, that are in two buckets.
+    private func keysOfTwoBuckets() throws -> (String, String) {
+        for number in 0..<100 { try store.put("other \(number)", number) }
+        let names = (0..<100).map { "key \($0)" }
+        let second = names.first { bucket(of: $0).address != bucket(of: names[0]).address }
+        return (names[0], try #require(second))
+    }
+
+    private func bucket(of key: String) -> Bucket {
+        let index = store.target.core.index
+        return index.liveBucket(for: key.withKeyBytes { index.hashKey.hash($0) })
     }
 
     /// Adds thousands of entries, so that every bucket is split or moved.
