@@ -8,6 +8,8 @@ public struct ListTransaction: Sendable, CustomStringConvertible {
     public let returned: UInt64
     /// Whether its writes took effect. If not, nobody may ever see them.
     public let isCommitted: Bool
+    /// Whether it is one read that waits for nobody, and so is no transaction but a look at what has been decided.
+    public let isPlainRead: Bool
     /// Its place in the order of all changes: of one that has written its own number, of any other the last change that
     /// it sees. `nil` if that is not known.
     public let number: UInt64?
@@ -16,14 +18,15 @@ public struct ListTransaction: Sendable, CustomStringConvertible {
 
     /// A transaction between two moments.
     public init(
-        thread: Int, invoked: UInt64, returned: UInt64, isCommitted: Bool = true, number: UInt64? = nil,
-        _ operations: [MicroOperation]
+        thread: Int, invoked: UInt64, returned: UInt64, isCommitted: Bool = true, isPlainRead: Bool = false,
+        number: UInt64? = nil, _ operations: [MicroOperation]
     ) {
         precondition(invoked <= returned, "a transaction ended before it began")
         self.thread = thread
         self.invoked = invoked
         self.returned = returned
         self.isCommitted = isCommitted
+        self.isPlainRead = isPlainRead
         self.number = number
         self.operations = operations
     }

@@ -14,6 +14,7 @@ struct ListAttempt {
     let invoked: UInt64
     var returned: UInt64 = 0
     var isCommitted = true
+    var isPlainRead = false
     var number: UInt64?
     var steps: [Step] = []
 
@@ -40,7 +41,8 @@ struct ListAttempt {
     /// - Parameter lists: All that there ever were: what an iteration has not found was empty.
     func decoded(lists: Set<Int>) -> ListTransaction {
         ListTransaction(
-            thread: thread, invoked: invoked, returned: returned, isCommitted: isCommitted, number: number,
+            thread: thread, invoked: invoked, returned: returned, isCommitted: isCommitted,
+            isPlainRead: isPlainRead, number: number,
             steps.flatMap { step -> [MicroOperation] in
                 switch step {
                 case .append(let list, let element): [.append(list: list, element: element)]

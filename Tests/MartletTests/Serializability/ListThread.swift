@@ -209,6 +209,7 @@ final class ListThread: @unchecked Sendable {
             var attempt = begin()
             let list = anyList()
             attempt.steps = [.read(list: list, try keyspaces[list % 3].get(list))]
+            attempt.isPlainRead = true
             end(attempt)
         }
     }

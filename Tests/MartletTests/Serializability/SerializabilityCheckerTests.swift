@@ -116,6 +116,26 @@ import Testing
         expect(nil, [run(0, during: 0...2, read(1, 1)), run(1, during: 2...3, append(1, 1))])
     }
 
+    /// The first has looked at list 1, and is about to write to list 2, when the second writes to list 1 and returns.
+    @Test func aPlainReadMaySeeWhatATransactionThatWasOvertakenIsAboutToReplace() {
+        let changes = [
+            run(0, during: 0...9, read(1), append(2, 1)), run(1, during: 1...2, append(1, 1)),
+            run(2, during: 10...11, read(1, 1), read(2, 1)),
+        ]
+        expect(nil, changes + [plainRead(1, during: 3...4, .read(list: 2, []))])
+        expect(.cycle(.antiDependency, inRealTime: true), changes + [run(1, during: 3...4, read(2))])
+    }
+
+    @Test func plainReadsOneAfterTheOtherSeeAllOfAChangeOrNothing() {
+        let change = run(0, during: 0...9, append(1, 1), append(2, 1))
+        let last = run(2, during: 10...11, read(1, 1), read(2, 1))
+        let first = plainRead(1, during: 1...2, .read(list: 1, [1]))
+        expect(nil, [change, first, plainRead(1, during: 3...4, .read(list: 2, [1])), last])
+        expect(
+            .cycle(.singleAntiDependency, inRealTime: true),
+            [change, first, plainRead(1, during: 3...4, .read(list: 2, [])), last])
+    }
+
     @Test func anExplanationShowsTheCircle() {
         let history = [
             run(0, read(1), append(1, 1)), run(1, read(1), append(1, 2)), run(2, read(1, 1, 2)),
@@ -229,6 +249,11 @@ private func run(
     ListTransaction(
         thread: thread, invoked: times.lowerBound, returned: times.upperBound, isCommitted: isCommitted,
         number: number, operations)
+}
+
+private func plainRead(_ thread: Int, during times: ClosedRange<UInt64>, _ read: MicroOperation) -> ListTransaction {
+    ListTransaction(
+        thread: thread, invoked: times.lowerBound, returned: times.upperBound, isPlainRead: true, [read])
 }
 
 extension ListTransaction {
