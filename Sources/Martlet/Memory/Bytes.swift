@@ -1,8 +1,21 @@
+#if canImport(Glibc)
+import Glibc
+#elseif canImport(Musl)
+import Musl
+#elseif canImport(Darwin)
+import Darwin
+#endif
+
 extension [UInt8] {
     /// A copy of `bytes`, such as those that a closure over a value gets.
     @inlinable
     public init(copying bytes: RawSpan) {
         self = unsafe bytes.withUnsafeBytes { unsafe [UInt8]($0) }
+    }
+
+    /// Appends a copy of `bytes`.
+    mutating func append(copying bytes: RawSpan) {
+        unsafe bytes.withUnsafeBytes { unsafe append(contentsOf: $0) }
     }
 }
 
@@ -22,7 +35,10 @@ extension RawSpan {
     public func hasSameBytes(as other: RawSpan) -> Bool {
         guard byteCount == other.byteCount else { return false }
         return unsafe withUnsafeBytes { mine in
-            unsafe other.withUnsafeBytes { theirs in unsafe mine.elementsEqual(theirs) }
+            unsafe other.withUnsafeBytes { theirs in
+                guard let mine = mine.baseAddress, let start = theirs.baseAddress else { return true }
+                return unsafe memcmp(mine, start, theirs.count) == 0
+            }
         }
     }
 

@@ -82,7 +82,7 @@ struct TouchedKeys {
     mutating func meet(_ key: RawSpan, hash: UInt64, in keyspace: Int) -> Int {
         if let position = position(of: key, hash: hash, in: keyspace) { return position }
         let start = keys.count
-        unsafe key.withUnsafeBytes { unsafe keys.append(contentsOf: $0) }
+        keys.append(copying: key)
         entries.append(Entry(keyspace: keyspace, hash: hash, keyStart: start, keyCount: key.byteCount))
         if entries.count > max(TouchedKeys.fewMax, table.count / 2) {
             rebuildTable()
