@@ -5,7 +5,7 @@
 ///     bits 10…11   suffix bits: 4, 6, 8 or 10
 ///     bits 12…17   depth; 0: the part is still to be cut, when it is visited, at `prefix`
 ///     bits 18…63   prefix
-struct ScanPlace {
+struct ScanPlace: Equatable {
     /// The deepest prefix there is room for, and so the deepest that segments are split to.
     static let depthMax: UInt64 = 46
     private static let prefixMask: UInt64 = ~(1 << 18 - 1)

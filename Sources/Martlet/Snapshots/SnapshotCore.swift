@@ -55,9 +55,9 @@ final class SnapshotCore: Sendable {
         while let current = place {
             let outer = epochs.pin(participant)
             defer { epochs.unpin(participant, outer: outer) }
-            guard let directory = directory(of: entry.index) else { return }
+            guard let directory = directory(of: entry.index) else { return try checkOpen() }
             let part = entry.index.collect(at: current, in: directory, into: &collector)
-            guard isOpen else { throw StoreError.snapshotClosed }
+            try checkOpen()
             for record in collector.records {
                 let goesOn = try record.withKey { key in try record.withValue { value in try body(key, value) } }
                 if !goesOn { return }
@@ -66,20 +66,8 @@ final class SnapshotCore: Sendable {
         }
     }
 
-    /// How many entries the snapshot sees.
-    func count(in entry: KeyspaceEntry) throws(StoreError) -> Int {
-        let participant = try epochs.participant()
-        var collector = RecordCollector(entry.index, at: time)
-        var (place, count) = (ScanPlace.start as ScanPlace?, 0)
-        while let current = place {
-            let outer = epochs.pin(participant)
-            defer { epochs.unpin(participant, outer: outer) }
-            guard let directory = directory(of: entry.index) else { return 0 }
-            place = ScanPlace(after: entry.index.collect(at: current, in: directory, into: &collector))
-            count += collector.records.count
-            guard isOpen else { throw .snapshotClosed }
-        }
-        return count
+    private func checkOpen() throws(StoreError) {
+        guard isOpen else { throw .snapshotClosed }
     }
 
     /// Looked at after a read: closing takes versions away only after this is false, so what was read while it was still
@@ -107,54 +95,9 @@ final class SnapshotCore: Sendable {
         guard !isClosed.exchange(true, ordering: .acquiringAndReleasing) else { return }
         let (first, past) = store.snapshots.close(time, SnapshotCell(at: cell.address))
         for directory in past { store.demolition.add(directory.directory, prepared: directory.prepared) }
-        var lists = store.snapshots.takeLeftovers()
-        if first != nil { lists.append(SnapshotLeftover(first: first, time: time, indexes: keyspaces)) }
-        guard let participant = try? epochs.participant() else {
-            for list in lists { store.snapshots.leave(list) }
-            return
-        }
-        for list in lists { store.release(list, by: participant) }
+        if first != nil { store.snapshots.leave(SnapshotLeftover(first: first, time: time, indexes: keyspaces)) }
+        guard let participant = try? epochs.participant() else { return }
+        store.releaseLeftovers(by: participant)
         if !past.isEmpty { store.freeWhatWasCleared(participant) }
-    }
-}
-
-extension StoreCore {
-    /// How many versions are looked after in one writing section.
-    private static let versionsPerSection = 64
-
-    /// Sees to versions that were kept for a snapshot that is closed, in sections of their own, so that other threads'
-    /// reclamation goes on.
-    fileprivate func release(_ list: SnapshotLeftover, by participant: Participant) {
-        var list = list
-        let entries = list.indexes.byIdentity()
-        while list.first != nil {
-            let outer = epochs.pinForWriting(participant)
-            defer { epochs.unpin(participant, outer: outer) }
-            if epochs.isCollectionDue(participant) { collect(participant) }
-            for _ in 0..<StoreCore.versionsPerSection {
-                guard let note = list.first else { break }
-                guard epochs.reserveRetirement(participant, count: 8) else { return snapshots.leave(list) }
-                let next = note.next.loadRelaxed()
-                list.first = next == 0 ? nil : KeptVersion(at: UInt(next))
-                release(note, time: list.time, entries, by: participant)
-            }
-        }
-    }
-
-    /// Hands a version to the newest of the older snapshots that see it, or takes it out.
-    ///
-    /// In a writing section no index is cleared, so one look at the generation tells whether the version is still where
-    /// it hung; if not, it is freed with the directory it is in, and may have been already.
-    private func release(
-        _ note: KeptVersion, time: UInt64, _ entries: [UInt: KeyspaceEntry], by participant: Participant
-    ) {
-        guard let index = entries[note.index]?.index, index.generation.loadRelaxed() == note.generation else {
-            return note.free(by: participant, epochs)
-        }
-        while let cell = snapshots.newest(seeing: note.sequence, before: time) {
-            if cell.add(note, bytes: note.version.blockBytes) { return }
-        }
-        index.unlink(note.version, by: participant)
-        note.free(by: participant, epochs)
     }
 }

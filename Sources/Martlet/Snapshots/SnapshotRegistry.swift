@@ -1,3 +1,5 @@
+import Synchronization
+
 /// Which snapshots of a store are open, so that writers keep what these can see.
 ///
 /// **Why a snapshot is whole.** A snapshot is registered, and then takes a number of the clock: its time T. A writer takes
@@ -26,8 +28,9 @@ final class SnapshotRegistry: @unchecked Sendable {
     private var openCount = 0
     /// Directories that were exchanged for empty ones, and that a snapshot sees.
     private var past: [PastDirectory] = []
-    /// Lists of closed snapshots that could not be worked off, for want of memory: the next that closes sees to them.
+    /// Lists of closed snapshots that are still to be worked off.
     private var leftovers: [SnapshotLeftover] = []
+    private let leftoverCount = Atomic<Int>(0)
     /// Cells and tables that writers may still be looking at, with the epoch in which they went out of use.
     private var retired: [(address: UInt, epoch: UInt64)] = []
 
@@ -70,6 +73,7 @@ final class SnapshotRegistry: @unchecked Sendable {
             table.close(time, cell, clock: clock)
             openCount -= 1
             if openCount == 0 { published.storeReleasing(0) }
+            if table.usedCount - openCount > openCount + SnapshotRegistry.capacityMin { _ = replaceTable() }
             // Closed after it is marked: who is refused by the cell and looks again finds the mark.
             let first = cell.close()
             retire(cell.address)
@@ -99,9 +103,8 @@ final class SnapshotRegistry: @unchecked Sendable {
     }
 
     private func isSeen(_ directory: PastDirectory) -> Bool {
-        var isSeen = false
-        table?.forEachOpen { time, _ in isSeen = isSeen || directory.times.contains(time) }
-        return isSeen
+        guard let found = table?.newest(before: directory.times.upperBound, clock: clock) else { return false }
+        return directory.times.contains(found.time)
     }
 
     // MARK: Versions
@@ -129,14 +132,20 @@ final class SnapshotRegistry: @unchecked Sendable {
         mutex.withLock { table?.forEachOpen(body) }
     }
 
+    var hasLeftovers: Bool { leftoverCount.load(ordering: .relaxed) > 0 }
+
     func leave(_ leftover: SnapshotLeftover) {
-        mutex.withLock { leftovers.append(leftover) }
+        mutex.withLock {
+            leftovers.append(leftover)
+            leftoverCount.store(leftovers.count, ordering: .relaxed)
+        }
     }
 
-    func takeLeftovers() -> [SnapshotLeftover] {
+    func takeLeftover() -> SnapshotLeftover? {
         mutex.withLock {
-            defer { leftovers = [] }
-            return leftovers
+            let leftover = leftovers.popLast()
+            leftoverCount.store(leftovers.count, ordering: .relaxed)
+            return leftover
         }
     }
 
@@ -144,6 +153,11 @@ final class SnapshotRegistry: @unchecked Sendable {
     /// at the old one, so it is retired.
     private func tableWithRoom() -> SnapshotTable? {
         if let table, !table.isFull { return table }
+        return replaceTable()
+    }
+
+    /// `nil`: memory is refused, and the present one stays.
+    private func replaceTable() -> SnapshotTable? {
         let capacity = max(SnapshotRegistry.capacityMin, 2 * openCount)
         guard let address = epochs.memory.tracked.allocate(bytes: SnapshotTable.bytes(capacity: capacity)) else {
             return nil
@@ -167,9 +181,8 @@ final class SnapshotRegistry: @unchecked Sendable {
     private func freeRetired() {
         if retired.count > 8 { epochs.tryAdvance() }
         let epoch = epochs.epoch.loadAcquiring()
-        while let first = retired.first, first.epoch + 2 <= epoch {
-            epochs.memory.tracked.deallocate(first.address)
-            retired.removeFirst()
-        }
+        let ofAge = retired.prefix { $0.epoch + 2 <= epoch }
+        for piece in ofAge { epochs.memory.tracked.deallocate(piece.address) }
+        retired.removeFirst(ofAge.count)
     }
 }

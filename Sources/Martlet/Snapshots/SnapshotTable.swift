@@ -34,7 +34,9 @@ struct SnapshotTable {
     private func timeWord(_ slot: Int) -> Word { Word(at: address &+ 16 &+ UInt(slot) &* 16) }
     private func cellWord(_ slot: Int) -> Word { Word(at: address &+ 24 &+ UInt(slot) &* 16) }
 
-    var isFull: Bool { count.loadRelaxed() == UInt64(capacity) }
+    /// How many slots have been used, whether or not their snapshots are still open.
+    var usedCount: Int { Int(count.loadRelaxed()) }
+    var isFull: Bool { usedCount == capacity }
 
     /// The newest open snapshot whose time is before `time`.
     ///

@@ -99,6 +99,8 @@ extension KeyspaceCore {
     @usableFromInline
     func reserveCapacity(_ entries: Int, entryBytes: Int) throws(StoreError) {
         let participant = try epochs.participant()
+        try checkClock(participant)
+        epochs.awaitTurn(participant)
         let entries = max(0, entries)
         let missing = entryBytes > 0 ? max(0, entries - count) : 0
         let bytes = Record.bytes(key: 0, value: max(0, min(entryBytes, Limit.valueBytesMax)))

@@ -83,6 +83,8 @@ extension KeyspaceCore {
         try checkClock(participant)
         var isRelieved = false
         while true {
+            // Not while the pin of the old value is held.
+            epochs.awaitTurn(participant)
             do {
                 if let size = try trySplice(key, at: offset, bytes, participant) { return size }
             } catch {

@@ -62,6 +62,6 @@ public final class Snapshot: ReadOperations, Sendable {
     public func close() { core.close() }
 
     private func keyspace(of entry: KeyspaceEntry) -> SnapshotKeyspace {
-        SnapshotKeyspace(source: ReadSource(.snapshot(core, entry)))
+        SnapshotKeyspace(snapshot: core, entry: entry)
     }
 }

@@ -1,5 +1,8 @@
 /// One keyspace as it was at the instant of a ``Snapshot``, which it keeps open.
-public struct SnapshotKeyspace: ReadOperations {
+public struct SnapshotKeyspace: ReadOperations, Sendable {
+    let snapshot: SnapshotCore
+    let entry: KeyspaceEntry
+
     /// What is read.
-    public let source: ReadSource
+    public var source: ReadSource { ReadSource(.snapshot(snapshot, entry)) }
 }

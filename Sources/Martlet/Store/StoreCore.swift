@@ -63,6 +63,7 @@ final class StoreCore: Sendable {
     @inline(never)
     func collect(_ participant: Participant) {
         epochs.collect(participant)
+        if snapshots.hasLeftovers { _ = releaseSomeLeftovers(by: participant) }
         if !demolition.isIdle { _ = demolition.step(by: participant) }
     }
 

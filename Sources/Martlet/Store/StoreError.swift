@@ -32,10 +32,10 @@
     case keyspacesExhausted
     /// The snapshot was closed. Open a new one.
     case snapshotClosed
-    /// `key`, which this transaction read, has changed since; or, where it iterated and the changed key is gone, a neighbour
-    /// of that in the index. Nothing was written. ``Store/transaction(_:)`` runs its closure again by itself; else begin a
-    /// new transaction.
-    case conflict(key: [UInt8])
+    /// `key`, which this transaction read, has changed since, or a key is being changed that lies close to it; `nil` where
+    /// the transaction iterated and the key that has changed is gone. Nothing was written. ``Store/transaction(_:)`` runs its
+    /// closure again by itself; else begin a new transaction.
+    case conflict(key: [UInt8]?)
     /// The transaction was committed or aborted. Begin a new one.
     case transactionEnded
     /// Another thread is using the transaction in this moment. Give each thread a transaction of its own.
@@ -69,7 +69,7 @@ extension StoreError: CustomStringConvertible {
             "All numbers of keyspaces are used: copy the store's entries into a new one to make others."
         case .snapshotClosed: "The snapshot was closed: open a new one."
         case .conflict(let key):
-            "The key \(KeyspaceEntry.quoted(key)) changed while the transaction ran: nothing was written, run it again."
+            "\(key.map { "The key \(KeyspaceEntry.quoted($0))" } ?? "An entry") changed while the transaction ran: nothing was written, run it again."
         case .transactionEnded: "The transaction has ended: begin a new one."
         case .transactionBusy: "Another thread is using the transaction: give each thread one of its own."
         case .insideTransaction: "Within a transaction's closure, write by the transaction and not by the store."

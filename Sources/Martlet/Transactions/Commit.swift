@@ -78,7 +78,11 @@ struct Commit {
         let outer = epochs.pinForWriting(participant)
         defer { epochs.unpin(participant, outer: outer) }
         if epochs.isCollectionDue(participant) { store.collect(participant) }
+        let bytes = transaction.touched.entries.count * (MemoryLayout<Change>.stride + 8)
+        guard store.memory.budget.charge(bytes) else { throw .outOfMemory }
+        defer { store.memory.budget.release(bytes) }
         gather()
+        own.reserveCapacity(changes.count)
         defer { giveBack(by: participant) }
         while true {
             try prepare(by: participant, outer: outer)
@@ -275,7 +279,8 @@ struct Commit {
         for position in changes.indices { succeed(position, sequence) }
         let changed = changes.count { $0.isChange }
         if changed > 1, !epochs.faults.has(.publishOneByOne) {
-            participant.undecided.storeRelaxed(sequence)
+            // Releasing, so that who finds this number where it looks for an earlier one finds that one's intents as well.
+            participant.undecided.storeReleasing(sequence)
             for position in changes.indices where changes[position].isChange {
                 placeIntent(position, sequence, participant)
             }

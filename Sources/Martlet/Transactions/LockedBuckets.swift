@@ -2,6 +2,9 @@
 struct LockedBuckets {
     private var addresses: [UInt] = []
 
+    /// Makes room for so many, so that adding them allocates nothing.
+    mutating func reserveCapacity(_ count: Int) { addresses.reserveCapacity(count) }
+
     /// Adds a bucket behind those there are.
     mutating func append(_ bucket: Bucket) { addresses.append(bucket.address) }
 

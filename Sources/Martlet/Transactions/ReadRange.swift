@@ -1,7 +1,7 @@
 /// How far a transaction has iterated over a keyspace: over all keys up to a place in the hash space.
 ///
 /// A number of the clock says what was there, so however many parts were visited, one range stands for them.
-struct ReadRange {
+struct ReadRange: Equatable {
     /// Which of the transaction's keyspaces.
     let keyspace: Int
     /// Where the iteration was to go on, `nil` at the end.

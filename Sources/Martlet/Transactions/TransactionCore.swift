@@ -23,7 +23,11 @@ final class TransactionCore {
     @safe @exclusivity(unchecked) private var lastKeyspace = 0
     @safe @exclusivity(unchecked) private var state = State.open
     private let busy = Atomic<Bool>(false)
-    /// Records that were never published, and that the thread may be looking at in a closure.
+    /// How many closures are looking at values in place.
+    @safe @exclusivity(unchecked) private var views = 0
+    /// The participant of the thread that runs them.
+    @safe @exclusivity(unchecked) private var viewer: UInt = 0
+    /// Records that were never published, and that such a closure may be looking at.
     @safe @exclusivity(unchecked) private var unfreed: [Record] = []
     @safe @exclusivity(unchecked) private var journal: [(position: Int, before: TouchedKeys.Write)] = []
     @safe @exclusivity(unchecked) private var savepoints: [(id: Int, journalCount: Int)] = []
@@ -36,7 +40,7 @@ final class TransactionCore {
 
     private enum State {
         case open
-        case conflicted(key: [UInt8])
+        case conflicted(key: [UInt8]?)
         case ended
     }
 
@@ -64,12 +68,17 @@ final class TransactionCore {
     func withTurn<R>(_ body: () throws(StoreError) -> R) throws(StoreError) -> R {
         guard !busy.exchange(true, ordering: .acquiring) else { throw .transactionBusy }
         defer { busy.store(false, ordering: .releasing) }
+        guard views == 0 || viewer == epochs.knownParticipant?.address else { throw .transactionBusy }
+        try checkOpen()
+        return try body()
+    }
+
+    private func checkOpen() throws(StoreError) {
         switch state {
         case .open: break
         case .conflicted(let key): throw .conflict(key: key)
         case .ended: throw .transactionEnded
         }
-        return try body()
     }
 
     /// The transaction's number for a keyspace.
@@ -89,7 +98,7 @@ final class TransactionCore {
     }
 
     /// Makes the transaction fail from now on.
-    func conflict<R>(on key: [UInt8]) throws(StoreError) -> R {
+    func conflict<R>(on key: [UInt8]?) throws(StoreError) -> R {
         state = .conflicted(key: key)
         hasConflicted = true
         throw .conflict(key: key)
@@ -97,7 +106,9 @@ final class TransactionCore {
 
     /// Counts the bytes of the transaction's own tables.
     private func charge() throws(StoreError) {
-        let bytes = touched.bytes
+        let bytes =
+            touched.bytes + journal.capacity * MemoryLayout<(Int, TouchedKeys.Write)>.stride
+            + savepoints.capacity * MemoryLayout<(Int, Int)>.stride + ranges.capacity * MemoryLayout<ReadRange>.stride
         guard bytes > chargedBytes else { return }
         guard store.memory.budget.charge(bytes - chargedBytes) else { throw .outOfMemory }
         chargedBytes = bytes
@@ -111,7 +122,11 @@ final class TransactionCore {
         let participant = try epochs.participant()
         let outer = epochs.pin(participant)
         do {
-            let value = try withTurn { () throws(StoreError) in try findValue(key, in: core, participant) }
+            let value = try withTurn { () throws(StoreError) in
+                let value = try findValue(key, in: core, participant)
+                beginView(participant)
+                return value
+            }
             return PinnedValue(value, by: participant, outer: outer)
         } catch {
             epochs.unpin(participant, outer: outer)
@@ -121,6 +136,16 @@ final class TransactionCore {
 
     func end(_ value: PinnedValue) {
         epochs.unpin(value.participant, outer: value.outer)
+        endView()
+    }
+
+    private func beginView(_ participant: Participant) {
+        views += 1
+        viewer = participant.address
+    }
+
+    private func endView() {
+        views -= 1
         if !unfreed.isEmpty { free([]) }
     }
 
@@ -179,7 +204,7 @@ final class TransactionCore {
             guard stands(position, upTo: next, own: own) else { return try conflict(on: touched.key(at: position)) }
         }
         for range in ranges {
-            if let key = changedKey(in: range, own: own) { return try conflict(on: key) }
+            if let change = change(in: range, own: own) { return try conflict(on: change.key) }
         }
     }
 
@@ -202,10 +227,14 @@ final class TransactionCore {
         }
     }
 
-    /// A key that has changed in a range since `number`, `nil` if none has. Where the one that has is gone, a neighbour of
-    /// it.
-    private func changedKey(in range: ReadRange, own: LockedBuckets?) -> [UInt8]? {
-        guard let participant = try? epochs.participant() else { return [] }
+    private struct Change {
+        let key: [UInt8]?
+    }
+
+    /// Whether anything has changed in a range since `number`, and for which key, if the key is still there.
+    private func change(in range: ReadRange, own: LockedBuckets?) -> Change? {
+        if range.end == .start { return nil }
+        guard let participant = try? epochs.participant() else { return Change(key: nil) }
         let outer = epochs.pin(participant)
         defer { epochs.unpin(participant, outer: outer) }
         let index = keyspaces[range.keyspace].index
@@ -215,8 +244,10 @@ final class TransactionCore {
         for part in range.parts where search.found == nil {
             index.visitChains(of: part, in: directory, by: &search)
         }
-        if let (bucket, prefix) = search.found { return index.newestKey(in: bucket, amid: prefix) ?? [] }
-        return index.emptied.loadAcquiring() > number ? [] : nil
+        if let (bucket, prefix) = search.found {
+            return Change(key: index.key(changedAfter: number, in: bucket, amid: prefix))
+        }
+        return index.emptied.loadAcquiring() > number ? Change(key: nil) : nil
     }
 
     // MARK: Iterating
@@ -224,7 +255,12 @@ final class TransactionCore {
     /// Calls `body` for each entry of a keyspace as the transaction sees it, until it returns `false`.
     func forEach(in core: KeyspaceCore, _ body: (RawSpan, RawSpan) throws -> Bool) throws {
         let participant = try epochs.participant()
-        let (keyspace, range) = try withTurn { () throws(StoreError) in try beginIteration(over: core) }
+        let (keyspace, range) = try withTurn { () throws(StoreError) in
+            let begun = try beginIteration(over: core)
+            beginView(participant)
+            return begun
+        }
+        defer { endView() }
         var collector = RecordCollector(core.index)
         var place: ScanPlace? = .start
         while let current = place {
@@ -232,7 +268,7 @@ final class TransactionCore {
             defer { epochs.unpin(participant, outer: outer) }
             place = try withTurn { () throws(StoreError) in
                 let next = try collect(at: current, of: core.index, into: &collector)
-                if let range { ranges[range].end = next }
+                if let range, range < ranges.count { ranges[range].end = next }
                 return next
             }
             for record in collector.records where try !visit(record, in: keyspace, body) { return }
@@ -245,6 +281,8 @@ final class TransactionCore {
         guard !core.index.isDropped else { throw .keyspaceDropped }
         let keyspace = position(of: core)
         if ranges.contains(where: { $0.keyspace == keyspace && $0.end == nil }) { return (keyspace, nil) }
+        // One that stopped where another had is that one.
+        if let last = ranges.last, ranges.dropLast().contains(last) { ranges.removeLast() }
         ranges.append(ReadRange(keyspace: keyspace, end: .start))
         return (keyspace, ranges.count - 1)
     }
@@ -272,6 +310,8 @@ final class TransactionCore {
             }
             position += 1
         }
+        // Where `body` has ended the transaction there is nothing left to visit, which is no proper end.
+        try withTurn {}
     }
 
     private func collect(
@@ -370,15 +410,14 @@ final class TransactionCore {
         touched[position].write = write
     }
 
-    /// Frees records that were never published, unless the thread is in a closure over a value: it may be one of theirs.
-    /// Then they are freed later.
+    /// Frees records that were never published, unless a closure is looking at a value: it may be one of theirs. Then they
+    /// are freed at its end.
     private func free(_ writes: [TouchedKeys.Write]) {
         for case .put(let record) in writes { unfreed.append(record) }
         // A thread that cannot be registered leaves them until the store closes.
-        guard !unfreed.isEmpty, let participant = try? epochs.participant() else { return }
+        guard views == 0, !unfreed.isEmpty, let participant = try? epochs.participant() else { return }
         let outer = epochs.pinForWriting(participant, changesEntries: false)
         defer { epochs.unpin(participant, outer: outer) }
-        guard outer == 0 else { return }
         for record in unfreed { record.free(by: participant, epochs) }
         unfreed = []
     }
@@ -389,6 +428,7 @@ final class TransactionCore {
         try withTurn { () throws(StoreError) in
             let id = TransactionCore.lastSavepoint.add(1, ordering: .relaxed).newValue
             savepoints.append((id, journal.count))
+            try charge()
             return id
         }
     }
@@ -413,16 +453,16 @@ final class TransactionCore {
     /// Makes all writes take effect at once, or none. Either way the transaction is over.
     /// - Returns: The number of the change, `nil` if nothing was written.
     func commit() throws(StoreError) -> UInt64? {
-        let isOver = { (error: StoreError) in error != .transactionBusy && error != .transactionEnded }
+        guard !busy.exchange(true, ordering: .acquiring) else { throw .transactionBusy }
+        defer { busy.store(false, ordering: .releasing) }
         do {
-            let sequence = try withTurn { () throws(StoreError) -> UInt64? in
-                var commit = Commit(of: self)
-                return try commit.run()
-            }
+            try checkOpen()
+            var commit = Commit(of: self)
+            let sequence = try commit.run()
             end(isPublished: true)
             return sequence
         } catch {
-            if isOver(error) { end() }
+            if case .ended = state {} else { end() }
             throw error
         }
     }
@@ -455,8 +495,8 @@ extension HashIndex {
         }
     }
 
-    /// The key of the newest record in a chain, `nil` if it has none. The caller is pinned.
-    func newestKey(in first: Bucket, amid prefix: UInt64) -> [UInt8]? {
+    /// The key of the newest record in a chain, `nil` if none is newer than `number`. The caller is pinned.
+    func key(changedAfter number: UInt64, in first: Bucket, amid prefix: UInt64) -> [UInt8]? {
         var newest: Record?
         var next: Bucket? = first
         while let bucket = next {
@@ -464,7 +504,7 @@ extension HashIndex {
                 let entry = Entry(bits: bucket.slot(slot).loadAcquiring())
                 guard !entry.isEmpty, !entry.isLink(amid: prefix), !entry.record.isPlaceholder, !entry.record.isIntent
                 else { continue }
-                if entry.record.sequence >= newest?.sequence ?? 0 { newest = entry.record }
+                if entry.record.sequence > newest?.sequence ?? number { newest = entry.record }
             }
             next = bucket.next(amid: prefix)
         }

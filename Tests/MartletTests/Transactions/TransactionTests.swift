@@ -162,6 +162,7 @@ struct TransactionTests {
             #expect(throws: StoreError.insideTransaction) { try store.put("a", 1) }
             #expect(throws: StoreError.insideTransaction) { try store.remove("a") }
             #expect(throws: StoreError.insideTransaction) { try store.clear() }
+            #expect(throws: StoreError.insideTransaction) { try store.reserveCapacity(10) }
             #expect(throws: StoreError.insideTransaction) { try store.transaction { _ in } }
             #expect(throws: StoreError.insideTransaction) { try store.write { try $0.put("a", 1) } }
             #expect(throws: StoreError.insideTransaction) { try transaction.commit() }
@@ -207,62 +208,6 @@ struct TransactionTests {
         let bytes = store.statistics().memory.recordBytes
         try store.transaction { try $0.put("key", "another value as long!") }
         #expect(store.statistics().memory.recordBytes == bytes)
-    }
-
-    @Test func aValueThatAClosureLooksAtStaysWhileItIsReplaced() throws {
-        let store = self.store
-        try store.transaction { transaction in
-            try transaction.put("key", "first value")
-            let seen = try transaction.withValue("key") { bytes in
-                for number in 0..<100 { try transaction.put("key", "other value \(number)") }
-                return [UInt8](copying: bytes)
-            }
-            #expect(seen == Array("first value".utf8))
-        }
-        #expect(try store.get("key", as: String.self) == "other value 99")
-        let manual = store.begin()
-        try manual.put("mine", "a value")
-        let seen = try manual.withValue("mine") { bytes in
-            try manual.abort()
-            return [UInt8](copying: bytes)
-        }
-        #expect(seen == Array("a value".utf8))
-        store.core.checkInvariants()
-    }
-
-    @Test func anIterationWhoseBodyEndsTheTransactionThrows() throws {
-        for number in 0..<100 { try store.put("key \(number)", number) }
-        let transaction = store.begin()
-        try transaction.put("new", 1)
-        #expect(throws: StoreError.transactionEnded) {
-            try transaction.forEach { _, _ in
-                try transaction.abort()
-                return true
-            }
-        }
-    }
-
-    @Test func iterationsWithinIterationsVisitOnceEach() throws {
-        for number in 0..<20 { try store.put("key \(number)", number) }
-        try store.transaction { transaction in
-            try transaction.put("key 3", 30)
-            try transaction.put("new", 1)
-            var visits: [String: Int] = [:]
-            try transaction.forEach { key, _ in
-                visits[try String(storeKey: key), default: 0] += 1
-                #expect(try transaction.count() == 21)
-                return true
-            }
-            #expect(visits.count == 21)
-            #expect(visits.values.allSatisfy { $0 == 1 })
-        }
-    }
-
-    @Test func aSavepointIsOneTransactions() throws {
-        let (first, second) = (store.begin(), store.begin())
-        let savepoint = try first.savepoint()
-        _ = try second.savepoint()
-        #expect(throws: StoreError.savepointInvalid) { try second.rollback(to: savepoint) }
     }
 
     @Test func aSnapshotMayBeClosedInsideATransactionsTurn() throws {
