@@ -1,8 +1,8 @@
 import Martlet
 
-/// Writes the entries of a store to a file.
+/// Writes entries to a file.
 struct FileDump: Sendable {
-    private static let scanLimit = 256
+    private static let progressStep = 256
 
     let file: FileDescription
     /// Only entries whose keys begin so are written.
@@ -14,14 +14,14 @@ struct FileDump: Sendable {
     /// The file takes its name once it is whole and on disk (see ``WholeFile``). Memory is bounded by the longest entry.
     /// If nobody reads standard output any more, that is the end, and no mistake.
     /// - Throws: ``CommandFailure``, which names the file. Nothing has its name then but what had it before.
-    func run(from store: some KeyValueOperations) throws -> DumpReport {
+    func run(from entries: some ReadableEntries) throws -> DumpReport {
         let start = monotonicNanoseconds()
-        let progress = Progress("dumping to \(file.outputName)", total: store.count)
+        let progress = Progress("dumping to \(file.outputName)", total: try entries.countEntries())
         defer { progress.finish() }
         do {
             var writer = try EntryFileWriter(file)
             do {
-                try write(store, progress, &writer)
+                try write(entries, progress, &writer)
                 try writer.finish()
             } catch let error as SystemError where file.isStandard && error.code == EPIPE {
                 // Whoever read it has seen enough.
@@ -37,16 +37,14 @@ struct FileDump: Sendable {
     }
 
     private func write(
-        _ store: some KeyValueOperations, _ progress: Progress, _ writer: inout EntryFileWriter
+        _ entries: some ReadableEntries, _ progress: Progress, _ writer: inout EntryFileWriter
     ) throws {
-        var cursor: ScanCursor? = .start
-        while let from = cursor {
-            var seen = 0
-            cursor = try store.scan(from: from, limit: Self.scanLimit) { key, value in
-                seen += 1
-                if key.hasPrefix(unsafe prefix.span.bytes) { try writer.write(key, value) }
-            }
-            progress.advance(by: seen)
+        var seen = 0
+        try entries.visit { key, value in
+            if key.hasPrefix(unsafe prefix.span.bytes) { try writer.write(key, value) }
+            seen += 1
+            if seen % Self.progressStep == 0 { progress.advance(by: Self.progressStep) }
+            return true
         }
     }
 }

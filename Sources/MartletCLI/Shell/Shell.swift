@@ -24,6 +24,7 @@ struct Shell {
             let report = try FileLoad(file: description).run(into: session.keyspace)
             if isInteractive { Console.error.print(report.text) }
         }
+        defer { session.reportWhatIsOpen() }
         if isInteractive { try converse(session) } else { try runScript(session) }
     }
 
@@ -67,14 +68,19 @@ struct Shell {
 
     private func interactiveReader(for session: ShellSession) throws -> any LineReader {
         let editor = LineEditing.reader(historyPath: historyPath) { typed in
-            ShellCompletion(of: typed, keyspaces: session.store.keyspaces().compactMap(\.name))
+            ShellCompletion(of: typed, names: session.names)
         }
         if let editor { return editor }
         Console.error.print("This command was built without libedit: no line editing, history or completion.")
         return PlainLineReader(try FileSource(path: "-")) { Console.output.print($0, terminator: "") }
     }
 
-    private static func prompt(of session: ShellSession) -> String {
-        session.keyspace.name.map { "martlet \(ByteText.word($0))> " } ?? "martlet> "
+    static func prompt(of session: ShellSession) -> String {
+        let keyspace = session.keyspaceName.map { " " + ByteText.word($0) } ?? ""
+        return switch session.view {
+        case .present: "martlet\(keyspace)> "
+        case .transaction: "martlet\(keyspace)*> "
+        case .snapshot(let viewed): "martlet\(keyspace)@\(ByteText.word(viewed.name))> "
+        }
     }
 }

@@ -23,7 +23,8 @@ extension ShellCommand {
         examples: [
             .init(command: "load words.tsv", meaning: "A key, a TAB and a value on each line."),
             .init(command: "load users.csv.gz --on-error skip", meaning: "What is no entry is counted and shown."),
-        ]
+        ],
+        modes: [.present]
     ) { session, arguments in
         let file = try fileDescription(arguments)
         let onProblem = arguments.option(onError.name).flatMap { EntryReader.OnProblem(rawValue: $0.text) } ?? .stop
@@ -41,7 +42,7 @@ extension ShellCommand {
     ) { session, arguments in
         var dump = FileDump(file: try fileDescription(arguments))
         if let word = arguments.option(prefix.name) { dump.prefix = word.bytes }
-        session.report(try dump.run(from: session.keyspace).text)
+        session.report(try dump.run(from: session.readable).text)
     }
 
     private static func fileDescription(_ arguments: ShellArguments) throws -> FileDescription {

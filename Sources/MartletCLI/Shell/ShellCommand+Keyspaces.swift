@@ -9,10 +9,10 @@ extension ShellCommand {
         note: "The default keyspace has no name and comes first.",
         examples: [.init(command: "keyspaces", meaning: "The name and how many entries it has, for each.")]
     ) { session, _ in
-        for keyspace in [session.store.target] + session.store.keyspaces() {
+        for (name, entries) in try session.keyspaces() {
             session.output.show([
-                .init("keyspace", ShellValue(keyspace.name)), .init("entries", .number(keyspace.count)),
-                .init("used", .flag(keyspace.name == session.keyspace.name, "in use", "")),
+                .init("keyspace", ShellValue(name)), .init("entries", .number(try entries.countEntries())),
+                .init("used", .flag(name == session.keyspaceName, "in use", "")),
             ])
         }
     }
@@ -20,16 +20,19 @@ extension ShellCommand {
     private static let use = ShellCommand(
         name: "use", summary: "Have commands act on a keyspace, made if there is none of that name yet.",
         parameters: [ShellParameter("KEYSPACE", .keyspace, .optional)],
-        note: "Without a name: the default keyspace.",
+        note: "Without a name: the default keyspace. In a snapshot there are those that there were, and none is made.",
         examples: [.init(command: "use sessions", meaning: "The entries of other keyspaces stay as they are.")]
     ) { session, arguments in
-        if let name = arguments.operands.first {
+        if case .snapshot(let viewed) = session.view {
+            session.view = .snapshot(try viewed.using(arguments.operands.first))
+        } else if let name = arguments.operands.first {
             session.keyspace = try session.blaming(name) { try session.store.keyspace(name.bytes) }
         } else {
             session.keyspace = session.store.target
         }
         session.output.show([
-            .init("keyspace", ShellValue(session.keyspace.name)), .init("entries", .number(session.keyspace.count)),
+            .init("keyspace", ShellValue(session.keyspaceName)),
+            .init("entries", .number(try session.readable.countEntries())),
         ])
     }
 
@@ -37,7 +40,8 @@ extension ShellCommand {
         name: "drop", summary: "Remove a keyspace and all its entries, at one instant.",
         parameters: [ShellParameter("KEYSPACE", .keyspace)],
         note: "If it is the one in use, the default keyspace is used from then on.",
-        examples: [.init(command: "drop sessions", meaning: "Shows dropped, or was not there.")]
+        examples: [.init(command: "drop sessions", meaning: "Shows dropped, or was not there.")],
+        modes: [.present]
     ) { session, arguments in
         let name = arguments[0]
         let wasThere = try session.blaming(name) { try session.store.dropKeyspace(name.bytes) }
@@ -47,4 +51,17 @@ extension ShellCommand {
             .init("dropped", .flag(wasThere, "dropped", "was not there")),
         ])
     }
+}
+
+extension ShellSession {
+    /// The keyspaces that commands can read, the default one first.
+    fileprivate func keyspaces() throws -> [(name: [UInt8]?, entries: any ReadableEntries)] {
+        switch view {
+        case .present: presentKeyspaces.map { ($0.name, $0) }
+        case .transaction(let open): presentKeyspaces.map { ($0.name, open.transaction.keyspace($0)) }
+        case .snapshot(let viewed): try viewed.keyspaces()
+        }
+    }
+
+    private var presentKeyspaces: [RawKeyspace] { [store.target] + store.keyspaces() }
 }

@@ -13,7 +13,8 @@ struct ShellCommand: Sendable {
     }
 
     static let all: [ShellCommand] =
-        entryCommands + scanCommands + fileCommands + keyspaceCommands + sessionCommands
+        entryCommands + scanCommands + fileCommands + keyspaceCommands + transactionCommands + snapshotCommands
+        + sessionCommands
 
     let name: String
     let summary: String
@@ -22,6 +23,8 @@ struct ShellCommand: Sendable {
     /// A sentence or two for the help text.
     var note: String?
     let examples: [Verb.Example]
+    /// In what it can act.
+    var modes = Set(ShellMode.allCases)
     let run: @Sendable (ShellSession, ShellArguments) throws -> Void
 
     static func named(_ word: ShellWord) throws(ShellProblem) -> ShellCommand {

@@ -7,15 +7,17 @@ struct ShellCompletion: Equatable {
 
     static let none = ShellCompletion(insertion: "", choices: [])
 
-    /// - Parameter typed: The line up to where the cursor is.
-    init(of typed: [UInt8], keyspaces: [[UInt8]]) {
+    /// - Parameters:
+    ///   - typed: The line up to where the cursor is.
+    ///   - names: The names there are of what a parameter asks for.
+    init(of typed: [UInt8], names: (ShellParameter.Kind) -> [[UInt8]]) {
         let start = typed.lastIndex(where: Tokenizer.isBlank).map { $0 + 1 } ?? 0
         guard let before = try? Tokenizer.words(of: Array(typed[..<start])) else {
             self = .none
             return
         }
         let word = String(decoding: typed[start...], as: UTF8.self)
-        self.init(of: word, among: Self.candidates(after: before, word, keyspaces: keyspaces))
+        self.init(of: word, among: Self.candidates(after: before, word, names))
     }
 
     private init(of word: String, among candidates: [String]) {
@@ -34,15 +36,17 @@ struct ShellCompletion: Equatable {
     }
 
     /// The words that may stand behind those before.
-    private static func candidates(after before: [ShellWord], _ word: String, keyspaces: [[UInt8]]) -> [String] {
+    private static func candidates(
+        after before: [ShellWord], _ word: String, _ names: (ShellParameter.Kind) -> [[UInt8]]
+    ) -> [String] {
         guard let name = before.first else { return ShellCommand.all.map(\.name) }
         guard let command = try? ShellCommand.named(name) else { return [] }
         if word.hasPrefix("--") { return command.options.map(\.name) }
-        switch command.parameter(at: before.count - 1)?.kind {
+        guard let kind = command.parameter(at: before.count - 1)?.kind else { return [] }
+        switch kind {
         case .command: return ShellCommand.all.map(\.name)
-        case .keyspace: return keyspaces.map(ByteText.word)
         case .choice(let known): return known
-        default: return []
+        default: return names(kind).map(ByteText.word)
         }
     }
 }

@@ -5,6 +5,8 @@ struct ShellParameter: Sendable {
         case bytes
         case key, value
         case keyspace
+        /// The name of one there is.
+        case savepoint, snapshot
         /// The path of a file.
         case file
         case command
@@ -50,7 +52,7 @@ struct ShellParameter: Sendable {
     private func complaint(about word: ShellWord) -> String? {
         let limits = EntryLimits.store
         switch kind {
-        case .bytes: return nil
+        case .bytes, .savepoint, .snapshot: return nil
         case .file: return word.bytes.contains(0) ? "the name of a file has no NUL" : nil
         case .key, .keyspace:
             return word.bytes.count <= limits.keyBytesMax ? nil : "longer than the \(limits.keyBytesMax) bytes of a key"

@@ -4,8 +4,11 @@ import Martlet
 final class ShellSession {
     let store: Store
     let output: ShellOutput
-    /// What commands act on.
+    /// What commands act on in the present and in a transaction.
     var keyspace: RawKeyspace
+    var view = ShellView.present
+    /// Those that are open, by their names.
+    var snapshots: [[UInt8]: Snapshot] = [:]
     var isTiming = false
     /// Set once the session is to end.
     var isOver = false
@@ -25,15 +28,14 @@ final class ShellSession {
         guard let name = words.first else { return }
         let command = try ShellCommand.named(name)
         let arguments = try ShellArguments(words.dropFirst(), of: command, named: name)
+        if let complaint = view.mode.complaint(about: command) { throw ShellProblem(complaint, at: name.place) }
         let (isTimed, start) = (isTiming, monotonicNanoseconds())
         defer { if isTimed { report(Units.duration(nanoseconds: monotonicNanoseconds() - start)) } }
         defer { output.finish() }
         do {
             try command.run(self, arguments)
-        } catch let problem as ShellProblem {
-            throw problem
         } catch {
-            throw ShellProblem(CommandFailure.explanation(of: error), at: name.place)
+            throw problem(error, at: name)
         }
     }
 
@@ -42,7 +44,63 @@ final class ShellSession {
         do {
             return try body()
         } catch let error as StoreError {
-            throw ShellProblem(CommandFailure.explanation(of: error), at: word.place)
+            throw problem(error, at: word)
         }
+    }
+
+    /// A conflict is the end of the transaction, whichever command finds it.
+    private func problem(_ error: any Error, at word: ShellWord) -> ShellProblem {
+        if let problem = error as? ShellProblem { return problem }
+        guard case StoreError.conflict(let key) = error else {
+            return ShellProblem(CommandFailure.explanation(of: error), at: word.place)
+        }
+        view = .present
+        return ShellProblem(
+            "another change of \(ByteText.shown(key)) came in between: the transaction has ended, and nothing of it "
+                + "was written", at: word.place)
+    }
+
+    // MARK: What commands see
+
+    /// The name of the keyspace in use, `nil` for the default one.
+    var keyspaceName: [UInt8]? {
+        if case .snapshot(let viewed) = view { viewed.keyspaceName } else { keyspace.name }
+    }
+
+    /// The entries of the keyspace in use, as commands read them.
+    var readable: any ReadableEntries {
+        if case .snapshot(let viewed) = view { viewed.entries } else { writable }
+    }
+
+    /// The same, as commands write them. The table keeps those that do out of snapshots.
+    var writable: any WritableEntries {
+        switch view {
+        case .present: keyspace
+        case .transaction(let open): open.transaction.keyspace(keyspace)
+        case .snapshot: preconditionFailure("a command that writes came into a snapshot")
+        }
+    }
+
+    /// The transaction. The table lets commands that ask for it run only in one.
+    var transaction: ShellTransaction {
+        guard case .transaction(let open) = view else { preconditionFailure("a command came without a transaction") }
+        return open
+    }
+
+    /// The names there are of what a parameter asks for.
+    func names(_ kind: ShellParameter.Kind) -> [[UInt8]] {
+        switch (kind, view) {
+        case (.keyspace, .snapshot(let viewed)): viewed.keyspaceNames
+        case (.keyspace, _): store.keyspaces().compactMap(\.name)
+        case (.savepoint, .transaction(let open)): open.savepointNames
+        case (.snapshot, _): Array(snapshots.keys)
+        default: []
+        }
+    }
+
+    /// Says what is lost when the session ends now.
+    func reportWhatIsOpen() {
+        guard case .transaction = view else { return }
+        report("The transaction was still open: nothing of it was committed.")
     }
 }

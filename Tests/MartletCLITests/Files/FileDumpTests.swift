@@ -15,7 +15,7 @@ import Testing
             for entry in RandomEntries.make(500, &random) { try store.put(entry[0], entry[1]) }
             let file = TemporaryFile([])
             let description = try FileDescription(path: file.path, format: format, compression: compression)
-            let dump = try FileDump(file: description).run(from: store)
+            let dump = try FileDump(file: description).run(from: store.target)
             #expect(dump.entries == store.count)
             let copy = try Store()
             let load = try FileLoad(file: description, threads: 2).run(into: copy)
@@ -29,7 +29,7 @@ import Testing
         for key in ["a", "user:1", "user:2", "users"] { try store.put(key, "v") }
         let file = TemporaryFile([])
         let description = try FileDescription(path: file.path, format: .tsv)
-        let report = try FileDump(file: description, prefix: Array("user:".utf8)).run(from: store)
+        let report = try FileDump(file: description, prefix: Array("user:".utf8)).run(from: store.target)
         #expect(report.entries == 2)
         #expect(try file.text().split(separator: "\n").sorted() == ["user:1\tv", "user:2\tv"])
     }
@@ -73,7 +73,7 @@ import Testing
         _ = try MartletCommand.output(of: "ln -s real.tsv \(folder.path)/link.tsv; chmod 600 \(folder.path)/real.tsv")
         let store = try Store()
         try store.put("k", "v")
-        _ = try FileDump(file: FileDescription(path: folder.path + "/link.tsv")).run(from: store)
+        _ = try FileDump(file: FileDescription(path: folder.path + "/link.tsv")).run(from: store.target)
         #expect(folder.contents(of: "real.tsv") == "k\tv\n")
         let mode = try MartletCommand.output(of: "stat -c %a \(folder.path)/real.tsv").output
         #expect(mode == "600\n")
@@ -84,7 +84,7 @@ import Testing
         let store = try Store()
         try store.put("k", "v")
         let error = #expect(throws: CommandFailure.self) {
-            _ = try FileDump(file: FileDescription(path: "/dev/full", format: .tsv)).run(from: store)
+            _ = try FileDump(file: FileDescription(path: "/dev/full", format: .tsv)).run(from: store.target)
         }
         #expect(error?.description == "/dev/full: writing failed: No space left on device.")
     }

@@ -57,6 +57,15 @@ struct ShellTerminalTests {
         try terminal.expect("\n200000\n")
     }
 
+    @Test func thePromptShowsATransaction() throws {
+        let terminal = try Terminal(running: command)
+        try terminal.expect("martlet>")
+        try terminal.type("begin", "Enter", "put a 1", "Enter", "savepoint half", "Enter", "rollback h", "Tab", "Enter")
+        try terminal.expect("martlet*> rollback half\nmartlet*>")
+        try terminal.type("C-d")
+        try terminal.expect("The transaction was still open: nothing of it was committed.\nended with 0")
+    }
+
     @Test func controlDEndsWithSuccess() throws {
         let terminal = try Terminal(running: command)
         try terminal.expect("martlet>")
