@@ -12,23 +12,29 @@ extension ShellCommand {
         name: "--on-error",
         parameter: ShellParameter("WHAT", .choice(EntryReader.OnProblem.allCases.map(\.rawValue))),
         help: "End at the first record that is no entry, as it does by default, or skip such.")
+    private static let atomic = Option(
+        name: "--atomic",
+        help: "Store all entries at one instant, or none if one cannot be read. They are held in memory until then.")
     private static let prefix = Option(
         name: "--prefix", parameter: ShellParameter("PREFIX", .bytes), help: "Only entries whose keys begin so.")
 
     private static let load = ShellCommand(
         name: "load", summary: "Store the entries of a file.",
-        parameters: [ShellParameter("FILE", .file)], options: [fileFormat, onError],
-        note: "TSV, CSV, JSON Lines or SET commands of Redis, by the name of the file; plain, .gz or .zst. Entries "
-            + "before what cannot be read are stored.",
+        parameters: [ShellParameter("FILE", .file)], options: [fileFormat, onError, atomic],
+        note: "TSV, CSV, JSON Lines or SET commands of Redis, by the name of the file; plain, .gz or .zst. Without "
+            + "--atomic, entries before what cannot be read are stored.",
         examples: [
             .init(command: "load words.tsv", meaning: "A key, a TAB and a value on each line."),
             .init(command: "load users.csv.gz --on-error skip", meaning: "What is no entry is counted and shown."),
+            .init(command: "load prices.jsonl --atomic", meaning: "Nobody sees old prices beside new ones."),
         ],
         modes: [.present]
     ) { session, arguments in
         let file = try fileDescription(arguments)
         let onProblem = arguments.option(onError.name).flatMap { EntryReader.OnProblem(rawValue: $0.text) } ?? .stop
-        session.report(try FileLoad(file: file, onProblem: onProblem).run(into: session.keyspace).text)
+        let isAtomic = arguments.option(atomic.name) != nil
+        let load = FileLoad(file: file, onProblem: onProblem, isAtomic: isAtomic)
+        session.report(try load.run(into: session.keyspace, of: session.store).text)
     }
 
     private static let dump = ShellCommand(

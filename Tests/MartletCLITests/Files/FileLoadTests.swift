@@ -39,6 +39,51 @@ import Testing
         #expect(error?.description.contains("out of memory") == true, "\(String(describing: error))")
     }
 
+    /// All at one instant: who looks meanwhile sees none, and afterwards all.
+    @Test func anAtomicLoadIsWhole() throws {
+        let file = TemporaryFile((0..<20_000).map { "k\($0)\tv\n" }.joined())
+        let store = try Store()
+        let keyspace = try store.keyspace("some")
+        try keyspace.put("k1", "old")
+        let counts = Monitor(Set<Int>())
+        let isDone = Monitor(false)
+        let load = FileLoad(file: try FileDescription(path: file.path, format: .tsv), isAtomic: true)
+        try runThreads(2) { thread in
+            if thread == 0 {
+                defer { isDone.withLock { $0 = true } }
+                #expect(try load.run(into: keyspace, of: store).summary.entries == 20_000)
+            } else {
+                while !isDone.withLock({ $0 }) {
+                    let count = try store.read { try $0.keyspace(keyspace).count() }
+                    counts.withLock { _ = $0.insert(count) }
+                }
+            }
+        }
+        #expect(counts.withLock { $0 }.isSubset(of: [1, 20_000]))
+        #expect(try keyspace.count == 20_000 && keyspace.get("k1", as: String.self) == "v" && store.count == 0)
+    }
+
+    @Test(arguments: [true, false]) func anAtomicLoadThatStopsStoresNothing(isAtomic: Bool) throws {
+        let file = TemporaryFile("a\t1\nwrong\nb\t2\n")
+        let store = try Store()
+        var load = FileLoad(file: try FileDescription(path: file.path, format: .tsv), threads: 1, isAtomic: isAtomic)
+        let error = #expect(throws: CommandFailure.self) { _ = try load.run(into: store.target, of: store) }
+        #expect(error?.description.hasSuffix(isAtomic ? "value. Nothing was stored." : "1 entry was stored.") == true)
+        #expect(store.count == (isAtomic ? 0 : 1))
+        load.onProblem = .skip
+        _ = try load.run(into: store.target, of: store)
+        #expect(store.count == 2)
+    }
+
+    @Test func anAtomicLoadWithoutMemoryStoresNothing() throws {
+        let file = TemporaryFile((0..<100).map { "k\($0)\t\(String(repeating: "v", count: 100_000))\n" }.joined())
+        let load = FileLoad(file: try FileDescription(path: file.path, format: .tsv), isAtomic: true)
+        let store = try Store(StoreOptions(memoryLimit: 4 << 20))
+        let error = #expect(throws: CommandFailure.self) { _ = try load.run(into: store.target, of: store) }
+        #expect(error?.description.contains("out of memory") == true && store.count == 0)
+        #expect(error?.description.hasSuffix("Nothing was stored.") == true, "\(String(describing: error))")
+    }
+
     @Test func aMissingFileIsNamed() throws {
         let error = #expect(throws: CommandFailure.self) {
             _ = try FileLoad(file: FileDescription(path: "/nonexistent/a.csv")).run(into: Store())
