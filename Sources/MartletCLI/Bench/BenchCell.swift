@@ -13,7 +13,7 @@ struct BenchCell: Hashable, Sendable {
     }
 
     /// Whether each run begins with a new map.
-    var needsMapOfItsOwn: Bool { mix.isLoad || mix.changesKeys }
+    var needsMapOfItsOwn: Bool { mix.isLoad || mix.changesKeys || mix.work == .transfers }
 
     /// The keys that come and go on one thread.
     func changingKeys(_ thread: Int) -> ChangingKeys {

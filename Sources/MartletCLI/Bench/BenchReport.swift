@@ -25,7 +25,7 @@ struct BenchReport {
     private var latencyNote: String {
         guard let rate = conditions.rate else {
             return "Latencies are those of every \(LatencySampler.every)th operation; of getmany32, each batch's time "
-                + "divided by \(Mix.batch)."
+                + "divided by \(Mix.batch); of scan, all."
         }
         return "Open loop, \(Units.rate(Double(rate))) operations a second. Latencies are those of all, from when each "
             + "should have begun; of getmany32, of each batch."

@@ -17,7 +17,7 @@ struct BenchResult: Sendable {
     let runs: [Run]
     /// Latencies of all runs together.
     let latencies: Histogram
-    /// `nil` where keys come and go.
+    /// `nil` where keys come and go, and for transfers.
     let memory: MemoryPerEntry?
     /// The memory over time while the map was loaded for the first run.
     let loadMemory: [MemorySample]

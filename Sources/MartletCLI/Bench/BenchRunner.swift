@@ -51,17 +51,22 @@ struct BenchRunner<S: Subject> {
                     return try loop.run(&work)
                 }
                 var work = SingleOperations(map.subject, map.keys, lists[thread], StandingKeys(), makeValue())
-                return try loop.run(&work)
+                guard case .scans = cell.mix.work else { return try loop.run(&work) }
+                var scans = LongScans(map.subject, entries: entries, valueBytes: plan.valueBytes, between: work)
+                return try loop.run(&scans)
             }
         }
     }
 
-    /// Measures a load, or what inserts and removes: each run begins with a new map.
+    /// Measures a load, transfers, or what inserts and removes: each run begins with a new map.
     private func measureNewMaps(_ cell: BenchCell, _ memory: BenchResult.MemoryPerEntry?) throws -> BenchResult {
         if case .load(let isTold) = cell.mix.work {
             return try measureRuns(cell, memory) { _ in try load(cell, isTold: isTold) }
         }
         let lists = operationLists(cell)
+        if cell.mix.work == .transfers {
+            return try measureRuns(cell, nil) { seconds in try transfer(cell, lists, seconds) }
+        }
         return try measureRuns(cell, nil) { seconds in
             let map = try loadedMap((0..<cell.threads).map { cell.changingKeys($0).prefill })
             return try loop(cell, map, seconds) { thread, loop in
@@ -70,6 +75,19 @@ struct BenchRunner<S: Subject> {
                 return try loop.run(&work)
             }
         }
+    }
+
+    private func transfer(_ cell: BenchCell, _ lists: [OperationList], _ seconds: Int) throws -> Run {
+        var account = makeValue()
+        account += [UInt8](repeating: 0, count: max(0, Account.balanceBytes - account.count))
+        account.setBalance(Account.balanceAtFirst)
+        let map = try loadedMap([0..<entries], value: account)
+        let run = try loop(cell, map, seconds) { thread, loop in
+            var work = Transfers(map.subject, map.keys, lists[thread])
+            return try loop.run(&work)
+        }
+        try Transfers.checkSum(of: map.subject, accounts: entries)
+        return run
     }
 
     /// Runs once to warm up, then as often as planned. A load has no warm-up.
@@ -105,14 +123,14 @@ struct BenchRunner<S: Subject> {
 
     // MARK: - Loading
 
-    /// A map in which the keys of each part are, put by a thread of its own.
-    private func loadedMap(_ parts: [Range<Int>]) throws -> LoadedMap {
+    /// A map in which the keys of each part are, all with the same value, put by a thread of its own.
+    private func loadedMap(_ parts: [Range<Int>], value: [UInt8]? = nil) throws -> LoadedMap {
         // What an earlier map has freed would be taken for no memory at all.
         ProcessMemory.giveBackFreed()
         let residentBefore = ProcessMemory.residentBytes()
         let subject = try S()
         let timeline = MemoryTimeline(start: monotonicNanoseconds(), residentBefore: residentBefore, subject)
-        _ = try load(parts, subject, timeline)
+        _ = try load(parts, value ?? makeValue(), subject, timeline)
         return LoadedMap(
             subject: subject, keys: keys.views.map { subject.prepare($0) }, memory: timeline.samples)
     }
@@ -124,12 +142,14 @@ struct BenchRunner<S: Subject> {
         let subject = try S(memoryLimit: nil, expectedEntries: isTold ? entries : 0)
         let timeline = MemoryTimeline(start: monotonicNanoseconds(), residentBefore: residentBefore, subject)
         let parts = (0..<cell.threads).map { SharedWork.share(of: entries, $0, cell.threads) }
-        let measurement = try load(parts, subject, timeline)
+        let measurement = try load(parts, makeValue(), subject, timeline)
         return Run(measurement: measurement, loadMemory: timeline.samples)
     }
 
-    private func load(_ parts: [Range<Int>], _ subject: S, _ timeline: MemoryTimeline) throws -> Measurement {
-        let (keys, value) = (keys, makeValue())
+    private func load(
+        _ parts: [Range<Int>], _ value: [UInt8], _ subject: S, _ timeline: MemoryTimeline
+    ) throws -> Measurement {
+        let keys = keys
         return try measure(threads: parts.count, timeline) { thread, _ in
             var sampler = LatencySampler()
             for index in parts[thread] {

@@ -11,6 +11,13 @@ extension Mix {
         Mix(
             name: "load-hint", meaning: "the same, the map told how many there will be", work: .load(isTold: true),
             keys: .eachOnce),
+        Mix(
+            name: "transfer", meaning: "a transaction that moves an amount from one account to another",
+            work: .transfers),
+        Mix(
+            name: "scan",
+            meaning: "95 % reads, 5 % updates, in place of each thousandth a walk over all entries on a snapshot",
+            work: .scans(Shares(read: 95, update: 5))),
     ]
 
     /// The core workloads of YCSB, by the files `workloads/workloada` and so on of `brianfrankcooper/YCSB`. E scans ranges of keys

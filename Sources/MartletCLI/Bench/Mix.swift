@@ -15,6 +15,10 @@ struct Mix: Hashable, Sendable {
     enum Work: Hashable, Sendable {
         case operations(Shares)
         case batchedReads
+        /// These, but in place of each thousandth a walk over all entries.
+        case scans(Shares)
+        /// Amounts moved between two accounts, by a transaction.
+        case transfers
         /// Puts every key once into an empty map, which may be told ahead how many there will be.
         case load(isTold: Bool)
     }
@@ -30,6 +34,8 @@ struct Mix: Hashable, Sendable {
 
     /// How many reads make a batch.
     static let batch = 32
+    /// One of so many operations is a scan, where there are any.
+    static let operationsPerScan = 1_000
 
     let name: String
     let meaning: String
@@ -41,8 +47,10 @@ struct Mix: Hashable, Sendable {
     var roomPercent = 100
 
     var shares: Shares {
-        guard case .operations(let shares) = work else { return Shares(read: 100) }
-        return shares
+        switch work {
+        case .operations(let shares), .scans(let shares): shares
+        case .batchedReads, .load, .transfers: Shares(read: 100)
+        }
     }
 
     /// Whether keys come and go, so that each run needs a map of its own.

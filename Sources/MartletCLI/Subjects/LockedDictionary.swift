@@ -55,6 +55,21 @@ struct LockedDictionary: Subject {
         }
     }
 
+    /// In place, with one lookup for each account.
+    func transfer(_ amount: Int, from source: [UInt8], to target: [UInt8]) throws -> Bool {
+        map.withLock { map in
+            guard let source = map.index(forKey: source), let target = map.index(forKey: target) else { return false }
+            map.values[target].deposit(map.values[source].withdraw(amount))
+            return true
+        }
+    }
+
+    func scan(_ body: (_ key: RawSpan, _ value: RawSpan) -> Void) throws {
+        map.withLock { map in
+            for (key, value) in map { body(unsafe key.span.bytes, unsafe value.span.bytes) }
+        }
+    }
+
     var reportedBytes: Int? { nil }
 
     private static func copy(_ bytes: RawSpan) -> [UInt8] {

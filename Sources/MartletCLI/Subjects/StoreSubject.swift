@@ -42,5 +42,24 @@ struct StoreSubject: Subject {
         try store.withValues(keys, body)
     }
 
+    func transfer(_ amount: Int, from source: ByteView, to target: ByteView) throws -> Bool {
+        try store.transaction { transaction in
+            guard var account = try transaction.get(source), try transaction.contains(target) else { return false }
+            let taken = account.withdraw(amount)
+            try transaction.put(source, account)
+            try transaction.update(target, as: [UInt8].self) { $0?.deposit(taken) }
+            return true
+        }
+    }
+
+    func scan(_ body: (_ key: RawSpan, _ value: RawSpan) -> Void) throws {
+        try store.read { snapshot in
+            try snapshot.forEach { key, value in
+                body(key, value)
+                return true
+            }
+        }
+    }
+
     var reportedBytes: Int? { store.statistics().memory.totalBytes }
 }

@@ -24,6 +24,11 @@ protocol Subject: Sendable {
     func modify(_ key: Key) throws -> Int?
     /// Reads several keys in the fastest way this map has.
     func getMany(_ keys: [Key], _ body: (Int, RawSpan?) throws -> Void) throws
+    /// Moves an amount between two accounts (see ``Account``), or what there is if that is less, as one atomic step. Returns
+    /// whether both were there.
+    func transfer(_ amount: Int, from source: Key, to target: Key) throws -> Bool
+    /// Goes through all entries as they are at one instant.
+    func scan(_ body: (_ key: RawSpan, _ value: RawSpan) -> Void) throws
 
     /// The memory it says it holds, `nil` if it does not count.
     var reportedBytes: Int? { get }

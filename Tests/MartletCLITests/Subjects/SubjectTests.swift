@@ -20,9 +20,35 @@ import Testing
         #expect(try subject.remove(key))
         #expect(try read(subject, key, into: &buffer) == nil)
 
+        try checkTransfers(subject, key, subject.prepare(table.append(unsafe value.span.bytes)))
+
         try subject.put(key, unsafe [UInt8]().span.bytes)
         #expect(try subject.modify(key) == 0)
         withExtendedLifetime(table) {}
+    }
+
+    /// What is there is moved, and no more; an account that is not there changes nothing.
+    private func checkTransfers<S: Subject>(_ subject: S, _ first: S.Key, _ second: S.Key) throws {
+        var account = [UInt8](repeating: 7, count: 10)
+        account.setBalance(300)
+        try subject.put(first, unsafe account.span.bytes)
+        #expect(try !subject.transfer(1, from: first, to: second))
+        #expect(try balances(of: subject) == [300])
+        try subject.put(second, unsafe account.span.bytes)
+        #expect(try subject.transfer(200, from: first, to: second))
+        #expect(try subject.transfer(200, from: first, to: second))
+        #expect(try subject.transfer(50, from: second, to: second), "the same account twice")
+        #expect(try balances(of: subject) == [0, 600])
+        for key in [first, second] { _ = try subject.remove(key) }
+    }
+
+    private func balances(of subject: some Subject) throws -> [Int] {
+        var balances: [Int] = []
+        try subject.scan { _, value in
+            balances.append(Account.balance(of: value))
+            #expect(value.byteCount == 10)
+        }
+        return balances.sorted()
     }
 
     private func read<S: Subject>(_ subject: S, _ key: S.Key, into buffer: inout [UInt8]) throws -> Int? {
