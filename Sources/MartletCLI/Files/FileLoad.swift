@@ -5,6 +5,8 @@ struct FileLoad: Sendable {
     let file: FileDescription
     var onProblem = EntryReader.OnProblem.stop
     var threads = coreCount()
+    /// What was read of the file before, and comes first.
+    var head: [UInt8] = []
     /// Whether all takes effect at one instant, or nothing at all.
     var isAtomic = false
 
@@ -58,7 +60,7 @@ struct FileLoad: Sendable {
         }
         let decoder = try file.compression.decoder(for: file.inputName)
         do {
-            let source = try FileSource(path: file.path) { progress.advance(by: $0) }
+            let source = HeadedSource(head, try FileSource(path: file.path) { progress.advance(by: $0) })
             guard let decoder else { return try reader.read(source, into: sink) }
             return try ReadAhead.run(DecompressedSource(source, decoder)) { source in
                 try reader.read(source, into: sink)

@@ -34,6 +34,12 @@ struct PlainLineReader<Source: ByteSource>: LineReader {
         }
     }
 
+    /// Gives away what was read beyond the last line: whoever reads the source on needs it first.
+    mutating func takeRest() -> [UInt8] {
+        defer { rest = rest.upperBound..<rest.upperBound }
+        return Array(buffer[rest])
+    }
+
     private func lineEnd(from start: Int) -> Int? {
         let fresh = unsafe buffer.span.bytes.extracting(start..<rest.upperBound)
         return ByteSearch.first(LineScanner.newline, in: fresh).map { start + $0 }

@@ -50,6 +50,7 @@ struct Shell {
 
     private func runScript(_ session: ShellSession) throws {
         var reader = PlainLineReader(try FileSource(path: "-"))
+        session.takeRestOfScript = { reader.takeRest() }
         var (number, failures) = (0, 0)
         while !session.isOver, case .line(let line) = try reader.next(prompt: "") {
             number += 1

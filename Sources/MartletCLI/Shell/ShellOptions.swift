@@ -24,7 +24,7 @@ enum ShellOptions {
         options: [load, format, values, stopOnError, history],
         notes: [
             "Commands come from standard input, one on each line; help lists them. On a terminal there is a prompt, with editing, history and completion by TAB, if the command was built with libedit. Ctrl-C throws the line away, or stops a command that lists entries; Ctrl-D ends.",
-            "From a pipe or a file there is no prompt. A command that fails is reported with the number of its line on standard error, the others run nevertheless, and the exit code is 1. On a terminal failures do not count.",
+            "From a pipe or a file there is no prompt. A command that fails is reported with the number of its line on standard error, the others run nevertheless, and the exit code is 1. What follows the line load - is no command, but the entries that it loads. On a terminal failures do not count.",
             "Format: \(ShellOutput.formatNote)",
             "Values: \(ShellOutput.byteFormNote)",
             "There are no colours for NO_COLOR to turn off.",

@@ -9,6 +9,8 @@ final class ShellSession {
     var view = ShellView.present
     /// Those that are open, by their names.
     var snapshots: [[UInt8]: Snapshot] = [:]
+    /// In a script: takes what was read of standard input beyond the line at hand.
+    var takeRestOfScript: (() -> [UInt8])?
     var isTiming = false
     /// Set once the session is to end.
     var isOver = false

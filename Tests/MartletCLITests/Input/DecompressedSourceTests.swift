@@ -60,6 +60,51 @@ import Testing
         #expect(error.map { $0.offset > input.count - 10 } == true)
     }
 
+    /// Whichever block it is that cannot be, and however much is read at once, what the blocks before it hold comes first.
+    @Test(.enabled(if: compressions.contains(.zstd)), arguments: [1_000, 128 << 10, 1 << 20])
+    func whatComesBeforeTheDamageOfZstdIsHandedOut(outputBytes: Int) throws {
+        let text = Array((0..<60_000).map { "line \($0 * 7_919 % 60_013)\n" }.joined().utf8)
+        let input = try Self.compressed([text], .zstd)
+        let headers = Self.blockHeaders(of: input)
+        try #require(headers.count > 3)
+        for (number, header) in headers.enumerated().dropFirst() {
+            var damaged = input
+            // The fourth kind of block, which there is not.
+            damaged[header] |= 0b110
+            let (output, problem) = try Self.readUntilProblem(damaged, inputBytes: input.count, outputBytes)
+            let (expected, end) = try Self.readUntilProblem(Array(input[..<header]), inputBytes: 1, outputBytes)
+            #expect(end.reason == "the file ends too early" && problem.reason != end.reason)
+            let isSame = output == expected && text.starts(with: output)
+            #expect(isSame, "block \(number): \(output.count) of \(expected.count) bytes")
+            #expect(output.count >= number * text.count / (2 * headers.count))
+        }
+    }
+
+    /// Where the headers of a frame's blocks lie: three bytes, with the size from the fourth bit on.
+    private static func blockHeaders(of frame: [UInt8]) -> [Int] {
+        // Behind four bytes of magic and two about the frame, which has neither its size nor a dictionary.
+        var (headers, position) = ([Int](), 6)
+        while true {
+            headers.append(position)
+            let header = (0..<3).reduce(0) { $0 | Int(frame[position + $1]) << (8 * $1) }
+            position += 3 + header >> 3
+            if header & 1 == 1 { return headers }
+        }
+    }
+
+    private static func readUntilProblem(
+        _ input: [UInt8], inputBytes: Int, _ outputBytes: Int
+    ) throws -> (output: [UInt8], problem: CompressionProblem) {
+        let decoder = try #require(try Compression.zstd.decoder(for: ""))
+        var source = DecompressedSource(HeadedSource(input, WholeSource(rest: [])), decoder, inputBytes: inputBytes)
+        var (output, buffer) = ([UInt8](), [UInt8](repeating: 0, count: outputBytes))
+        do {
+            while true { output += buffer[..<(try source.read(into: &buffer, from: 0))] }
+        } catch let problem as CompressionProblem {
+            return (output, problem)
+        }
+    }
+
     private struct WholeSource: ByteSource {
         var rest: [UInt8]
 

@@ -101,6 +101,29 @@ import Testing
         #expect(try MartletCommand.shell("printf 'count\\nquit\\ncount' | martlet shell").output == "0\n")
     }
 
+    /// However the input arrives, what follows is data to the last byte.
+    @Test(arguments: ["", "sleep 0.3; "]) func loadTakesTheRestOfTheScript(pause: String) throws {
+        let folder = try TemporaryFolder()
+        let run = try MartletCommand.shell(
+            """
+            { printf 'put a 1\\nload - --file-format csv\\nb,"2'; \(pause)printf '\\n"\\nquit,x\\n'; \(pause)seq 50000 | sed 's/$/,n/'; } | \
+            martlet shell --stop-on-error > \(folder.path)/out
+            """)
+        #expect(run.exitCode == 0 && run.errors.hasPrefix("Loaded 50,002 entries from standard input"), "\(run.errors)")
+        #expect(folder.contents(of: "out") == "added\n")
+    }
+
+    @Test(arguments: ["", "--on-error stop", "--atomic"]) func whatFollowsALoadThatStopsIsNoCommand(options: String)
+        throws
+    {
+        let run = try MartletCommand.shell("printf 'load - \(options)\\nb\\t2\\ncount\\nput a 1\\n' | martlet shell")
+        #expect(run.exitCode == 1 && run.output.isEmpty)
+        let stored = options == "--atomic" ? "Nothing was stored." : "1 entry was stored."
+        #expect(
+            run.errors.hasPrefix("line 1: standard input, line 2, column 6: no TAB between key and value. \(stored)"))
+        #expect(run.errors.hasSuffix("martlet shell: 1 command failed.\n"))
+    }
+
     @Test func anyBytesGoInAndComeOut() throws {
         let run = try MartletCommand.shell(#"printf 'put k \303\251\377\r\nvalues hex\nget k' | martlet shell"#)
         #expect(run.output == "added\n0xc3a9ff\n", "\(run.errors)")
