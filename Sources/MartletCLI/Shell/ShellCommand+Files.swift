@@ -22,24 +22,20 @@ extension ShellCommand {
         name: "load", summary: "Store the entries of a file.",
         parameters: [ShellParameter("FILE", .file)], options: [fileFormat, onError, atomic],
         note: "TSV, CSV, JSON Lines or SET commands of Redis, by the name of the file; plain, .gz or .zst. Without "
-            + "--atomic, entries before what cannot be read are stored. - is standard input: in a script all that follows the line, so that the "
-            + "script ends with it.",
+            + "--atomic, entries before what cannot be read are stored. - is standard input: in a script all that follows "
+            + "the line, so that the script ends with it.",
         examples: [
             .init(command: "load words.tsv", meaning: "A key, a TAB and a value on each line."),
             .init(command: "load users.csv.gz --on-error skip", meaning: "What is no entry is counted and shown."),
             .init(command: "load prices.jsonl --atomic", meaning: "Nobody sees old prices beside new ones."),
         ],
-        modes: [.present]
+        modes: [.present], readsInput: true
     ) { session, arguments in
         let file = try fileDescription(arguments)
         let onProblem = arguments.option(onError.name).flatMap { EntryReader.OnProblem(rawValue: $0.text) } ?? .stop
         let isAtomic = arguments.option(atomic.name) != nil
         var load = FileLoad(file: file, onProblem: onProblem, isAtomic: isAtomic)
-        if file.isStandard, let takeRest = session.takeRestOfScript {
-            // Whatever becomes of the load, what follows is data and no command.
-            session.isOver = true
-            load.head = takeRest()
-        }
+        if file.isStandard, let takeRest = session.takeRestOfScript { load.head = takeRest() }
         session.report(try load.run(into: session.keyspace, of: session.store).text)
     }
 

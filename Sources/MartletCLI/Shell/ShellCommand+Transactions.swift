@@ -7,7 +7,7 @@ extension ShellCommand {
     private static let begin = ShellCommand(
         name: "begin", summary: "Begin a transaction: what follows takes effect at commit, all or nothing.",
         note: "The prompt has a * meanwhile. Commands that read and write entries act inside, in any keyspace, and see "
-            + "what was written there. Making a keyspace by use is no part of it.",
+            + "what was written there. Making a keyspace by use is no part of it. The end of the session drops it.",
         examples: [.init(command: "begin", meaning: "Then, say: increment ada -10, increment bob 10, commit.")],
         modes: [.present]
     ) { session, _ in

@@ -25,6 +25,8 @@ struct ShellCommand: Sendable {
     let examples: [Verb.Example]
     /// In what it can act.
     var modes = Set(ShellMode.allCases)
+    /// Whether it reads standard input by the name -.
+    var readsInput = false
     let run: @Sendable (ShellSession, ShellArguments) throws -> Void
 
     static func named(_ word: ShellWord) throws(ShellProblem) -> ShellCommand {

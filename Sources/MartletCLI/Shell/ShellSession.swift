@@ -29,6 +29,10 @@ final class ShellSession {
         let words = try Tokenizer.words(of: line)
         guard let name = words.first else { return }
         let command = try ShellCommand.named(name)
+        if command.readsInput, takeRestOfScript != nil, words.dropFirst().contains(where: { $0.text == "-" }) {
+            // Whatever becomes of this command, what follows is data, and no other command.
+            isOver = true
+        }
         let arguments = try ShellArguments(words.dropFirst(), of: command, named: name)
         if let complaint = view.mode.complaint(about: command) { throw ShellProblem(complaint, at: name.place) }
         let (isTimed, start) = (isTiming, monotonicNanoseconds())

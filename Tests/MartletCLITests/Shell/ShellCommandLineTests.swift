@@ -113,6 +113,13 @@ import Testing
         #expect(folder.contents(of: "out") == "added\n")
     }
 
+    @Test(arguments: ["begin\\nload -", "load - --on-eror stop", "load - more"])
+    func whatFollowsALoadThatIsRefusedIsNoCommand(lines: String) throws {
+        let run = try MartletCommand.shell("printf '\(lines)\\ncount\\nput a 1\\n' | martlet shell")
+        #expect(run.exitCode == 1 && run.output.isEmpty, "\(run.output)")
+        #expect(try MartletCommand.shell("printf 'load none.tsv\\ncount\\n' | martlet shell").output == "0\n")
+    }
+
     @Test(arguments: ["", "--on-error stop", "--atomic"]) func whatFollowsALoadThatStopsIsNoCommand(options: String)
         throws
     {
