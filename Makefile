@@ -4,6 +4,8 @@ THREADS ?= 1000
 KEYS ?= 1000
 PREFIX ?= /usr/local
 DESTDIR ?=
+# The Swift runtime is a part of the command, so that it runs where there is no toolchain.
+build_standalone = swift build -c release --product martlet --static-swift-stdlib --scratch-path .build/standalone
 
 .PHONY: all setup demo test test-long bench install uninstall lint docs run-unit-tests run-concurrency-test clean help
 
@@ -34,8 +36,8 @@ lint: ## Check the format of every Swift file
 	Scripts/lint
 
 install: ## Build the command and install it, its manual page and completions into PREFIX
-	swift build -c release --product martlet
-	PREFIX="$(PREFIX)" DESTDIR="$(DESTDIR)" Scripts/install "$$(swift build -c release --show-bin-path)/martlet"
+	$(build_standalone)
+	PREFIX="$(PREFIX)" DESTDIR="$(DESTDIR)" Scripts/install "$$($(build_standalone) --show-bin-path)/martlet"
 
 uninstall: ## Remove what an installation with the same PREFIX put there
 	PREFIX="$(PREFIX)" DESTDIR="$(DESTDIR)" Scripts/install --remove
