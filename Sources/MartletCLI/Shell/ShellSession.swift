@@ -61,8 +61,9 @@ final class ShellSession {
             return ShellProblem(CommandFailure.explanation(of: error), at: word.place)
         }
         view = .present
+        let what = key.map(ByteText.shown) ?? "an entry"
         return ShellProblem(
-            "another change of \(ByteText.shown(key)) came in between: the transaction has ended, and nothing of it "
+            "another change of \(what) came in between: the transaction has ended, and nothing of it "
                 + "was written", at: word.place)
     }
 
