@@ -28,10 +28,7 @@ struct FileLoad: Sendable {
         do {
             return try store.write { batch in
                 let shared = Monitor(batch.keyspace(keyspace))
-                let report = try run { key, value in try shared.withLock { batch in try batch.put(key, value) } }
-                // An index that grows only once so many entries are in it takes very long about it.
-                try keyspace.reserveCapacity(keyspace.count + report.summary.entries)
-                return report
+                return try run { key, value in try shared.withLock { batch in try batch.put(key, value) } }
             }
         } catch let error as StoreError {
             throw failure("\(file.inputName): \(CommandFailure.explanation(of: error))", EntryReader.Summary())
