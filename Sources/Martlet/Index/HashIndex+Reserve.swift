@@ -10,6 +10,23 @@ extension HashIndex {
         // First of all, so that removals meanwhile do not undo what is done here.
         let before = raiseFloor(to: wanted)
         if mayExchange(by: participant), exchangeIfEmpty(clock: clock, demolition: demolition) { return }
+        do {
+            try enlarge(to: wanted, by: participant)
+        } catch {
+            if error == .outOfMemory { lowerFloor(to: before, from: wanted) }
+            throw error
+        }
+    }
+
+    /// Grows to what `entries` need, likewise, for a moment: where they do not come, or go again, the index shrinks again.
+    func makeRoom(for entries: Int, by participant: Participant) throws(StoreError) {
+        let wanted = HashIndex.layout(for: entries)
+        let before = raiseFloor(to: wanted)
+        defer { lowerFloor(to: before, from: wanted) }
+        try enlarge(to: wanted, by: participant)
+    }
+
+    private func enlarge(to wanted: Floor, by participant: Participant) throws(StoreError) {
         var prefix: UInt64? = 0
         while let current = prefix {
             switch enlargeStep(at: current, to: wanted, by: participant) {
@@ -17,9 +34,7 @@ extension HashIndex {
             case .goesOn: continue
             case .waits: System.yield()
             case .dropped: throw .keyspaceDropped
-            case .refused:
-                lowerFloor(to: before, from: wanted)
-                throw .outOfMemory
+            case .refused: throw .outOfMemory
             }
         }
     }

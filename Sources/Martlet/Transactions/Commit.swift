@@ -71,8 +71,26 @@ struct Commit {
         let participant = try epochs.participant()
         guard !participant.isInTransaction else { throw .insideTransaction }
         try store.checkClock()
-        return try transaction.passing(participant) { () throws(StoreError) in try run(by: participant) }
+        return try transaction.passing(participant) { () throws(StoreError) in
+            try makeRoom(by: participant)
+            return try run(by: participant)
+        }
     }
+
+    /// Has indexes grow ahead that the commit adds much to: under the locks they cannot, and its chains would become long.
+    private func makeRoom(by participant: Participant) throws(StoreError) {
+        var puts = Array(repeating: 0, count: transaction.keyspaces.count)
+        for entry in transaction.touched.entries {
+            if case .put = entry.write { puts[entry.keyspace] += 1 }
+        }
+        for (keyspace, added) in puts.enumerated() where added > Commit.fewPuts {
+            let index = transaction.keyspaces[keyspace].index
+            if added > index.count / 4 { try index.makeRoom(for: index.count + added, by: participant) }
+        }
+    }
+
+    /// So many more entries lengthen no chain by much, wherever they come to lie.
+    private static let fewPuts = 64
 
     private mutating func run(by participant: Participant) throws(StoreError) -> UInt64? {
         let outer = epochs.pinForWriting(participant)

@@ -203,6 +203,18 @@ struct TransactionTests {
         #expect(store.statistics().memory.recordBytes == 0)
     }
 
+    /// Under the locks of a commit an index cannot grow, and the chains of a small one would take all of it.
+    @Test func anIndexGrowsBeforeABatchThatAddsMuchToIt() throws {
+        try store.put("here", 1)
+        try store.write { batch in for number in 0..<50_000 { try batch.put("key \(number)", number) } }
+        let occupancy = try store.occupancy()
+        #expect(occupancy.entries == 50_001)
+        #expect(occupancy.longestChain < 40)
+        store.core.checkInvariants()
+        for number in 0..<50_000 { try store.remove("key \(number)") }
+        #expect(store.core.defaultIndex.directory.depth == 1, "and shrinks again")
+    }
+
     @Test func recordsAfterATransactionAreAsSmallAsAfterAPut() throws {
         try store.put("key", "a value of some length")
         let bytes = store.statistics().memory.recordBytes
