@@ -9,7 +9,7 @@ import Testing
         let model: Model
     }
 
-    @Test(arguments: Seed.some(24))
+    @Test(arguments: Seed.some(12))
     func snapshotsAgreeWithCopiesOfTheModel(seed: Seed) throws {
         let store = try Store()
         try run(on: store, seed) { got, expected, step in
