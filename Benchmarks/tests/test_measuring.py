@@ -39,10 +39,14 @@ class MeasuringTest(unittest.TestCase):
     def test_all_subjects_read_the_same_and_the_report_has_every_cell(self):
         results = measure(self.subjects)
         results.payload = PLAN.key_bytes + PLAN.value_bytes
-        expected = [cell.name for cell in PLAN.loads(3_000) + PLAN.mixes(3_000)]
+        expected = [cell.name for cell in PLAN.loads(3_000) + PLAN.mixes(3_000) + PLAN.transactions(3_000)]
         self.assertEqual(list(results.cells), expected)
         for name in ("3K/get50/zipf/2T", "3K/load/1T"):
-            self.assertEqual(set(results.cells[name]), {subject.name for subject in self.subjects})
+            self.assertEqual(
+                set(results.cells[name]),
+                {subject.name for subject in self.subjects if not subject.only_transactions})
+        answer = results.cells["3K/transaction/uniform/2T"]["martlet"][0]
+        self.assertEqual((answer["operations"], answer["found"]), (4_000, 2_000))
         many = results.cells["3K/getmany32/uniform/1T"]["martlet"][0]
         single = results.cells["3K/get100/uniform/1T"]["martlet"][0]
         self.assertEqual((many["found"], many["sum"]), (4_000, single["sum"]))
