@@ -1,6 +1,6 @@
 /// Writes that are applied together by ``Store/write(_:)``.
 ///
-/// Its own calls write to the default keyspace; ``keyspace(_:)`` gives the others. For one thread at a time, as a
+/// Its own calls write to the default keyspace; ``keyspace(_:)-(RawKeyspace)`` gives the others. For one thread at a time, as a
 /// ``Transaction`` is.
 public final class WriteBatch: BatchOperations {
     let core: TransactionCore
