@@ -79,6 +79,7 @@ struct Commit {
 
     /// Has indexes grow ahead that the commit adds much to: under the locks they cannot, and its chains would become long.
     private func makeRoom(by participant: Participant) throws(StoreError) {
+        guard transaction.touched.entries.count > Commit.fewPuts else { return }
         var puts = Array(repeating: 0, count: transaction.keyspaces.count)
         for entry in transaction.touched.entries {
             if case .put = entry.write { puts[entry.keyspace] += 1 }
