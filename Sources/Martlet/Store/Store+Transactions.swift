@@ -46,8 +46,8 @@ extension Store {
     ///
     /// ```swift
     /// try store.write { batch in
-    ///     batch.put("user:1", "Ada")
-    ///     batch.remove("user:2")
+    ///     try batch.put("user:1", "Ada")
+    ///     try batch.remove("user:2")
     /// }
     /// ```
     ///

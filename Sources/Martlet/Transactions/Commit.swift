@@ -86,7 +86,13 @@ struct Commit {
         }
         for (keyspace, added) in puts.enumerated() where added > Commit.fewPuts {
             let index = transaction.keyspaces[keyspace].index
-            if added > index.count / 4 { try index.makeRoom(for: index.count + added, by: participant) }
+            guard added > index.count / 4 else { continue }
+            do {
+                try index.makeRoom(for: index.count + added, by: participant)
+            } catch {
+                // Without room there will be longer chains, if there is memory for those.
+                guard error == .outOfMemory else { throw error }
+            }
         }
     }
 
@@ -116,13 +122,11 @@ struct Commit {
                 own.unlockAll()
                 continue
             }
-            do {
-                try transaction.validate(upTo: sequence, own: own)
-            } catch {
-                own.unlockAll()
-                throw error
+            guard let lost = transaction.firstLost(upTo: sequence, own: own) else {
+                return publish(sequence, by: participant)
             }
-            return publish(sequence, by: participant)
+            own.unlockAll()
+            try transaction.conflict(on: lost)
         }
     }
 
@@ -305,8 +309,6 @@ struct Commit {
             }
             // The instant at which all of them take effect. Releasing: whoever finds them decided finds all intents.
             participant.undecided.storeReleasing(0)
-        } else {
-            for position in changes.indices { giveBackIntent(position, by: participant) }
         }
         for position in changes.indices {
             place(position)
@@ -315,12 +317,6 @@ struct Commit {
         }
         unlock(sequence, by: participant)
         return changed > 0 ? sequence : nil
-    }
-
-    private mutating func giveBackIntent(_ position: Int, by participant: Participant) {
-        guard let intent = changes[position].intent else { return }
-        epochs.cache(participant).giveBack(Intent.sizeClass, intent.address)
-        changes[position].intent = nil
     }
 
     /// Decides what becomes of the version that goes, and numbers the one that comes.
@@ -424,7 +420,7 @@ struct Commit {
         epochs.makeRoom(participant, count: 3, from: &bags)
         let change = changes[position]
         change.displaced.retire(by: participant, epochs)
-        if let intent = change.intent {
+        if change.hasIntentPlaced, let intent = change.intent {
             epochs.retire(
                 participant, .block(Intent.sizeClass, intent.address), bytes: Intent.sizeClass.blockBytes)
             changes[position].intent = nil

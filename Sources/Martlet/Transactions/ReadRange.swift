@@ -7,20 +7,23 @@ struct ReadRange: Equatable {
     /// Where the iteration was to go on, `nil` at the end.
     var end: ScanPlace?
 
-    /// The parts of the hash space before the end.
-    var parts: [HashPart] {
-        guard let end else { return [0, 1 << 63].map { HashPart(prefix: $0, depth: 1, suffix: 0, suffixBits: 0) } }
-        var parts: [HashPart] = []
+    /// Calls `body` with the parts of the hash space before the end, until it returns `false`. Allocates nothing, since a
+    /// commit calls it under its locks.
+    func forEachPart(_ body: (HashPart) -> Bool) {
+        guard let end else {
+            let half = HashPart(prefix: 0, depth: 1, suffix: 0, suffixBits: 0)
+            _ = body(half) && body(HashPart(prefix: 1 << 63, depth: 1, suffix: 0, suffixBits: 0))
+            return
+        }
         // All hashes below a number are as many runs as it has ones.
         for bit in (0..<64).reversed() where end.prefix >> bit & 1 == 1 {
             let run = end.prefix & ~(1 << bit) & ~((1 << bit) - 1)
-            parts.append(HashPart(prefix: run, depth: UInt64(64 - bit), suffix: 0, suffixBits: 0))
+            guard body(HashPart(prefix: run, depth: UInt64(64 - bit), suffix: 0, suffixBits: 0)) else { return }
         }
-        guard let next = end.part else { return parts }
-        for suffix in 0..<next.suffix {
-            parts.append(
-                HashPart(prefix: next.prefix, depth: next.depth, suffix: suffix, suffixBits: next.suffixBits))
+        guard var part = end.part else { return }
+        for suffix in 0..<part.suffix {
+            part.suffix = suffix
+            guard body(part) else { return }
         }
-        return parts
     }
 }

@@ -98,7 +98,7 @@ final class TransactionCore {
     }
 
     /// Makes the transaction fail from now on.
-    func conflict<R>(on key: [UInt8]?) throws(StoreError) -> R {
+    func conflict(on key: [UInt8]?) throws(StoreError) -> Never {
         state = .conflicted(key: key)
         hasConflicted = true
         throw .conflict(key: key)
@@ -180,7 +180,7 @@ final class TransactionCore {
             let seen = found.record.map { TouchedKeys.Seen.sequence($0.sequence) } ?? .absent
             let before = touched[position].seen
             guard before == .nothing || before == seen || epochs.faults.has(.ignoreReads) else {
-                return try conflict(on: touched.key(at: position))
+                try conflict(on: touched.key(at: position))
             }
             touched[position].seen = seen
             return found.record
@@ -190,22 +190,40 @@ final class TransactionCore {
     /// Moves `number` forward to the present, if all that was read is as it was.
     private func advance() throws(StoreError) {
         let next = store.clock.loadAcquiring()
-        try validate(upTo: next, own: nil)
+        if let lost = firstLost(upTo: next, own: nil) { try conflict(on: lost) }
         number = next
     }
 
-    /// Whether all that was read is still there, when the clock has `next`; else it is a conflict.
+    /// Something that was read and is not there any more.
+    enum Lost {
+        /// What a key had, by its position.
+        case key(Int)
+        /// What was iterated over, and a record that came since, if there is one.
+        case range(Record?)
+    }
+
+    /// Makes the transaction fail from now on, and names the key. Not under locks, since that allocates; but under the pin
+    /// of whoever looked.
+    func conflict(on lost: Lost) throws(StoreError) -> Never {
+        switch lost {
+        case .key(let position): try conflict(on: touched.key(at: position))
+        case .range(let record): try conflict(on: record.map { $0.withKey { [UInt8](copying: $0) } })
+        }
+    }
+
+    /// The first of what was read that is not there any more, when the clock has `next`; `nil` if all is.
     ///
     /// - Parameter own: The buckets that the caller has locked. Others' locks are then conflicts; without locks of its own
     ///   it waits for them.
-    func validate(upTo next: UInt64, own: LockedBuckets?) throws(StoreError) {
-        guard !epochs.faults.has(.ignoreReads) else { return }
+    func firstLost(upTo next: UInt64, own: LockedBuckets?) -> Lost? {
+        guard !epochs.faults.has(.ignoreReads) else { return nil }
         for position in touched.entries.indices where touched[position].seen != .nothing {
-            guard stands(position, upTo: next, own: own) else { return try conflict(on: touched.key(at: position)) }
+            guard stands(position, upTo: next, own: own) else { return .key(position) }
         }
         for range in ranges {
-            if let change = change(in: range, own: own) { return try conflict(on: change.key) }
+            if let lost = lost(in: range, own: own) { return lost }
         }
+        return nil
     }
 
     /// Whether a key that was read has what it had. Where its bucket has changed, the key itself is looked at: a record
@@ -227,27 +245,21 @@ final class TransactionCore {
         }
     }
 
-    private struct Change {
-        let key: [UInt8]?
-    }
-
-    /// Whether anything has changed in a range since `number`, and for which key, if the key is still there.
-    private func change(in range: ReadRange, own: LockedBuckets?) -> Change? {
+    /// Whether anything has changed in a range since `number`. The caller is pinned.
+    private func lost(in range: ReadRange, own: LockedBuckets?) -> Lost? {
         if range.end == .start { return nil }
-        guard let participant = try? epochs.participant() else { return Change(key: nil) }
-        let outer = epochs.pin(participant)
-        defer { epochs.unpin(participant, outer: outer) }
         let index = keyspaces[range.keyspace].index
         index.waitWhileExchanged()
         let directory = index.directory
         var search = ChangeSearch(since: number, own: own)
-        for part in range.parts where search.found == nil {
+        range.forEachPart { part in
             index.visitChains(of: part, in: directory, by: &search)
+            return search.found == nil
         }
         if let (bucket, prefix) = search.found {
-            return Change(key: index.key(changedAfter: number, in: bucket, amid: prefix))
+            return .range(index.record(changedAfter: number, in: bucket, amid: prefix))
         }
-        return index.emptied.loadAcquiring() > number ? Change(key: nil) : nil
+        return index.emptied.loadAcquiring() > number ? .range(nil) : nil
     }
 
     // MARK: Iterating
@@ -268,7 +280,7 @@ final class TransactionCore {
             defer { epochs.unpin(participant, outer: outer) }
             place = try withTurn { () throws(StoreError) in
                 let next = try collect(at: current, of: core.index, into: &collector)
-                if let range, range < ranges.count { ranges[range].end = next }
+                if let range { ranges[range].end = next }
                 return next
             }
             for record in collector.records where try !visit(record, in: keyspace, body) { return }
@@ -281,8 +293,8 @@ final class TransactionCore {
         guard !core.index.isDropped else { throw .keyspaceDropped }
         let keyspace = position(of: core)
         if ranges.contains(where: { $0.keyspace == keyspace && $0.end == nil }) { return (keyspace, nil) }
-        // One that stopped where another had is that one.
-        if let last = ranges.last, ranges.dropLast().contains(last) { ranges.removeLast() }
+        // One that stopped where another had is that one; but none that may still be going on.
+        if views == 0, let last = ranges.last, ranges.dropLast().contains(last) { ranges.removeLast() }
         ranges.append(ReadRange(keyspace: keyspace, end: .start))
         return (keyspace, ranges.count - 1)
     }
@@ -495,8 +507,8 @@ extension HashIndex {
         }
     }
 
-    /// The key of the newest record in a chain, `nil` if none is newer than `number`. The caller is pinned.
-    func key(changedAfter number: UInt64, in first: Bucket, amid prefix: UInt64) -> [UInt8]? {
+    /// The newest record in a chain, `nil` if none is newer than `number`. The caller is pinned.
+    func record(changedAfter number: UInt64, in first: Bucket, amid prefix: UInt64) -> Record? {
         var newest: Record?
         var next: Bucket? = first
         while let bucket = next {
@@ -508,6 +520,6 @@ extension HashIndex {
             }
             next = bucket.next(amid: prefix)
         }
-        return newest.map { record in record.withKey { [UInt8](copying: $0) } }
+        return newest
     }
 }

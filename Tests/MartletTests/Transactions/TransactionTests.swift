@@ -215,6 +215,26 @@ struct TransactionTests {
         #expect(store.core.defaultIndex.directory.depth == 1, "and shrinks again")
     }
 
+    /// One that is going on may have come just as far as another had when it stopped.
+    @Test func anIterationWithinAnIterationIsReadWhole() throws {
+        for number in 0..<5_000 { try store.put("key \(number)", number) }
+        let transaction = store.begin()
+        try transaction.forEach { _, _ in false }
+        var visited = 0
+        try transaction.forEach { _, _ in
+            visited += 1
+            if visited == 1 {
+                let inside = try transaction.count()
+                #expect(inside == 5_000)
+            }
+            return visited < 10
+        }
+        try transaction.put("sum", 1)
+        try store.put("ghost", 1)
+        #expect(throws: StoreError.self) { try transaction.commit() }
+        #expect(!(try store.contains("sum")))
+    }
+
     @Test func recordsAfterATransactionAreAsSmallAsAfterAPut() throws {
         try store.put("key", "a value of some length")
         let bytes = store.statistics().memory.recordBytes
