@@ -22,9 +22,9 @@
 /// An address and nothing else, so that passing it around costs nothing; the store's memory holds the words, and the
 /// store that memory.
 struct Epochs: Sendable {
-    /// epoch, gate, faults, open snapshots | participants, how many are attached, time of the last advance, orphaned bags, share of
-    /// the caches, number of the store, its memory, last
-    /// orphaned bag, cleared directories, end of the turn | three mutexes, a condition
+    /// epoch, gate, faults, open snapshots | participants, how many are attached, time of the last advance, orphaned bags,
+    /// share of the caches, number of the store, its memory, last orphaned bag, cleared directories, end of the turn | three
+    /// mutexes, a condition
     let address: UInt
 
     static let bytes = 256 + 3 * RawMutex.bytes + RawCondition.bytes

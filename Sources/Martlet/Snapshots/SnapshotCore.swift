@@ -95,7 +95,9 @@ final class SnapshotCore: Sendable {
         guard !isClosed.exchange(true, ordering: .acquiringAndReleasing) else { return }
         let (first, past) = store.snapshots.close(time, SnapshotCell(at: cell.address))
         for directory in past { store.demolition.add(directory.directory, prepared: directory.prepared) }
-        if first != nil { store.snapshots.leave(SnapshotLeftover(first: first, time: time, indexes: keyspaces)) }
+        if first != nil {
+            store.snapshots.leave(SnapshotLeftover(first: first, time: time, entries: keyspaces.byIdentity()))
+        }
         guard let participant = try? epochs.participant() else { return }
         store.releaseLeftovers(by: participant)
         if !past.isEmpty { store.freeWhatWasCleared(participant) }

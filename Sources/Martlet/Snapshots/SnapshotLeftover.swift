@@ -4,6 +4,6 @@ struct SnapshotLeftover: @unchecked Sendable {
     var first: KeptVersion?
     /// The time of the snapshot.
     let time: UInt64
-    /// The indexes that the notes name, which live as long as this.
-    let indexes: SnapshotIndexes
+    /// The keyspaces that the notes are of, by the identity of their indexes, which live as long as this.
+    let entries: [UInt: KeyspaceEntry]
 }

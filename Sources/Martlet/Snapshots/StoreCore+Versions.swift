@@ -17,7 +17,6 @@ extension StoreCore {
     /// Sees to some of them, in a writing section. `false`: memory is refused.
     func releaseSomeLeftovers(by participant: Participant) -> Bool {
         guard var list = snapshots.takeLeftover() else { return true }
-        let entries = list.indexes.byIdentity()
         for _ in 0..<StoreCore.versionsPerSection {
             guard let note = list.first else { return true }
             guard epochs.reserveRetirement(participant, count: 8) else {
@@ -26,7 +25,7 @@ extension StoreCore {
             }
             let next = note.next.loadRelaxed()
             list.first = next == 0 ? nil : KeptVersion(at: UInt(next))
-            release(note, time: list.time, entries, by: participant)
+            release(note, of: list, by: participant)
         }
         if list.first != nil { snapshots.leave(list) }
         return true
@@ -36,13 +35,11 @@ extension StoreCore {
     ///
     /// In a writing section no index is cleared, so one look at the generation tells whether the version is still where
     /// it hung; if not, it is freed with the directory it is in, and may have been already.
-    private func release(
-        _ note: KeptVersion, time: UInt64, _ entries: [UInt: KeyspaceEntry], by participant: Participant
-    ) {
-        guard let index = entries[note.index]?.index, index.generation.loadRelaxed() == note.generation else {
+    private func release(_ note: KeptVersion, of list: SnapshotLeftover, by participant: Participant) {
+        guard let index = list.entries[note.index]?.index, index.generation.loadRelaxed() == note.generation else {
             return note.free(by: participant, epochs)
         }
-        while let cell = snapshots.newest(seeing: note.sequence, before: time) {
+        while let cell = snapshots.newest(seeing: note.sequence, before: list.time) {
             if cell.add(note, bytes: note.version.blockBytes) { return }
         }
         index.unlink(note.version, by: participant)

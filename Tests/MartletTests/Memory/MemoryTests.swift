@@ -120,6 +120,40 @@ import Testing
         record.free(by: participant, store.core.epochs)
     }
 
+    @Test func tombstonesAndLinksAreLaidOutAsDocumented() throws {
+        let store = try Store()
+        let epochs = store.core.epochs
+        let participant = try epochs.participant()
+        let outer = epochs.pinForWriting(participant)
+        defer { epochs.unpin(participant, outer: outer) }
+        let made = "key".withKeyBytes { Record.makeTombstone(key: $0, by: participant, epochs) }
+        let tombstone = try #require(made)
+        tombstone.number(0x0102)
+        tombstone.setOlder(Record(at: 0x0304_0506_0700))
+        let head: [UInt8] =
+            [2, 1, 0, 0, 0, 0, 0, 0, 3, 0, 0, 0xE8] + [UInt8](repeating: 0, count: 20)
+            + [0, 7, 6, 5, 4, 3, 0, 0]
+        #expect(bytes(of: tombstone, count: 43) == head + Array("key".utf8))
+        #expect(tombstone.isTombstone && tombstone.isAbsence && !tombstone.hasValue)
+        tombstone.free(by: participant, epochs)
+    }
+
+    @Test func intentsAreLaidOutAsDocumented() throws {
+        let store = try Store()
+        let epochs = store.core.epochs
+        let participant = try epochs.participant()
+        let outer = epochs.pinForWriting(participant)
+        defer { epochs.unpin(participant, outer: outer) }
+        let block = try #require(epochs.cache(participant).take(Intent.sizeClass))
+        let (before, after) = (Record(at: 0x1110), Record(at: 0x2220))
+        _ = Intent(
+            initializingAt: block, number: 0x0102, before: before, after: after, cell: participant.undecided)
+        let words = (0..<5).map { Word(at: block + UInt($0 * 8)).loadRelaxed() }
+        #expect(words == [0x0102, 0xD800_0000, 0x2220, UInt64(participant.undecided.address), 0x1110])
+        #expect(Record(at: block).isIntent && Record(at: block).older?.address == 0x1110)
+        epochs.cache(participant).giveBack(Intent.sizeClass, block)
+    }
+
     @Test func aKeyOf16AndAValueOf100BytesFillTwoCacheLines() {
         #expect(SizeClass(fitting: Record.bytes(key: 16, value: 100)).blockBytes == 128)
     }
