@@ -1,0 +1,9 @@
+/// What the operating system answered when a file could not be used.
+struct StorageProblem: Error, Hashable {
+    /// What was being done, as a verb: "write", "sync".
+    var operation: String
+    /// The file, with its directory.
+    var path: String
+    /// The system's number for it, as `EIO`.
+    var code: Int32
+}
