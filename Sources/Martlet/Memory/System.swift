@@ -9,8 +9,8 @@ import Musl
 import Darwin
 #endif
 
-/// The operating system calls of the engine, all of them, each with a portable fallback that the trait `Portable`
-/// chooses.
+/// The operating system calls of the engine but for those on files, which `OpenFile` has, each with a portable fallback
+/// that the trait `Portable` chooses.
 enum System {
     /// Entries of the index hold 43 bits of a 16-byte-aligned address, so what is mapped lies below this.
     private static let addressEnd: UInt = 1 << 47
@@ -96,6 +96,12 @@ enum System {
 
     static func deallocate(_ address: UInt) {
         unsafe free(pointer(address))
+    }
+
+    /// What the system says about one of its error numbers, as `EIO`.
+    static func reason(of code: Int32) -> String {
+        guard let reason = unsafe strerror(code) else { return "error \(code)" }
+        return unsafe String(cString: reason)
     }
 
     /// The calling thread's number, as the system's tools show it.

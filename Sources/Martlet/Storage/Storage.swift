@@ -39,7 +39,7 @@ protocol StorageFile: AnyObject, Sendable {
     func write(_ bytes: RawSpan, at offset: Int) throws(StorageProblem)
 
     /// Reads bytes until `buffer` is full or the file ends, and says how many.
-    func read(into buffer: UnsafeMutableRawBufferPointer, at offset: Int) throws(StorageProblem) -> Int
+    func read(into buffer: inout MutableRawSpan, at offset: Int) throws(StorageProblem) -> Int
 
     /// Makes what was written before last through a loss of power. After it has failed once, what was written may be lost
     /// even if a later call succeeds.

@@ -7,3 +7,11 @@ struct StorageProblem: Error, Hashable {
     /// The system's number for it, as `EIO`.
     var code: Int32
 }
+
+extension StoreError {
+    /// The problem as callers of a store see it.
+    init(_ problem: StorageProblem, durableThrough: SequenceNumber? = nil) {
+        self = .storageFailed(
+            operation: problem.operation, path: problem.path, code: problem.code, durableThrough: durableThrough)
+    }
+}

@@ -47,6 +47,16 @@
     case savepointInvalid
     /// All 2⁴⁸ sequence numbers of this store are used. Reading goes on; copy its entries into a new store to write.
     case sequenceExhausted
+    /// A store has the directory at `path` open already: one in the process `processID`, `nil` if that is not known. Close
+    /// it or end that process first; the lock ends with it, and no file needs to be removed.
+    case directoryLocked(path: String, processID: Int?)
+    /// The operating system could not do `operation`, a verb, with what is at `path`, for the reason that `code` is, as
+    /// `EIO`.
+    ///
+    /// Without `durableThrough` nothing was changed: see to the reason and call again. With it, writing the store's log has
+    /// failed: changes up to that number are durable, which of the later ones are is not known, and no other is taken.
+    /// Reading goes on. Close the store, see to the reason, and open it again: what can be read is recovered then.
+    case storageFailed(operation: String, path: String, code: Int32, durableThrough: SequenceNumber?)
 }
 
 extension StoreError: CustomStringConvertible {
@@ -76,6 +86,12 @@ extension StoreError: CustomStringConvertible {
         case .savepointInvalid: "There is no such savepoint in this transaction any more."
         case .sequenceExhausted:
             "All sequence numbers of the store are used: copy its entries into a new store to write."
+        case .directoryLocked(let path, let processID):
+            "The directory \(path) is in use by \(processID.map { "process \($0)" } ?? "a process"): close the store there first."
+        case .storageFailed(let operation, let path, let code, nil):
+            "Could not \(operation) \(path): \(System.reason(of: code)): mend that and try again."
+        case .storageFailed(let operation, let path, let code, let durable?):
+            "Could not \(operation) \(path): \(System.reason(of: code)): changes up to \(durable.rawValue) are durable, of later ones it is not known; mend that, close the store and open it again."
         }
     }
 }

@@ -1,0 +1,122 @@
+import Foundation
+import Testing
+
+@testable import Martlet
+
+/// One store at a time has a directory, in this process and among all, and the next one need do nothing to get it.
+@Suite struct DirectoryLockTests {
+    let place: TemporaryDirectory
+
+    init() throws {
+        place = try TemporaryDirectory()
+    }
+
+    private func open() throws(StoreError) -> DirectoryStorage {
+        try DirectoryStorage.open(path: place.path, access: .exclusive)
+    }
+
+    private func locked(by processID: Int?) -> StoreError { .directoryLocked(path: place.path, processID: processID) }
+
+    @Test func aSecondStoreInOneProcessIsRefused() throws {
+        let storage = try open()
+        #expect(storeError(open) == locked(by: Int(getpid())))
+        storage.close()
+        #expect(storeError(open) == nil)
+    }
+
+    @Test func aStoreThatIsDroppedLetsGo() throws {
+        do {
+            let storage = try open()
+            _ = try storage.create("a", bytes: 1)
+            #expect(storeError(open) != nil)
+        }
+        #expect(storeError(open) == nil)
+    }
+
+    @Test func closingTwiceLeavesTheNextHolderItsLock() throws {
+        let first = try open()
+        first.close()
+        let second = try open()
+        first.close()
+        #expect(storeError(open) == locked(by: Int(getpid())))
+        second.close()
+    }
+
+    @Test func readersNeedNoLock() throws {
+        let storage = try open()
+        #expect(
+            storeError { try DirectoryStorage.open(path: place.path, access: .readOnly) } == nil)
+        storage.close()
+    }
+
+    @Test func anotherProcessIsKeptOutUntilClose() throws {
+        let storage = try open()
+        #expect(try tryLock() == 1)
+        storage.close()
+        #expect(try tryLock() == 0)
+    }
+
+    @Test func theProcessThatHoldsItIsNamed() throws {
+        let holder = try Holder(of: place)
+        #expect(storeError(open) == locked(by: holder.processID))
+        holder.end()
+        #expect(storeError(open) == nil)
+    }
+
+    @Test func aKilledProcessHoldsNothing() throws {
+        let holder = try Holder(of: place)
+        #expect(storeError(open) != nil)
+        holder.killNow()
+        #expect(try String(contentsOfFile: place["LOCK"], encoding: .utf8) == "\(holder.processID)\n")
+        let storage = try open()
+        #expect(storeError(open) == locked(by: Int(getpid())))
+        storage.close()
+    }
+
+    /// In the moment in which the holder has not said who it is, or on a disk that is full.
+    @Test(arguments: ["", "\n", "nobody\n", "12x\n"])
+    func aHolderThatDoesNotSayWhoItIsHoldsAsWell(text: String) throws {
+        let holder = try Holder(of: place)
+        try Data(text.utf8).write(to: URL(filePath: place["LOCK"]), options: [])
+        #expect(storeError(open) == locked(by: nil))
+        holder.killNow()
+    }
+
+    /// Tries to lock the file from another process: 0 if it could.
+    private func tryLock() throws -> Int32 {
+        let process = Process()
+        process.executableURL = URL(filePath: "/usr/bin/env")
+        process.arguments = ["flock", "--nonblock", place["LOCK"], "true"]
+        try process.run()
+        process.waitUntilExit()
+        return process.terminationStatus
+    }
+
+    /// A process that has the lock, as a store in it would.
+    private final class Holder {
+        private let process = Process()
+        private let input = Pipe()
+        var processID: Int { Int(process.processIdentifier) }
+
+        init(of place: TemporaryDirectory) throws {
+            let output = Pipe()
+            process.executableURL = URL(filePath: "/usr/bin/env")
+            let script = "echo $$ >'\(place["LOCK"])'; echo locked; exec cat"
+            process.arguments = ["flock", "--no-fork", place["LOCK"], "sh", "-c", script]
+            process.standardInput = input
+            process.standardOutput = output
+            try process.run()
+            #expect(output.fileHandleForReading.availableData == Data("locked\n".utf8))
+        }
+
+        func end() {
+            input.fileHandleForWriting.closeFile()
+            process.waitUntilExit()
+        }
+
+        func killNow() {
+            kill(process.processIdentifier, SIGKILL)
+            process.waitUntilExit()
+        }
+    }
+}
