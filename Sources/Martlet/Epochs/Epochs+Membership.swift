@@ -70,6 +70,7 @@ extension Epochs {
             throw .outOfMemory
         }
         participant.thread.storeRelaxed(System.threadNumber)
+        participant.step.storeRelaxed(1)
         attachedCount.addRelaxed(1)
         divideCaches()
         ThreadSlots.remember(participant.address, inStore: storeNumber)

@@ -1,6 +1,6 @@
 /// A thread's membership in a store: what that thread alone writes, so that its reads and writes share nothing.
 ///
-///     line 0    pin, state, thread number             read by those who reclaim
+///     line 0    pin, state, thread number, step       read by those who reclaim
 ///     line 2    links and counters                    read for statistics
 ///     line 4    cached blocks by size class           the thread's own
 ///
@@ -30,6 +30,8 @@ struct Participant {
     var pin: Word { @inline(__always) get { Word(at: address) } }
     var state: Word { Word(at: address &+ 8) }
     var thread: Word { Word(at: address &+ 16) }
+    /// By how much the thread's next change moves the clock: 1, or the size of its record in the log.
+    var step: Word { @inline(__always) get { Word(at: address &+ 24) } }
 
     var next: Word { Word(at: address &+ 128) }
     var ordinal: Word { @inline(__always) get { Word(at: address &+ 136) } }

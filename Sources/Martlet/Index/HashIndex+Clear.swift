@@ -4,14 +4,16 @@ extension HashIndex {
     ///
     /// With the writers' gate closed no writer is in flight, so none can put anything into the old directory afterwards;
     /// readers find the old entries or none, by the one store of the root.
-    func removeAll(clock: Word, _ body: (Directory, UInt64) -> Void) throws(StoreError) -> Bool {
+    func removeAll(
+        clock: Word, step: UInt64, _ body: (Directory, UInt64) -> Void
+    ) throws(StoreError) -> Bool {
         while true {
             let floor = floor
             guard let empty = makeEmptyDirectory() else { return false }
             let isDone = epochs.withGateClosed {
                 // Where room was reserved in this moment, the empty directory is to have it as well.
                 guard !isDropped, floor == self.floor else { return false }
-                exchangeDirectory(for: empty, clock: clock, body)
+                exchangeDirectory(for: empty, clock: clock, step: step, body)
                 setBytes(of: empty)
                 return true
             }
@@ -23,10 +25,10 @@ extension HashIndex {
 
     /// Takes all entries out for good, likewise: later writes fail, later reads find nothing.
     /// - Parameter barren: A directory of no entries, which nobody writes to.
-    func drop(barren: Directory, clock: Word, _ body: (Directory, UInt64) -> Void) {
+    func drop(barren: Directory, clock: Word, step: UInt64, _ body: (Directory, UInt64) -> Void) {
         epochs.withGateClosed {
             markDropped()
-            exchangeDirectory(for: barren, clock: clock, body)
+            exchangeDirectory(for: barren, clock: clock, step: step, body)
             bytes.storeRelaxed(0)
         }
     }
@@ -39,11 +41,13 @@ extension HashIndex {
 
     /// Puts an empty directory in the place of the present one, which is to be empty by `condition`, while no writer is in
     /// flight. Empty or not, the buckets' versions are lost, so this is a change for all who rely on them.
-    func exchange(for empty: Directory, clock: Word, onlyIf condition: () -> Bool) -> Directory? {
+    func exchange(
+        for empty: Directory, clock: Word, onlyIf condition: () -> Bool
+    ) -> (old: Directory, number: UInt64)? {
         epochs.withGateClosed {
             guard condition() else { return nil }
-            var old: Directory?
-            exchangeDirectory(for: empty, clock: clock) { directory, _ in old = directory }
+            var old: (Directory, UInt64)?
+            exchangeDirectory(for: empty, clock: clock, step: 1) { directory, number in old = (directory, number) }
             setBytes(of: empty)
             return old
         }
@@ -55,11 +59,13 @@ extension HashIndex {
     /// something of the new directory, has acquired the root and so sees another generation when it looks again; who
     /// reads the new one first sees the new directory only. The old directory is handed on, and its end known, before the
     /// root is stored: a snapshot that finds the new root finds the way to the old one.
-    private func exchangeDirectory(for other: Directory, clock: Word, _ body: (Directory, UInt64) -> Void) {
+    private func exchangeDirectory(
+        for other: Directory, clock: Word, step: UInt64, _ body: (Directory, UInt64) -> Void
+    ) {
         let old = directory
         // An exchange: the number is not taken before the generation is odd.
         _ = generation.exchangeOrdered(generation.loadRelaxed() + 1)
-        let sequence = clock.incrementOrdered()
+        let sequence = clock.addOrdered(step)
         body(old, sequence)
         emptied.storeReleasing(sequence)
         root.storeReleasing(other.root)

@@ -3,15 +3,19 @@ extension HashIndex {
     /// - Throws: `.outOfMemory`, and the index has grown as far as it went; `.keyspaceDropped`.
     ///
     /// An index without entries is exchanged for a large one at once, which is much less work.
+    /// - Returns: The number that the exchange took.
     func reserve(
         _ entries: Int, clock: Word, demolition: Demolition, by participant: Participant
-    ) throws(StoreError) {
+    ) throws(StoreError) -> UInt64? {
         let wanted = HashIndex.layout(for: entries)
         // First of all, so that removals meanwhile do not undo what is done here.
         let before = raiseFloor(to: wanted)
-        if mayExchange(by: participant), exchangeIfEmpty(clock: clock, demolition: demolition) { return }
+        if mayExchange(by: participant), let number = exchangeIfEmpty(clock: clock, demolition: demolition) {
+            return number
+        }
         do {
             try enlarge(to: wanted, by: participant)
+            return nil
         } catch {
             if error == .outOfMemory { lowerFloor(to: before, from: wanted) }
             throw error
@@ -64,10 +68,10 @@ extension HashIndex {
         return isEmpty(andBelow: floor)
     }
 
-    /// Exchanges an empty index for one of the floor's size. `false`: it is no longer empty, or as large by now, or memory
+    /// Exchanges an empty index for one of the floor's size. `nil`: it is no longer empty, or as large by now, or memory
     /// is refused. The small one is freed by later writes.
-    private func exchangeIfEmpty(clock: Word, demolition: Demolition) -> Bool {
-        guard let prepared = demolition.prepare() else { return false }
+    private func exchangeIfEmpty(clock: Word, demolition: Demolition) -> UInt64? {
+        guard let prepared = demolition.prepare() else { return nil }
         let floor = floor
         let larger = makeEmptyDirectory(depth: floor.depth, bucketBits: floor.bucketBits)
         let old = larger.flatMap { larger in
@@ -76,10 +80,10 @@ extension HashIndex {
         guard let old else {
             demolition.cancel(prepared)
             if let larger { free(larger) }
-            return false
+            return nil
         }
-        demolition.add(old, prepared: prepared)
-        return true
+        demolition.add(old.old, prepared: prepared)
+        return old.number
     }
 
     /// Whether nothing is in the index, not even a placeholder, and it is smaller than that. Few looks tell: a large one

@@ -231,10 +231,11 @@ extension HashIndex {
         epochs.retire(participant, .block(.bucket, bucket.address), bytes: Bucket.bytes)
     }
 
-    /// The next number of the clock, for a change that the thread is about to make.
+    /// The next number of the clock, for a change that the thread is about to make: as far from the last as its record in the
+    /// log is long.
     @inline(__always)
     func nextNumber(_ clock: Word, _ participant: Participant) -> UInt64 {
-        let sequence = clock.incrementOrdered()
+        let sequence = clock.addOrdered(participant.step.loadRelaxed())
         participant.lastSequence.storeRelaxed(sequence)
         return sequence
     }

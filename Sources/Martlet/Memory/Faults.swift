@@ -28,6 +28,8 @@ struct Faults {
         case publishOneByOne = 128
         /// A writer takes no notice of snapshots.
         case forgetVersions = 256
+        /// A durable store acknowledges what is written and not synced.
+        case acknowledgeEarly = 512
     }
 
     @inline(__always)

@@ -35,6 +35,11 @@ struct RawCondition {
         #endif
     }
 
+    /// Waits until it is woken. The mutex is held, and given up meanwhile.
+    func wait(_ mutex: RawMutex) { unsafe pthread_cond_wait(pointer, mutex.pointer) }
+
+    func wakeOne() { unsafe pthread_cond_signal(pointer) }
+
     func wakeAll() { unsafe pthread_cond_broadcast(pointer) }
 
     private static func time(_ nanoseconds: UInt64) -> timespec {

@@ -88,15 +88,23 @@ struct Word {
         ).exchanged
     }
 
+    /// Adds in the single order of all sequentially consistent accesses, and gives back the sum.
+    func addSequential(_ amount: Int) -> UInt64 {
+        unsafe cell.pointee.wrappingAdd(
+            UInt64(bitPattern: Int64(amount)), ordering: .sequentiallyConsistent
+        ).newValue
+    }
+
     @inline(__always)
     func addRelaxed(_ amount: Int) {
         _ = unsafe cell.pointee.wrappingAdd(UInt64(bitPattern: Int64(amount)), ordering: .relaxed)
     }
 
-    /// Adds 1 and gives back the sum: everything before is visible to whoever sees a greater sum, and the other way.
+    /// Adds and gives back the sum: everything before is visible to whoever sees a greater sum, and the other way. Adding
+    /// nothing is a look at the word that has a place in the order of all additions.
     @inline(__always)
-    func incrementOrdered() -> UInt64 {
-        unsafe cell.pointee.wrappingAdd(1, ordering: .acquiringAndReleasing).newValue
+    func addOrdered(_ amount: UInt64) -> UInt64 {
+        unsafe cell.pointee.wrappingAdd(amount, ordering: .acquiringAndReleasing).newValue
     }
 
     /// Adds to a word that only the calling thread writes; others may read it at any time.

@@ -2,10 +2,10 @@ import Synchronization
 
 /// Which snapshots of a store are open, so that writers keep what these can see.
 ///
-/// **Why a snapshot is whole.** A snapshot is registered, and then takes a number of the clock: its time T. A writer takes
-/// its number n while it holds the bucket's lock, and then looks at the registry. The clock's additions are in one order,
-/// each acquiring and releasing. If n > T, the writer sees the registration and keeps the version that T sees. If n < T,
-/// the writer had its bucket locked before T was taken, so whoever reads at T finds that bucket locked, and waits for the
+/// **Why a snapshot is whole.** A snapshot is registered, and then adds nothing to the clock: what it finds there, the last
+/// number that was taken, is its time T. A writer takes its number n, by adding, while it holds the bucket's lock, and then
+/// looks at the registry. The clock's additions are in one order, each acquiring and releasing. If n > T, the writer's came
+/// later, it sees the registration, and keeps the version that T sees. If n ≤ T, the writer had its bucket locked before, so whoever reads at T finds that bucket locked, and waits for the
 /// unlock, or finds what was published. Either way a read at T sees exactly the changes up to T.
 ///
 /// **What is kept.** A version is kept for the newest open snapshot that sees it, in the list of that snapshot's cell, and

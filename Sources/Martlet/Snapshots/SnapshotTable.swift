@@ -5,7 +5,7 @@
 ///     word 2…   slots of two words: time, cell
 ///
 /// A slot's time is 0 while the snapshot is being opened: it is registered, and its time not yet known. Whoever finds it
-/// so gives it one: the next number of the clock. That is as right as the opener's own, because it is taken after the
+/// so gives it one: the last number of the clock. That is as right as the opener's own, because it is taken after the
 /// registration was seen; see `SnapshotRegistry`. So nobody waits for an opener that was preempted.
 ///
 /// Closed snapshots keep their slots, marked, until the table is replaced. Slots are filled and the table is replaced
@@ -65,7 +65,7 @@ struct SnapshotTable {
         return first
     }
 
-    /// The word of a slot, with the next number for its time if it had none.
+    /// The word of a slot, with the last number of the clock for its time if it had none.
     private func settledTime(_ slot: Int, _ clock: Word) -> UInt64 {
         let found = timeWord(slot).loadAcquiring()
         return found == 0 ? settle(slot, clock) : found
@@ -77,11 +77,11 @@ struct SnapshotTable {
         return timeWord(slot).replaceOrdered(0, with: time) ? time : timeWord(slot).loadAcquiring()
     }
 
-    /// The next number; at the end of the numbers, where no change takes one any more, the last.
+    /// The last number that was taken, by a look that has its place among those that take one: who takes a later one finds
+    /// the snapshot registered.
     private static func now(_ clock: Word) -> UInt64 {
         System.fullFence()
-        let last = clock.loadSequential()
-        return last < Limit.sequenceMax ? clock.incrementOrdered() : last
+        return clock.addOrdered(0)
     }
 
     // MARK: Under the registry's mutex
@@ -97,10 +97,15 @@ struct SnapshotTable {
 
     func time(settling slot: Int, clock: Word) -> UInt64 { settledTime(slot, clock) & SnapshotTable.timeMask }
 
-    /// Marks a snapshot as closed. At the end of the numbers several may have one time.
+    /// Marks a snapshot as closed. Several may have one time, and of those that are closed some had their cell where this
+    /// one has it.
     func close(_ time: UInt64, _ cell: SnapshotCell, clock: Word) {
         var slot = firstSlot(notBefore: time, of: Int(count.loadRelaxed()), clock)
-        while cellWord(slot).loadRelaxed() != UInt64(cell.address) { slot += 1 }
+        while cellWord(slot).loadRelaxed() != UInt64(cell.address)
+            || timeWord(slot).loadRelaxed() & SnapshotTable.closed != 0
+        {
+            slot += 1
+        }
         timeWord(slot).storeReleasing(timeWord(slot).loadRelaxed() | SnapshotTable.closed)
     }
 

@@ -31,7 +31,7 @@ extension StoreCore {
         return true
     }
 
-    /// Hands a version to the newest of the older snapshots that see it, or takes it out.
+    /// Hands a version to the newest of the other snapshots up to that time that see it, or takes it out.
     ///
     /// In a writing section no index is cleared, so one look at the generation tells whether the version is still where
     /// it hung; if not, it is freed with the directory it is in, and may have been already.
@@ -39,7 +39,8 @@ extension StoreCore {
         guard let index = list.entries[note.index]?.index, index.generation.loadRelaxed() == note.generation else {
             return note.free(by: participant, epochs)
         }
-        while let cell = snapshots.newest(seeing: note.sequence, before: list.time) {
+        // Several snapshots may have one time; the closed one is found no more.
+        while let cell = snapshots.newest(seeing: note.sequence, before: list.time + 1) {
             if cell.add(note, bytes: note.version.blockBytes) { return }
         }
         index.unlink(note.version, by: participant)

@@ -107,7 +107,8 @@ extension KeyspaceCore {
         // What cannot be had is refused before any of it is taken.
         let bytesMax = min(index.memory.budget.limitBytes, System.physicalBytes)
         guard entries <= bytesMax / (Bucket.bytes / 5), missing <= bytesMax / bytes else { throw .outOfMemory }
-        try index.reserve(entries, clock: clock, demolition: store.demolition, by: participant)
+        let number = try index.reserve(entries, clock: clock, demolition: store.demolition, by: participant)
+        if let number { log?.void(number, steps: 1) }
         // Larger entries have mappings of their own, which nobody can make ahead.
         guard missing > 0, bytes <= SizeClass.blockBytesMax else { return }
         let chunks = SizeClass(fitting: bytes).chunks(forBlocks: missing)

@@ -3,14 +3,14 @@ extension KeyspaceCore {
     @usableFromInline
     func putIfAbsent(_ key: RawSpan, _ value: RawSpan) throws(StoreError) -> Bool {
         try KeyspaceCore.check(key: key, valueBytes: value.byteCount)
-        if try sequence(of: key) != nil { return false }
+        if try sequence(of: key) != nil { return try unchanged(false) }
         return try put(key, value, expecting: .absent).sequence != nil
     }
 
     @usableFromInline
     func replace(_ key: RawSpan, _ value: RawSpan) throws(StoreError) -> Bool {
         try KeyspaceCore.check(key: key, valueBytes: value.byteCount)
-        if try sequence(of: key) == nil { return false }
+        if try sequence(of: key) == nil { return try unchanged(false) }
         return try put(key, value, expecting: .present).sequence != nil
     }
 
@@ -21,7 +21,9 @@ extension KeyspaceCore {
         try KeyspaceCore.check(key: key, valueBytes: desired.byteCount)
         while true {
             let present = try sequence(of: key)
-            guard present == expected?.rawValue else { return present == nil ? .notFound : .conflict }
+            guard present == expected?.rawValue else {
+                return try unchanged(present == nil ? .notFound : .conflict)
+            }
             // Lost to another writer: look again, for the key may be gone, which is another answer.
             guard let sequence = try put(key, desired, expecting: Expectation(expected)).sequence else { continue }
             return .swapped(SequenceNumber(rawValue: sequence))
@@ -34,8 +36,10 @@ extension KeyspaceCore {
     ) throws(StoreError) -> CompareAndSwapResult {
         try KeyspaceCore.check(key: key, valueBytes: desired.byteCount)
         while true {
-            guard let present = try sequence(of: key, ifValueIs: expected) else { return .notFound }
-            guard present.isEqual else { return .conflict }
+            guard let present = try sequence(of: key, ifValueIs: expected) else {
+                return try unchanged(.notFound)
+            }
+            guard present.isEqual else { return try unchanged(.conflict) }
             guard let sequence = try put(key, desired, expecting: .sequence(present.sequence)).sequence else {
                 continue
             }
@@ -51,9 +55,17 @@ extension KeyspaceCore {
     @usableFromInline
     func compareAndRemove(_ key: RawSpan, expected: RawSpan) throws(StoreError) -> Bool {
         while true {
-            guard let present = try sequence(of: key, ifValueIs: expected), present.isEqual else { return false }
+            guard let present = try sequence(of: key, ifValueIs: expected), present.isEqual else {
+                return try unchanged(false)
+            }
             if try remove(key, expecting: .sequence(present.sequence)) == .removed { return true }
         }
+    }
+
+    /// What a write gives back that changed nothing: once all that was there lasts, and so what it saw.
+    private func unchanged<R>(_ outcome: R) throws(StoreError) -> R {
+        try acknowledge(nil)
+        return outcome
     }
 
     /// The number of the key's record, `nil` if it has none.
@@ -86,7 +98,10 @@ extension KeyspaceCore {
             // Not while the pin of the old value is held.
             epochs.awaitTurn(participant)
             do {
-                if let size = try trySplice(key, at: offset, bytes, participant) { return size }
+                if let size = try trySplice(key, at: offset, bytes, participant) {
+                    try acknowledge(participant.lastSequence.loadRelaxed())
+                    return size
+                }
             } catch {
                 guard error == .outOfMemory, !isRelieved else { throw error }
                 isRelieved = true
@@ -121,11 +136,32 @@ extension KeyspaceCore {
         let end = offset.addingReportingOverflow(bytes.byteCount)
         let size = end.overflow ? Int.max : max(old.byteCount, end.partialValue)
         guard size <= Limit.valueBytesMax else { throw .valueTooLarge(bytes: size) }
-        let isLarge = Record.bytes(key: key.byteCount, value: size) > SizeClass.blockBytesMax
-        // As in `write`: a large copy comes before the section.
+        // As in `write`: a large copy comes before the section. So does one that the log is to have.
+        let isEarly = log != nil || Record.bytes(key: key.byteCount, value: size) > SizeClass.blockBytesMax
         let early =
-            isLarge ? Record.make(key: key, old: old, offset: offset, bytes: bytes, by: participant, epochs) : nil
-        if isLarge, early == nil { throw .outOfMemory }
+            isEarly ? Record.make(key: key, old: old, offset: offset, bytes: bytes, by: participant, epochs) : nil
+        if isEarly, early == nil { throw .outOfMemory }
+        guard let log, let early else {
+            return try trySplice(
+                key, hash, at: offset, bytes, over: old, early, expecting: expectation, Unlogged(), participant)
+        }
+        let logged: Logged
+        do {
+            logged = try early.withValue { value throws(StoreError) in
+                try Logged(log, .put, keyspace: entry.id, key: key, value: value)
+            }
+        } catch {
+            early.free(by: participant, epochs)
+            throw error
+        }
+        return try trySplice(
+            key, hash, at: offset, bytes, over: old, early, expecting: expectation, logged, participant)
+    }
+
+    private func trySplice(
+        _ key: RawSpan, _ hash: UInt64, at offset: Int, _ bytes: RawSpan, over old: RawSpan, _ early: Record?,
+        expecting expectation: Expectation, _ logging: some ChangeLogging, _ participant: Participant
+    ) throws(StoreError) -> Int? {
         let inner = beginWrite(participant)
         defer { epochs.unpin(participant, outer: inner) }
         guard epochs.reserveRetirement(participant, count: 2),
@@ -135,9 +171,10 @@ extension KeyspaceCore {
             early?.free(by: participant, epochs)
             throw .outOfMemory
         }
-        let publication = try publish(record, key, hash, expecting: expectation, participant, inner)
+        let valueBytes = record.valueBytes.count
+        let publication = try publish(record, key, hash, expecting: expectation, logging, participant, inner)
         guard publication.sequence != nil else { return nil }
         participant.puts.addOwned(1)
-        return size
+        return valueBytes
     }
 }

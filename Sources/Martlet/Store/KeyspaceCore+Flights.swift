@@ -37,9 +37,19 @@ extension KeyspaceCore {
                 let placeholder = Record.makePlaceholder(key: key, by: participant, epochs)
             else { throw .outOfMemory }
             placeholder.number(number)
-            let publication = try publish(placeholder, key, hash, expecting: NothingExpectation(), participant, outer)
-            if publication.sequence != nil { return .held(number) }
+            if try publish(placeholder, key, hash, participant, outer).sequence != nil { return .held(number) }
         }
+    }
+
+    private func publish(
+        _ placeholder: Record, _ key: RawSpan, _ hash: UInt64, _ participant: Participant, _ outer: UInt64
+    ) throws(StoreError) -> Publication {
+        let nothing = NothingExpectation()
+        guard let log else {
+            return try publish(placeholder, key, hash, expecting: nothing, Unlogged(), participant, outer)
+        }
+        return try publish(
+            placeholder, key, hash, expecting: nothing, LoggedPlaceholder(log: log), participant, outer)
     }
 
     /// Takes part in the flight for `key`.

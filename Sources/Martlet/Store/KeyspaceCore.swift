@@ -7,12 +7,54 @@ final class KeyspaceCore: Sendable {
     let entry: KeyspaceEntry
     let index: HashIndex
     let clock: Word
+    /// `nil` for a store in memory.
+    let log: (any CommitLog)?
+    /// What must be true of a change before it is acknowledged.
+    let durability: Durability
 
-    init(store: StoreCore, entry: KeyspaceEntry) {
+    /// The same for callers that wait by themselves; `nil` if nobody waits.
+    private let unawaited: KeyspaceCore?
+
+    /// - Parameter durability: `nil` for what the store was opened with.
+    init(store: StoreCore, entry: KeyspaceEntry, durability: Durability? = nil) {
         self.store = store
         self.entry = entry
         index = entry.index
         clock = store.clock
+        log = store.loggedBy
+        let durability = durability ?? store.durability
+        self.durability = durability
+        let waits = log != nil && durability != .memory
+        unawaited = waits ? KeyspaceCore(store: store, entry: entry, durability: .memory) : nil
+    }
+
+    /// A keyspace as recovery fills it: by a clock of its own, and without telling the log what the log has told.
+    init(recovering store: StoreCore, entry: KeyspaceEntry, clock: Word) {
+        self.store = store
+        self.entry = entry
+        index = entry.index
+        self.clock = clock
+        log = nil
+        durability = .memory
+        unawaited = nil
+    }
+
+    /// The keyspace with another level for its changes.
+    /// - Throws: ``StoreError/notDurable`` for one that a store in memory cannot give.
+    func with(_ durability: Durability) throws(StoreError) -> KeyspaceCore {
+        guard log != nil || durability == .memory else { throw .notDurable }
+        return KeyspaceCore(store: store, entry: entry, durability: durability)
+    }
+
+    /// The keyspace for tasks, which wait by `acknowledgeSuspending`.
+    @usableFromInline
+    var suspendable: KeyspaceCore { unawaited ?? self }
+
+    /// Waits without a thread until all that was changed before lasts as the keyspace's changes are to.
+    @usableFromInline
+    nonisolated(nonsending) func acknowledgeSuspending() async throws(StoreError) {
+        guard let log, durability != .memory else { return }
+        try await log.waitSuspending(for: log.tail, durability)
     }
 
     @usableFromInline
@@ -44,6 +86,27 @@ final class KeyspaceCore: Sendable {
         try KeyspaceCore.check(key: key, valueBytes: value.byteCount)
         let participant = try epochs.participant()
         try checkClock(participant)
+        guard let log else { return try write(key, value, expecting: expectation, Unlogged(), participant) }
+        return try writeLogged(key, value, expecting: expectation, log, participant)
+    }
+
+    @inline(never)
+    private func writeLogged(
+        _ key: RawSpan, _ value: RawSpan, expecting expectation: some KeyExpectation, _ log: any CommitLog,
+        _ participant: Participant
+    ) throws(StoreError) -> Publication {
+        guard !index.isDropped else { throw .keyspaceDropped }
+        let logged = try Logged(log, .put, keyspace: entry.id, key: key, value: value)
+        let publication = try write(key, value, expecting: expectation, logged, participant)
+        try acknowledge(publication.sequence)
+        return publication
+    }
+
+    @inline(__always)
+    private func write(
+        _ key: RawSpan, _ value: RawSpan, expecting expectation: some KeyExpectation, _ logging: some ChangeLogging,
+        _ participant: Participant
+    ) throws(StoreError) -> Publication {
         let hash = index.hashKey.hash(key)
         // Copying a large value takes long, so it comes before the section that others may have to wait for.
         let early =
@@ -59,41 +122,97 @@ final class KeyspaceCore: Sendable {
             early?.free(by: participant, epochs)
             throw .outOfMemory
         }
-        let publication = try publish(record, key, hash, expecting: expectation, participant, outer)
+        let publication = try publish(record, key, hash, expecting: expectation, logging, participant, outer)
         participant.puts.addOwned(publication.sequence == nil ? 0 : 1)
         return publication
+    }
+
+    /// Puts what a log or a checkpoint has, if the key has nothing newer.
+    func replay(put key: RawSpan, _ value: RawSpan, _ expectation: OlderExpectation) throws(StoreError) {
+        guard key.byteCount <= Limit.keyBytesMax else { throw .keyTooLarge(bytes: key.byteCount) }
+        _ = try write(key, value, expecting: expectation, Unlogged(), try epochs.participant())
+    }
+
+    /// Removes what a log has removed, if the key has nothing newer.
+    func replay(remove key: RawSpan, _ expectation: OlderExpectation) throws(StoreError) {
+        _ = try take(key, expecting: expectation, Unlogged(), try epochs.participant())
+    }
+
+    /// Waits until a change lasts as the keyspace's changes are to. Where nothing was changed, what was found must last:
+    /// all that was there.
+    func acknowledge(_ number: UInt64?) throws(StoreError) {
+        guard let log else { return }
+        try log.wait(for: number ?? log.tail, durability)
     }
 
     /// Publishes a record in a writing section, in which room for retiring two pieces was reserved; or frees it.
     @inline(__always)
     func publish(
         _ record: Record, _ key: RawSpan, _ hash: UInt64, expecting expectation: some KeyExpectation,
-        _ participant: Participant, _ outer: UInt64
+        _ logging: some ChangeLogging, _ participant: Participant, _ outer: UInt64
     ) throws(StoreError) -> Publication {
         guard !index.isDropped else {
             record.free(by: participant, epochs)
             throw .keyspaceDropped
         }
         var supplies = NoSupplies()
-        let publication = index.publish(
-            record, key: key, hash: hash, expecting: expectation, clock: clock, supplies: &supplies, by: participant)
+        let publication = publish(
+            record, key, hash, expecting: expectation, supplies: &supplies, logging, participant)
         switch publication {
         case .inserted, .replaced: break
         case .refused: record.free(by: participant, epochs)
         case .needsBucket:
-            return try publish(record, key, hash, expecting: expectation, bringing: publication, participant, outer)
+            return try publish(
+                record, key, hash, expecting: expectation, bringing: publication, logging, participant, outer)
         case .needsLink:
-            return try publish(record, key, hash, expecting: expectation, bringing: nil, participant, outer)
+            return try publish(
+                record, key, hash, expecting: expectation, bringing: nil, logging, participant, outer)
         }
         index.helpMigration(for: hash, by: participant)
         return publication
+    }
+
+    /// Publishes a record in the index and, with the number that it was given, in the log: with no lock held, but pinned, so
+    /// that what the log takes is still there.
+    @inline(__always)
+    private func publish<Expecting: KeyExpectation, Logging: ChangeLogging>(
+        _ record: Record, _ key: RawSpan, _ hash: UInt64, expecting expectation: Expecting,
+        supplies: inout some ChangeSupplies, _ logging: Logging, _ participant: Participant
+    ) -> Publication {
+        let last = prepareToLog(logging, participant)
+        let publication = index.publish(
+            record, key: key, hash: hash, expecting: expectation, clock: clock, supplies: &supplies, by: participant)
+        let isChange = !Expecting.isForPlaceholder && publication.sequence != nil
+        if Logging.isAny {
+            record.withValue { logTaken(after: last, isChange: isChange, key, $0, logging, participant) }
+        }
+        return publication
+    }
+
+    @inline(__always)
+    private func prepareToLog<Logging: ChangeLogging>(_ logging: Logging, _ participant: Participant) -> UInt64 {
+        guard Logging.isAny else { return 0 }
+        participant.step.storeRelaxed(logging.steps)
+        return participant.lastSequence.loadRelaxed()
+    }
+
+    /// Tells the log what became of the number that was taken, if one was.
+    @inline(__always)
+    private func logTaken<Logging: ChangeLogging>(
+        after last: UInt64, isChange: Bool, _ key: RawSpan, _ value: RawSpan, _ logging: Logging,
+        _ participant: Participant
+    ) {
+        guard Logging.isAny else { return }
+        let number = participant.lastSequence.loadRelaxed()
+        guard number != last else { return }
+        if isChange { logging.append(at: number, key: key, value: value) } else { logging.void(number) }
     }
 
     /// The bucket was full, or there may be versions to look after: again, with what is needed at hand.
     @inline(never)
     private func publish(
         _ record: Record, _ key: RawSpan, _ hash: UInt64, expecting expectation: some KeyExpectation,
-        bringing need: Publication?, _ participant: Participant, _ outer: UInt64
+        bringing need: Publication?, _ logging: some ChangeLogging, _ participant: Participant, _ outer: UInt64
     ) throws(StoreError) -> Publication {
         var (record, publication, supplies) = (record, need, Supplies())
         defer { supplies.giveBack(by: participant, epochs) }
@@ -105,9 +224,8 @@ final class KeyspaceCore: Sendable {
                 }
             }
             let hadBucket = supplies.bucket != nil
-            let outcome = index.publish(
-                record, key: key, hash: hash, expecting: expectation, clock: clock, supplies: &supplies,
-                by: participant)
+            let outcome = publish(
+                record, key, hash, expecting: expectation, supplies: &supplies, logging, participant)
             publication = outcome
             switch outcome {
             case .needsBucket, .needsLink: continue
@@ -166,6 +284,26 @@ final class KeyspaceCore: Sendable {
         guard key.byteCount <= Limit.keyBytesMax else { return .absent }
         let participant = try epochs.participant()
         try checkClock(participant)
+        guard let log else { return try take(key, expecting: expectation, Unlogged(), participant) }
+        return try takeLogged(key, expecting: expectation, log, participant)
+    }
+
+    @inline(never)
+    private func takeLogged(
+        _ key: RawSpan, expecting expectation: some KeyExpectation, _ log: any CommitLog, _ participant: Participant
+    ) throws(StoreError) -> Removal {
+        guard !index.isDropped else { throw .keyspaceDropped }
+        let logged = try Logged(log, .remove, keyspace: entry.id, key: key, value: RawSpan())
+        let removal = try take(key, expecting: expectation, logged, participant)
+        try acknowledge(removal == .removed ? participant.lastSequence.loadRelaxed() : nil)
+        return removal
+    }
+
+    @inline(__always)
+    private func take(
+        _ key: RawSpan, expecting expectation: some KeyExpectation, _ logging: some ChangeLogging,
+        _ participant: Participant
+    ) throws(StoreError) -> Removal {
         let hash = index.hashKey.hash(key)
         let outer = beginWrite(participant)
         defer { epochs.unpin(participant, outer: outer) }
@@ -177,10 +315,9 @@ final class KeyspaceCore: Sendable {
             return expectation.admitsNothing ? .absent : .refused
         }
         var supplies = NoSupplies()
-        var removal = index.remove(
-            key, hash: hash, expecting: expectation, clock: clock, supplies: &supplies, by: participant)
+        var removal = remove(key, hash, expecting: expectation, supplies: &supplies, logging, participant)
         if removal == .needsTombstone {
-            removal = try takeLeavingTombstone(key, hash, expecting: expectation, participant, outer)
+            removal = try takeLeavingTombstone(key, hash, expecting: expectation, logging, participant, outer)
         }
         guard removal == .removed else { return removal }
         participant.removes.addOwned(1)
@@ -188,16 +325,27 @@ final class KeyspaceCore: Sendable {
         return .removed
     }
 
+    @inline(__always)
+    private func remove(
+        _ key: RawSpan, _ hash: UInt64, expecting expectation: some KeyExpectation,
+        supplies: inout some ChangeSupplies, _ logging: some ChangeLogging, _ participant: Participant
+    ) -> Removal {
+        let last = prepareToLog(logging, participant)
+        let removal = index.remove(
+            key, hash: hash, expecting: expectation, clock: clock, supplies: &supplies, by: participant)
+        logTaken(after: last, isChange: removal == .removed, key, RawSpan(), logging, participant)
+        return removal
+    }
+
     /// A snapshot may see what is to be removed: again, and if one does, with what keeps it at hand.
     @inline(never)
     private func takeLeavingTombstone(
-        _ key: RawSpan, _ hash: UInt64, expecting expectation: some KeyExpectation, _ participant: Participant,
-        _ outer: UInt64
+        _ key: RawSpan, _ hash: UInt64, expecting expectation: some KeyExpectation, _ logging: some ChangeLogging,
+        _ participant: Participant, _ outer: UInt64
     ) throws(StoreError) -> Removal {
         var supplies = Supplies()
         defer { supplies.giveBack(by: participant, epochs) }
-        let removal = index.remove(
-            key, hash: hash, expecting: expectation, clock: clock, supplies: &supplies, by: participant)
+        let removal = remove(key, hash, expecting: expectation, supplies: &supplies, logging, participant)
         guard removal == .needsTombstone else { return removal }
         for attempt in 0..<2 {
             supplies.note = supplies.note ?? KeptVersion.make(by: participant, epochs)
@@ -209,8 +357,7 @@ final class KeyspaceCore: Sendable {
             store.relieve(participant, outer: outer)
             guard !index.isDropped else { throw .keyspaceDropped }
         }
-        return index.remove(
-            key, hash: hash, expecting: expectation, clock: clock, supplies: &supplies, by: participant)
+        return remove(key, hash, expecting: expectation, supplies: &supplies, logging, participant)
     }
 
     @usableFromInline
@@ -219,22 +366,31 @@ final class KeyspaceCore: Sendable {
         try checkClock(participant)
         try store.checkClock()
         epochs.awaitTurn(participant)
-        if try !removeAll() {
+        let change = try StructuralChange(.clear, of: entry.id, log)
+        var number = try removeAll(step: change.steps)
+        if number == nil {
             epochs.collectEveryone(participant, evenSmall: true)
-            guard try removeAll() else { throw .outOfMemory }
+            number = try removeAll(step: change.steps)
         }
+        guard let number else { throw .outOfMemory }
+        change.append(at: number)
         store.freeWhatWasCleared(participant)
         store.log(.debug) { "cleared \(self.entry.label)" }
+        try acknowledge(number)
     }
 
-    /// `false`: memory is refused, and nothing changed.
-    private func removeAll() throws(StoreError) -> Bool {
+    /// `nil`: memory is refused, and nothing changed.
+    private func removeAll(step: UInt64) throws(StoreError) -> UInt64? {
         let site = store.clearingSite
-        guard let prepared = site.prepare() else { return false }
+        guard let prepared = site.prepare() else { return nil }
         do {
-            let isDone = try index.removeAll(clock: clock) { site.add($0, of: index, until: $1, prepared) }
-            if !isDone { site.cancel(prepared) }
-            return isDone
+            var number: UInt64?
+            _ = try index.removeAll(clock: clock, step: step) {
+                site.add($0, of: index, until: $1, prepared)
+                number = $1
+            }
+            if number == nil { site.cancel(prepared) }
+            return number
         } catch {
             site.cancel(prepared)
             throw error

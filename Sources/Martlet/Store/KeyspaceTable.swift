@@ -27,20 +27,30 @@ final class KeyspaceTable: Sendable {
 
     private var memory: StoreMemory { epochs.memory }
 
-    /// The entry of that name, made if there is none.
-    func entry(named name: [UInt8]) throws(StoreError) -> (entry: KeyspaceEntry, isNew: Bool) {
+    /// The entry of that name, if there is one.
+    func entry(ifNamed name: [UInt8]) -> KeyspaceEntry? {
+        state.withLock { $0.entries[name] }
+    }
+
+    /// The entry of that name, made if there is none: then `making` is called with its number, before anyone else has it.
+    /// - Parameter id: The number to give it, which none has had; `nil` for the next.
+    func entry(
+        named name: [UInt8], id: UInt32? = nil, making: (UInt32) -> Void = { _ in }
+    ) throws(StoreError) -> (entry: KeyspaceEntry, isNew: Bool) {
         try state.withLock { state throws(StoreError) in
             if let entry = state.entries[name] { return (entry, false) }
             guard state.lastID < .max else { throw .keyspacesExhausted }
             if state.barren == nil { state.barren = makeBarrenDirectory() }
             let bytes = name.count + KeyspaceTable.entryBytes
             guard state.barren != nil, memory.budget.charge(bytes) else { throw .outOfMemory }
-            guard let entry = KeyspaceEntry(id: state.lastID + 1, name: name, epochs: epochs, hashKey: hashKey) else {
+            let id = id ?? state.lastID + 1
+            guard let entry = KeyspaceEntry(id: id, name: name, epochs: epochs, hashKey: hashKey) else {
                 memory.budget.release(bytes)
                 throw .outOfMemory
             }
-            state.lastID += 1
+            state.lastID = max(state.lastID, id)
             state.entries[name] = entry
+            making(id)
             return (entry, true)
         }
     }
@@ -62,7 +72,10 @@ final class KeyspaceTable: Sendable {
         for entry in state.withLock({ Array($0.entries.values) }) { body(entry) }
     }
 
-    func rename(_ name: [UInt8], to newName: [UInt8]) throws(StoreError) {
+    /// Calls `renaming` with the keyspace's number before anyone else sees the new name.
+    func rename(
+        _ name: [UInt8], to newName: [UInt8], renaming: (UInt32) -> Void = { _ in }
+    ) throws(StoreError) {
         try state.withLock { state throws(StoreError) in
             guard let entry = state.entries[name] else { throw .keyspaceNotFound }
             if name == newName { return }
@@ -72,18 +85,26 @@ final class KeyspaceTable: Sendable {
             state.entries[name] = nil
             state.entries[newName] = entry
             entry.rename(to: newName)
+            renaming(entry.id)
         }
     }
 
-    /// Takes the entry of that name out, all its entries with it. `false`: there is none.
-    func drop(_ name: [UInt8], clock: Word, _ site: ClearingSite) throws(StoreError) -> Bool {
+    /// Takes the entry of that name out, all its entries with it, and gives back the number of the change and of the
+    /// keyspace. `nil`: there is none.
+    func drop(
+        _ name: [UInt8], clock: Word, step: UInt64, _ site: ClearingSite
+    ) throws(StoreError) -> (number: UInt64, keyspace: UInt32)? {
         try state.withLock { state throws(StoreError) in
-            guard let entry = state.entries[name], let barren = state.barren else { return false }
+            guard let entry = state.entries[name], let barren = state.barren else { return nil }
             guard let prepared = site.prepare() else { throw .outOfMemory }
-            entry.index.drop(barren: barren, clock: clock) { site.add($0, of: entry.index, until: $1, prepared) }
+            var number: UInt64 = 0
+            entry.index.drop(barren: barren, clock: clock, step: step) {
+                site.add($0, of: entry.index, until: $1, prepared)
+                number = $1
+            }
             state.entries[name] = nil
             memory.budget.release(name.count + KeyspaceTable.entryBytes)
-            return true
+            return (number, entry.id)
         }
     }
 

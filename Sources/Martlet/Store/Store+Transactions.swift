@@ -23,7 +23,10 @@ extension Store {
                 let result = try transaction.core.passing(participant) {
                     try participant.inTransaction { try body(transaction) }
                 }
-                _ = try transaction.core.commit()
+                let number = try transaction.core.commit()
+                // Others may write while this one waits.
+                retrying.endTurn()
+                try target.core.acknowledge(number)
                 return result
             } catch {
                 try? transaction.core.abort()
@@ -61,7 +64,8 @@ extension Store {
         let batch = WriteBatch(over: target)
         do {
             let result = try body(batch)
-            _ = try batch.core.commit()
+            let number = try batch.core.commit()
+            try target.core.acknowledge(number)
             return result
         } catch {
             try? batch.core.abort()

@@ -10,6 +10,8 @@
 /// let name = try store.get("user:1", as: String.self)  // Optional("Ada")
 /// ```
 ///
+/// ``init(at:_:)`` opens a store whose changes last: the same in memory, with a log and checkpoints in a directory.
+///
 /// An empty store costs some 14 KiB, and ten thousand may be open at once; the first entry takes a piece of 64 KiB, of
 /// which only the pages in use are resident. A thread that uses a store is registered with it
 /// at its first call and leaves when it ends.
@@ -22,6 +24,24 @@ public final class Store: KeyValueOperations {
     /// - Throws: ``StoreError/outOfMemory`` if the limit or the system leaves no room for even an empty one.
     public convenience init(_ options: StoreOptions = StoreOptions()) throws(StoreError) {
         self.init(core: try StoreCore(options))
+    }
+
+    /// Opens the store in the directory at `path`, which is made if it is missing, with all that was acknowledged there.
+    ///
+    /// Reads cost what they cost in memory. Every change goes to a log, in the order of the sequence numbers; a call that
+    /// makes one returns when it lasts as well as ``StoreOptions/durability`` says, which is through a loss of power unless
+    /// chosen otherwise. One process at a time has a directory open. What was found is in ``recovery``.
+    ///
+    /// What the directory has after a crash is what was there at one instant: every change up to some number and none after,
+    /// with all that were acknowledged. A call that failed or did not return may have been made or not.
+    /// - Throws: ``StoreError/directoryLocked(path:processID:)``; ``StoreError/corrupted(path:offset:reason:)`` or
+    ///   ``StoreError/formatUnknown(path:version:)``, and no file was changed;
+    ///   ``StoreError/storageFailed(operation:path:code:durableThrough:)`` if the system refused something;
+    ///   ``StoreError/outOfMemory`` if there is more than ``StoreOptions/memoryLimit`` allows.
+    /// - Complexity: O(bytes of the newest checkpoint and of the log after it).
+    public convenience init(at path: String, _ options: StoreOptions = StoreOptions()) throws(StoreError) {
+        let storage = try DirectoryStorage.open(path: path, access: .exclusive)
+        self.init(core: try StoreCore(options, storage: storage))
     }
 
     init(core: StoreCore) {

@@ -13,6 +13,13 @@ final class StoreCore: Sendable {
     let defaultEntry: KeyspaceEntry
     let keyspaces: KeyspaceTable
     let time: any StoreClock
+    /// Set once, before anyone else has the store.
+    @safe nonisolated(unsafe) private(set) var commitLog: any CommitLog
+    let durability: Durability
+    /// What opening the directory found.
+    @safe nonisolated(unsafe) private(set) var recovery: RecoveryReport?
+    /// What writes checkpoints, if the store has a directory.
+    @safe nonisolated(unsafe) private(set) var checkpointer: Checkpointer?
     private let logger: StoreLogger?
     /// When the store may next say that it is out of memory, so that a program at its limit is not flooded.
     private let nextRefusalNote = Atomic<UInt64>(0)
@@ -21,8 +28,8 @@ final class StoreCore: Sendable {
 
     /// - Parameters beyond `options`: For tests, which need collisions, deep tables and late clocks.
     init(
-        _ options: StoreOptions, hashKey: HashKey = .random(), firstSequence: UInt64 = 0,
-        tagBits: UInt64 = HashIndex.tagBits
+        _ options: StoreOptions, storage: (any Storage)? = nil, limits: LogLimits = LogLimits(),
+        hashKey: HashKey = .random(), firstSequence: UInt64 = 0, tagBits: UInt64 = HashIndex.tagBits
     ) throws(StoreError) {
         let number = StoreCore.lastNumber.add(1, ordering: .relaxed).newValue
         guard let memory = StoreMemory(limitBytes: options.memoryLimit),
@@ -46,15 +53,52 @@ final class StoreCore: Sendable {
         self.keyspaces = keyspaces
         time = options.clock
         logger = options.logger
+        commitLog = CountingLog(clock: clock)
+        durability = options.durability
         self.clock.storeRelaxed(firstSequence)
+        if let storage { try recover(from: storage, options, limits) }
         log(.debug) { "opened, \(options.memoryLimit.map { "with a limit of \($0) bytes" } ?? "without a limit")" }
     }
 
     var defaultIndex: HashIndex { defaultEntry.index }
 
+    /// Entries of all keyspaces.
+    var entryCount: Int {
+        var count = 0
+        forEachIndex { count += $0.count }
+        return count
+    }
+
     var clearingSite: ClearingSite { ClearingSite(demolition: demolition, snapshots: snapshots) }
 
+    /// Rebuilds what the files have, and goes on from there.
+    private func recover(
+        from storage: any Storage, _ options: StoreOptions, _ limits: LogLimits
+    ) throws(StoreError) {
+        var found = try Recovery(from: storage, into: self, limits, progress: options.recoveryProgress)
+        let recovered = try found.run()
+        found.end()
+        let log = try FileLog(
+            storage, memory: memory, clock: clock, limits: limits, faults: epochs.faults, segment: recovered.segment,
+            closed: recovered.closed)
+        commitLog = log
+        try log.start()
+        recovery = found.report
+        checkpointer = try Checkpointer(
+            of: self, log, options, recovered.checkpoints, segments: recovered.closed.count)
+    }
+
+    /// Ends writing, once what is under way has ended; what was written before lasts.
+    func close() throws(StoreError) {
+        checkpointer?.close()
+        commitLog.stopAdmitting()
+        // Writers in flight have told the log when they are out.
+        if commitLog.keepsRecords { epochs.withGateClosed {} }
+        try commitLog.close()
+    }
+
     deinit {
+        try? close()
         log(.debug) { "closed" }
         epochs.close()
     }
@@ -119,10 +163,29 @@ final class StoreCore: Sendable {
     // MARK: Keyspaces
 
     func keyspace(named name: [UInt8]) throws(StoreError) -> KeyspaceCore {
-        let (entry, isNew) = try relieving { () throws(StoreError) in try keyspaces.entry(named: name) }
-        if isNew { log(.debug) { "made \(entry.label)" } }
-        return KeyspaceCore(store: self, entry: entry)
+        if let entry = keyspaces.entry(ifNamed: name) { return KeyspaceCore(store: self, entry: entry) }
+        return KeyspaceCore(store: self, entry: try makeKeyspace(named: name))
     }
+
+    private func makeKeyspace(named name: [UInt8]) throws(StoreError) -> KeyspaceEntry {
+        var change = try StructuralChange(.makeKeyspace, of: 0, name: name, loggedBy)
+        var number: UInt64?
+        let (entry, isNew) = try relieving { () throws(StoreError) in
+            try keyspaces.entry(named: name) { id in
+                change.effect.keyspace = id
+                if change.isLogged { number = clock.addOrdered(change.steps) }
+            }
+        }
+        if let number {
+            change.append(at: number)
+            try commitLog.wait(for: number, durability)
+        }
+        if isNew { log(.debug) { "made \(entry.label)" } }
+        return entry
+    }
+
+    /// The log, if it keeps anything.
+    var loggedBy: (any CommitLog)? { commitLog.keepsRecords ? commitLog : nil }
 
     /// Whether there are sequence numbers left.
     func checkClock() throws(StoreError) {
@@ -130,7 +193,18 @@ final class StoreCore: Sendable {
     }
 
     func renameKeyspace(_ name: [UInt8], to newName: [UInt8]) throws(StoreError) {
-        try relieving { () throws(StoreError) in try keyspaces.rename(name, to: newName) }
+        var change = try StructuralChange(.renameKeyspace, of: 0, name: newName, loggedBy)
+        var number: UInt64?
+        try relieving { () throws(StoreError) in
+            try keyspaces.rename(name, to: newName) { id in
+                change.effect.keyspace = id
+                if change.isLogged { number = clock.addOrdered(change.steps) }
+            }
+        }
+        if let number {
+            change.append(at: number)
+            try commitLog.wait(for: number, durability)
+        }
         log(.debug) { "renamed \(KeyspaceEntry.label(name)) to \(KeyspaceEntry.quoted(newName))" }
     }
 
@@ -139,12 +213,16 @@ final class StoreCore: Sendable {
         guard !participant.isInTransaction else { throw .insideTransaction }
         try checkClock()
         epochs.awaitTurn(participant)
-        let isDropped = try relieving { () throws(StoreError) in
-            try keyspaces.drop(name, clock: clock, clearingSite)
+        var change = try StructuralChange(.dropKeyspace, of: 0, loggedBy)
+        let dropped = try relieving { () throws(StoreError) in
+            try keyspaces.drop(name, clock: clock, step: change.steps, clearingSite)
         }
-        guard isDropped else { return false }
+        guard let dropped else { return false }
+        change.effect.keyspace = dropped.keyspace
+        change.append(at: dropped.number)
         freeWhatWasCleared(participant)
         log(.debug) { "dropped \(KeyspaceEntry.label(name))" }
+        if change.isLogged { try commitLog.wait(for: dropped.number, durability) }
         return true
     }
 

@@ -57,6 +57,17 @@
     /// failed: changes up to that number are durable, which of the later ones are is not known, and no other is taken.
     /// Reading goes on. Close the store, see to the reason, and open it again: what can be read is recovered then.
     case storageFailed(operation: String, path: String, code: Int32, durableThrough: SequenceNumber?)
+    /// Bytes of the file at `path`, from `offset` on, are not what was written to it. The store was not opened, and no file
+    /// was changed. `martlet check` says what else is wrong, `martlet repair` saves what can be read; or restore a backup.
+    case corrupted(path: String, offset: Int, reason: String)
+    /// The file at `path` is of a version of the format that this program does not know. Use a newer one.
+    case formatUnknown(path: String, version: Int)
+    /// The store is in memory alone, and a durability was asked for that it cannot give. Open it in a directory.
+    case notDurable
+    /// The store was closed. Open it again.
+    case closed
+    /// The store was opened to be read only. Nothing was written.
+    case readOnly
 }
 
 extension StoreError: CustomStringConvertible {
@@ -92,6 +103,13 @@ extension StoreError: CustomStringConvertible {
             "Could not \(operation) \(path): \(System.reason(of: code)): mend that and try again."
         case .storageFailed(let operation, let path, let code, let durable?):
             "Could not \(operation) \(path): \(System.reason(of: code)): changes up to \(durable.rawValue) are durable, of later ones it is not known; mend that, close the store and open it again."
+        case .corrupted(let path, let offset, let reason):
+            "\(path) is damaged at byte \(offset): \(reason). Nothing was changed: run martlet check, or restore a backup."
+        case .formatUnknown(let path, let version):
+            "\(path) is of version \(version) of the format, which this program does not know: use a newer one."
+        case .notDurable: "The store is in memory alone: open it in a directory for its changes to last."
+        case .closed: "The store was closed: open it again."
+        case .readOnly: "The store was opened to be read only: nothing was written."
         }
     }
 }

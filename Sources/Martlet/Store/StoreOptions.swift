@@ -21,6 +21,20 @@ public struct StoreOptions: Sendable {
     /// itself, as ``StoreStatistics/PinStatistics``, is measured by the system's clock nevertheless.
     public var clock: any StoreClock
 
+    /// What must be true of a change of a store with a directory before the call that makes it returns, unless that call or
+    /// its keyspace says otherwise. A store in memory takes no notice.
+    public var durability: Durability = .synced
+
+    /// How often a store with a directory writes a checkpoint, in seconds, if it has changed. `nil`, the default: when the
+    /// log has grown by half as much as the last checkpoint has, and by 64 MiB at least.
+    public var checkpointInterval: Double?
+
+    /// How many bytes of log are kept at least, though no recovery needs them, for those who read the log's changes later.
+    public var logRetention: Int = 0
+
+    /// Told how far the recovery of a store has come, some times a second, on the thread that opens it.
+    public var recoveryProgress: (@Sendable (RecoveryProgress) -> Void)?
+
     /// Options with the given limit, size hint, logger and clock.
     public init(
         memoryLimit: Int? = nil, expectedEntries: Int = 0, logger: StoreLogger? = nil,

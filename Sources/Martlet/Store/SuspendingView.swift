@@ -14,6 +14,24 @@ public struct SuspendingView: Sendable {
     init(target: RawKeyspace) {
         self.target = target
     }
+
+    /// The keyspace whose operations do not wait until what they did lasts: that is for `acknowledge`, with no thread.
+    @usableFromInline
+    var now: RawKeyspace { RawKeyspace(core: target.core.suspendable) }
+
+    @usableFromInline
+    nonisolated(nonsending) func acknowledge() async throws(StoreError) {
+        try await target.core.acknowledgeSuspending()
+    }
+
+    @usableFromInline
+    nonisolated(nonsending) func acknowledgeBatch(completed: Int) async throws(BatchError) {
+        do {
+            try await acknowledge()
+        } catch {
+            throw BatchError(completed: completed, reason: error)
+        }
+    }
 }
 
 extension KeyValueOperations {
@@ -29,7 +47,9 @@ extension SuspendingView {
         _ key: borrowing some StoreKey & ~Copyable & ~Escapable,
         _ value: borrowing some StoreValue & ~Copyable & ~Escapable
     ) async throws(StoreError) -> Bool {
-        try target.put(key, value)
+        let outcome = try now.put(key, value)
+        try await acknowledge()
+        return outcome
     }
 
     /// Puts bytes over a part of a value, as ``KeyValueOperations/put(_:_:at:)`` does.
@@ -38,7 +58,9 @@ extension SuspendingView {
         _ key: borrowing some StoreKey & ~Copyable & ~Escapable,
         _ bytes: borrowing some StoreValue & ~Copyable & ~Escapable, at offset: Int
     ) async throws(StoreError) -> Int {
-        try target.put(key, bytes, at: offset)
+        let outcome = try now.put(key, bytes, at: offset)
+        try await acknowledge()
+        return outcome
     }
 
     /// Appends to a value, as ``KeyValueOperations/append(_:_:)`` does.
@@ -47,7 +69,9 @@ extension SuspendingView {
         _ key: borrowing some StoreKey & ~Copyable & ~Escapable,
         _ bytes: borrowing some StoreValue & ~Copyable & ~Escapable
     ) async throws(StoreError) -> Int {
-        try target.append(key, bytes)
+        let outcome = try now.append(key, bytes)
+        try await acknowledge()
+        return outcome
     }
 
     /// Stores a value if the key is absent, as ``KeyValueOperations/putIfAbsent(_:_:)`` does.
@@ -56,7 +80,9 @@ extension SuspendingView {
         _ key: borrowing some StoreKey & ~Copyable & ~Escapable,
         _ value: borrowing some StoreValue & ~Copyable & ~Escapable
     ) async throws(StoreError) -> Bool {
-        try target.putIfAbsent(key, value)
+        let outcome = try now.putIfAbsent(key, value)
+        try await acknowledge()
+        return outcome
     }
 
     /// Stores a value if the key has one already, as ``KeyValueOperations/replace(_:_:)`` does.
@@ -65,7 +91,9 @@ extension SuspendingView {
         _ key: borrowing some StoreKey & ~Copyable & ~Escapable,
         _ value: borrowing some StoreValue & ~Copyable & ~Escapable
     ) async throws(StoreError) -> Bool {
-        try target.replace(key, value)
+        let outcome = try now.replace(key, value)
+        try await acknowledge()
+        return outcome
     }
 
     /// Stores a value in the place of an equal one, as
@@ -76,7 +104,9 @@ extension SuspendingView {
         expected: borrowing some StoreValue & ~Copyable & ~Escapable,
         desired: borrowing some StoreValue & ~Copyable & ~Escapable
     ) async throws(StoreError) -> CompareAndSwapResult {
-        try target.compareAndSwap(key, expected: expected, desired: desired)
+        let outcome = try now.compareAndSwap(key, expected: expected, desired: desired)
+        try await acknowledge()
+        return outcome
     }
 
     /// Stores a value in the place of one version, as
@@ -86,7 +116,9 @@ extension SuspendingView {
         _ key: borrowing some StoreKey & ~Copyable & ~Escapable, expected: SequenceNumber?,
         desired: borrowing some StoreValue & ~Copyable & ~Escapable
     ) async throws(StoreError) -> CompareAndSwapResult {
-        try target.compareAndSwap(key, expected: expected, desired: desired)
+        let outcome = try now.compareAndSwap(key, expected: expected, desired: desired)
+        try await acknowledge()
+        return outcome
     }
 
     /// Stores a value and gives back the one it replaces, as ``KeyValueOperations/getAndPut(_:_:as:)`` does.
@@ -95,7 +127,9 @@ extension SuspendingView {
         _ key: borrowing some StoreKey & ~Copyable & ~Escapable,
         _ value: borrowing some StoreValue & ~Copyable & ~Escapable, as type: Value.Type
     ) async throws(StoreError) -> Value? {
-        try target.getAndPut(key, value, as: type)
+        let outcome = try now.getAndPut(key, value, as: type)
+        try await acknowledge()
+        return outcome
     }
 
     /// Removes a key and gives back its value, as ``KeyValueOperations/getAndRemove(_:as:)`` does.
@@ -103,7 +137,9 @@ extension SuspendingView {
     nonisolated(nonsending) public func getAndRemove<Value: StoreDecodable>(
         _ key: borrowing some StoreKey & ~Copyable & ~Escapable, as type: Value.Type
     ) async throws(StoreError) -> Value? {
-        try target.getAndRemove(key, as: type)
+        let outcome = try now.getAndRemove(key, as: type)
+        try await acknowledge()
+        return outcome
     }
 
     /// Changes a value as one atomic step, as ``KeyValueOperations/update(_:as:_:)`` does. `body` may run twice.
@@ -112,7 +148,9 @@ extension SuspendingView {
         _ key: borrowing some StoreKey & ~Copyable & ~Escapable, as type: Value.Type,
         _ body: (inout Value?) throws -> R
     ) async throws -> R {
-        try target.update(key, as: type, body)
+        let outcome = try now.update(key, as: type, body)
+        try await acknowledge()
+        return outcome
     }
 
     /// Adds to a number, as ``KeyValueOperations/increment(_:by:)`` does.
@@ -120,7 +158,9 @@ extension SuspendingView {
     nonisolated(nonsending) public func increment(
         _ key: borrowing some StoreKey & ~Copyable & ~Escapable, by amount: Int = 1
     ) async throws(StoreError) -> Int {
-        try target.increment(key, by: amount)
+        let outcome = try now.increment(key, by: amount)
+        try await acknowledge()
+        return outcome
     }
 
     /// Removes a key, as ``KeyValueOperations/remove(_:)`` does.
@@ -128,7 +168,9 @@ extension SuspendingView {
     nonisolated(nonsending) public func remove(
         _ key: borrowing some StoreKey & ~Copyable & ~Escapable
     ) async throws(StoreError) -> Bool {
-        try target.remove(key)
+        let outcome = try now.remove(key)
+        try await acknowledge()
+        return outcome
     }
 
     /// Removes a key if it has the expected value, as
@@ -138,7 +180,9 @@ extension SuspendingView {
         _ key: borrowing some StoreKey & ~Copyable & ~Escapable,
         expected: borrowing some StoreValue & ~Copyable & ~Escapable
     ) async throws(StoreError) -> Bool {
-        try target.compareAndRemove(key, expected: expected)
+        let outcome = try now.compareAndRemove(key, expected: expected)
+        try await acknowledge()
+        return outcome
     }
 
     /// Removes one version of a key, as ``KeyValueOperations/compareAndRemove(_:expected:)-(_,SequenceNumber)`` does.
@@ -146,25 +190,31 @@ extension SuspendingView {
     nonisolated(nonsending) public func compareAndRemove(
         _ key: borrowing some StoreKey & ~Copyable & ~Escapable, expected: SequenceNumber
     ) async throws(StoreError) -> Bool {
-        try target.compareAndRemove(key, expected: expected)
+        let outcome = try now.compareAndRemove(key, expected: expected)
+        try await acknowledge()
+        return outcome
     }
 
     /// Stores many entries, as `putMany` does.
     nonisolated(nonsending) public func putMany<Key: StoreKey, Value: StoreValue>(
         _ entries: [(Key, Value)]
     ) async throws(BatchError) {
-        try target.putMany(entries)
+        try now.putMany(entries)
+        try await acknowledgeBatch(completed: entries.count)
     }
 
     /// Removes many keys, as ``KeyValueOperations/removeMany(_:)`` does.
     @discardableResult
     nonisolated(nonsending) public func removeMany(_ keys: [some StoreKey]) async throws(BatchError) -> Int {
-        try target.removeMany(keys)
+        let outcome = try now.removeMany(keys)
+        try await acknowledgeBatch(completed: keys.count)
+        return outcome
     }
 
     /// Removes all entries of the keyspace at one instant, as ``KeyValueOperations/clear()`` does.
     nonisolated(nonsending) public func clear() async throws(StoreError) {
-        try target.clear()
+        try now.clear()
+        try await acknowledge()
     }
 
     /// The value of `key`; where there is none, the one that `compute` makes, stored: as
@@ -190,9 +240,12 @@ extension SuspendingView {
         if let value = try target.get(key, using: codec) { return value }
         let key = key.withKeyBytes { [UInt8](copying: $0) }
         while true {
-            let ticket = try target.core.joinFlight(for: key, as: .suspendable)
+            let ticket = try now.core.joinFlight(for: key, as: .suspendable)
             switch try await ticket.waitSuspending() {
-            case .compute(let run): return try await run.fly(using: codec, compute)
+            case .compute(let run):
+                let value = try await run.fly(using: codec, compute)
+                try await acknowledge()
+                return value
             case .take(let bytes): return try codec.decode(bytes)
             case .lookAgain: if let value = try target.get(key, using: codec) { return value }
             case .cancelled: throw CancellationError()

@@ -69,7 +69,9 @@ public final class Transaction: TransactionOperations {
     @discardableResult
     public func commit() throws(StoreError) -> SequenceNumber? {
         guard !isManaged else { throw .insideTransaction }
-        return try core.commit().map(SequenceNumber.init(rawValue:))
+        let number = try core.commit()
+        try defaultKeyspace.core.acknowledge(number)
+        return number.map(SequenceNumber.init(rawValue:))
     }
 
     /// Drops all writes, and ends the transaction. After its end it does nothing.

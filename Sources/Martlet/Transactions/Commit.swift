@@ -17,6 +17,8 @@ struct Commit {
     private let epochs: Epochs
     private var changes: [Change] = []
     private var own = LockedBuckets()
+    /// What it was admitted to the log with.
+    private var credit: LogCredit?
     /// Blocks taken beforehand.
     private var buckets: [Bucket] = []
     private var bags: [UInt] = []
@@ -71,10 +73,16 @@ struct Commit {
         let participant = try epochs.participant()
         guard !participant.isInTransaction else { throw .insideTransaction }
         try store.checkClock()
+        credit = try store.loggedBy?.admit(effectBytes: effectBytes) { transaction.write(to: &$0) }
         return try transaction.passing(participant) { () throws(StoreError) in
             try makeRoom(by: participant)
             return try run(by: participant)
         }
+    }
+
+    /// What all writes come to in the log, those included that will turn out to change nothing.
+    private var effectBytes: Int {
+        transaction.touched.entries.indices.reduce(0) { $0 + (transaction.effect(at: $1)?.bytes ?? 0) }
     }
 
     /// Has indexes grow ahead that the commit adds much to: under the locks they cannot, and its chains would become long.
@@ -116,18 +124,36 @@ struct Commit {
                 own.unlockAll()
                 continue
             }
-            let sequence = store.clock.incrementOrdered()
+            if let credit { participant.step.storeRelaxed(credit.steps) }
+            let sequence = store.clock.addOrdered(participant.step.loadRelaxed())
             participant.lastSequence.storeRelaxed(sequence)
             guard isPreparedForSnapshots(sequence) else {
                 own.unlockAll()
+                void(sequence)
                 continue
             }
             guard let lost = transaction.firstLost(upTo: sequence, own: own) else {
-                return publish(sequence, by: participant)
+                let published = publish(sequence, by: participant)
+                log(sequence, isChange: published != nil)
+                return published
             }
             own.unlockAll()
+            void(sequence)
             try transaction.conflict(on: lost)
         }
+    }
+
+    // MARK: The log
+
+    /// Tells the log what the commit does, after the locks, but in the writing section: the records are still there.
+    private func log(_ sequence: UInt64, isChange: Bool) {
+        guard let credit else { return }
+        guard isChange else { return void(sequence) }
+        store.commitLog.append(credit, at: sequence) { transaction.write(to: &$0) }
+    }
+
+    private func void(_ sequence: UInt64) {
+        if let credit { store.commitLog.void(sequence, steps: credit.steps) }
     }
 
     // MARK: Before the locks

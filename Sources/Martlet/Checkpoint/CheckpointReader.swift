@@ -1,0 +1,124 @@
+/// Reads a checkpoint, block by block, each checked before it is used.
+struct CheckpointReader {
+    private let file: any StorageFile
+    private let name: String
+    private let storage: any Storage
+    private var offset = 0
+    private var payload: [UInt8] = []
+
+    init(_ name: String, in storage: any Storage) throws(StoreError) {
+        file = try storing { () throws(StorageProblem) in try storage.open(name) }
+        self.name = name
+        self.storage = storage
+    }
+
+    /// Reads everything, and says what it is if all of it is good.
+    mutating func verify() throws(StoreError) -> CheckpointSummary {
+        try read(entry: { _, _, _, _ throws(StoreError) in }, keyspace: { _, _ throws(StoreError) in })
+    }
+
+    /// Calls `keyspace` with each keyspace, then `entry` with each entry, in no order.
+    mutating func read(
+        entry: (_ number: UInt64, Effect, _ key: RawSpan, _ value: RawSpan) throws(StoreError) -> Void,
+        keyspace: (_ id: UInt32, _ name: [UInt8]) throws(StoreError) -> Void
+    ) throws(StoreError) -> CheckpointSummary {
+        offset = 0
+        guard try next() == .start, var summary = startSummary() else { throw damaged(.header) }
+        guard summary.name == name else { throw damaged(.header) }
+        var (blocks, entries) = (1, 0)
+        while true {
+            let kind = try next()
+            switch kind {
+            case .start: throw damaged(.form)
+            case .keyspaces: try readKeyspaces(keyspace)
+            case .entries: entries += try readEntries(entry)
+            case .end:
+                guard payload.count == 24 else { throw damaged(.form) }
+                let end = unsafe payload.span.bytes
+                guard end.littleEndian(at: 8, as: UInt64.self) == UInt64(entries),
+                    end.littleEndian(at: 16, as: UInt64.self) == UInt64(blocks)
+                else { throw damaged(.missing) }
+                summary.endNumber = end.littleEndian(at: 0, as: UInt64.self)
+                summary.entries = entries
+                summary.fileBytes = offset
+                return summary
+            }
+            blocks += 1
+        }
+    }
+
+    /// Reads the next block.
+    private mutating func next() throws(StoreError) -> CheckpointBlock.Kind {
+        let header = try bytes(CheckpointBlock.headerBytes, at: offset)
+        let block: CheckpointBlock
+        do throws(Damage) {
+            block = try CheckpointBlock(unsafe header.span.bytes)
+        } catch {
+            throw damaged(error)
+        }
+        payload = try bytes(block.storedBytes, at: offset + CheckpointBlock.headerBytes)
+        guard payload.count == block.storedBytes else { throw damaged(.cutOff) }
+        let checksum = unsafe payload.span.bytes.checksum(
+            after: unsafe header.span.bytes.extracting(droppingFirst: 4).checksum())
+        guard unsafe header.span.bytes.littleEndian(at: 0, as: UInt32.self) == checksum else { throw damaged(.checksum) }
+        offset += CheckpointBlock.headerBytes + block.storedBytes
+        return block.kind
+    }
+
+    private func bytes(_ count: Int, at offset: Int) throws(StoreError) -> [UInt8] {
+        try storing { () throws(StorageProblem) in
+            // Not more than there is, whatever the file says.
+            try file.read(max(0, min(count, file.size() - offset)), at: offset)
+        }
+    }
+
+    private func startSummary() -> CheckpointSummary? {
+        let start = unsafe payload.span.bytes
+        guard start.byteCount == 40, start.littleEndian(at: 0, as: UInt64.self) == CheckpointBlock.magic,
+            start.littleEndian(at: 8, as: UInt32.self) == CheckpointBlock.version
+        else { return nil }
+        return CheckpointSummary(
+            identity: start.littleEndian(at: 16, as: UInt64.self),
+            number: start.littleEndian(at: 24, as: UInt64.self),
+            logStart: start.littleEndian(at: 32, as: UInt64.self), endNumber: 0, entries: 0, fileBytes: 0)
+    }
+
+    private func readKeyspaces(
+        _ body: (_ id: UInt32, _ name: [UInt8]) throws(StoreError) -> Void
+    ) throws(StoreError) {
+        var place = 0
+        let bytes = unsafe payload.span.bytes
+        while place < bytes.byteCount {
+            guard bytes.byteCount - place >= 6 else { throw damaged(.form) }
+            let size = Int(bytes.littleEndian(at: place + 4, as: UInt16.self))
+            guard bytes.byteCount - place - 6 >= size else { throw damaged(.form) }
+            let name = bytes.extracting(place + 6..<place + 6 + size)
+            try body(bytes.littleEndian(at: place, as: UInt32.self), [UInt8](copying: name))
+            place += 6 + size
+        }
+    }
+
+    private func readEntries(
+        _ body: (_ number: UInt64, Effect, _ key: RawSpan, _ value: RawSpan) throws(StoreError) -> Void
+    ) throws(StoreError) -> Int {
+        var (place, count) = (0, 0)
+        let bytes = unsafe payload.span.bytes
+        while place < bytes.byteCount {
+            guard bytes.byteCount - place >= 8, let effect = Effect(bytes, at: place + 8), effect.kind == .put else {
+                throw damaged(.form)
+            }
+            let key = place + 8 + Effect.headerBytes
+            let value = key + effect.keyBytes
+            let end = value + effect.valueBytes
+            try body(
+                bytes.littleEndian(at: place, as: UInt64.self), effect, bytes.extracting(key..<value),
+                bytes.extracting(value..<end))
+            (place, count) = (end, count + 1)
+        }
+        return count
+    }
+
+    private func damaged(_ damage: Damage) -> StoreError {
+        .corrupted(storage, name, at: offset, damage)
+    }
+}

@@ -1,0 +1,84 @@
+/// Writes one checkpoint, to a temporary name.
+struct CheckpointWriter {
+    private static let blockBytes = 256 << 10
+    /// So much is written before it is synced, so that the disk has no mountain of it at once.
+    private static let syncBytes = 8 << 20
+
+    private let file: any StorageFile
+    private var block = CheckpointBlock.unsealed
+    private var offset = 0
+    private var unsynced = 0
+    private var blocks = 0
+    private(set) var entries = 0
+    /// How many bytes were written.
+    var bytes: Int { offset }
+
+    init(
+        in storage: any Storage, identity: UInt64, number: UInt64, logStart: UInt64
+    ) throws(StorageProblem) {
+        file = try storage.create(CheckpointSummary.temporaryName, bytes: 0)
+        block.append(littleEndian: CheckpointBlock.magic)
+        block.append(littleEndian: CheckpointBlock.version)
+        block.append(littleEndian: UInt32(0))
+        for field in [identity, number, logStart] { block.append(littleEndian: field) }
+        try end(.start)
+    }
+
+    mutating func write(keyspaces: [(id: UInt32, name: [UInt8])]) throws(StorageProblem) {
+        for keyspace in keyspaces {
+            block.append(littleEndian: keyspace.id)
+            block.append(littleEndian: UInt16(keyspace.name.count))
+            block.append(contentsOf: keyspace.name)
+            if block.count >= CheckpointWriter.blockBytes { try end(.keyspaces) }
+        }
+        if block.count > CheckpointBlock.headerBytes { try end(.keyspaces) }
+    }
+
+    /// Adds an entry to the present block.
+    mutating func add(_ record: Record, keyspace: UInt32) {
+        record.withKey { key in
+            record.withValue { value in
+                let effect = Effect(.put, keyspace: keyspace, keyBytes: key.byteCount, valueBytes: value.byteCount)
+                block.append(littleEndian: record.sequence)
+                let (first, last) = effect.header
+                withMemory(of: first) { block.append(copying: $0) }
+                withMemory(of: last) { block.append(copying: $0) }
+                block.append(copying: key)
+                block.append(copying: value)
+            }
+        }
+        entries += 1
+    }
+
+    /// Writes the present block if it is full. Gives back whether it was.
+    mutating func writeIfFull() throws(StorageProblem) -> Bool {
+        guard block.count >= CheckpointWriter.blockBytes else { return false }
+        try end(.entries)
+        return true
+    }
+
+    /// Ends the file, and syncs it.
+    mutating func finish(endNumber: UInt64) throws(StorageProblem) {
+        if block.count > CheckpointBlock.headerBytes { try end(.entries) }
+        for field in [endNumber, UInt64(entries), UInt64(blocks)] { block.append(littleEndian: field) }
+        try end(.end)
+        try file.sync()
+    }
+
+    private mutating func end(_ kind: CheckpointBlock.Kind) throws(StorageProblem) {
+        CheckpointBlock.seal(&block, kind)
+        try file.write(unsafe block.span.bytes, at: offset)
+        offset += block.count
+        unsynced += block.count
+        blocks += 1
+        if unsynced >= CheckpointWriter.syncBytes {
+            try file.sync()
+            unsynced = 0
+        }
+        if block.count > 4 * CheckpointWriter.blockBytes {
+            block = CheckpointBlock.unsealed
+        } else {
+            block.removeLast(block.count - CheckpointBlock.headerBytes)
+        }
+    }
+}

@@ -1,0 +1,225 @@
+/// Writes the checkpoints of a durable store, and gives up the log that they make needless.
+///
+/// A checkpoint is a plain walk over all entries while writers go on: it takes no memory for versions, and keeps nobody
+/// waiting. So it may have some changes that came after it began, and says how far the log must be read for all of them:
+/// it is named only once the log is durable up to there.
+///
+/// `@unchecked Sendable`: `state` is touched under `mutex`.
+final class Checkpointer: @unchecked Sendable {
+    private let log: FileLog
+    private let storage: any Storage
+    private let epochs: Epochs
+    private let clock: Word
+    private let defaultEntry: KeyspaceEntry
+    private let keyspaces: KeyspaceTable
+    private let interval: UInt64?
+    private let retention: Int
+    private let limits: LogLimits
+    private let note: @Sendable (StoreLogger.Level, String) -> Void
+
+    private let mutex: RawMutex
+    private let wake: RawCondition
+    private let done: RawCondition
+    private var state: State
+    private var thread: HelperThread?
+
+    private struct State {
+        /// Newest last.
+        var checkpoints: [CheckpointSummary]
+        /// Where the log was when the last one was begun.
+        var lastStart: UInt64
+        var wanted: UInt64 = 0
+        var begun: UInt64 = 0
+        var ended: UInt64 = 0
+        var outcome: StoreError?
+        var isClosing = false
+    }
+
+    /// How long a write of a block may rest the disk for, in terms of what it took.
+    private static let restFactor: UInt64 = 1
+    private static let bytes = RawMutex.bytes + 2 * RawCondition.bytes
+
+    init(
+        of core: StoreCore, _ log: FileLog, _ options: StoreOptions, _ checkpoints: [CheckpointSummary],
+        segments: Int
+    ) throws(StoreError) {
+        guard let place = core.memory.tracked.allocate(bytes: Checkpointer.bytes) else { throw .outOfMemory }
+        self.log = log
+        storage = log.storage
+        limits = log.limits
+        epochs = core.epochs
+        clock = core.clock
+        defaultEntry = core.defaultEntry
+        keyspaces = core.keyspaces
+        interval = options.checkpointInterval.map { UInt64(max(0.001, $0) * 1_000_000_000) }
+        retention = options.logRetention
+        let logger = options.logger
+        note = { level, message in
+            if let logger, level >= logger.level { logger.write(level, message) }
+        }
+        mutex = RawMutex(initializingAt: place)
+        wake = RawCondition(initializingAt: place + UInt(RawMutex.bytes))
+        done = RawCondition(initializingAt: place + UInt(RawMutex.bytes + RawCondition.bytes))
+        state = State(checkpoints: checkpoints, lastStart: checkpoints.last?.number ?? 0)
+        // Each opening leaves a file; many of them are worth a checkpoint.
+        if segments > 8 { state.wanted = 1 }
+        thread = HelperThread { [self] in run() }
+        guard thread != nil else {
+            throw StoreError(StorageProblem(operation: "start a thread for", path: storage.path, code: 0))
+        }
+    }
+
+    /// Writes a checkpoint that has every change made before, and waits for it.
+    func checkpoint() throws(StoreError) {
+        let outcome = mutex.withLock { () -> StoreError? in
+            guard !state.isClosing else { return .closed }
+            // One that is under way may have begun too early.
+            let wanted = state.begun + 1
+            state.wanted = max(state.wanted, wanted)
+            wake.wakeAll()
+            while state.ended < wanted, !state.isClosing { done.wait(mutex) }
+            return state.ended < wanted ? .closed : state.outcome
+        }
+        if let outcome { throw outcome }
+    }
+
+    /// Writes a checkpoint, and gives up the older one and all the log that it makes needless.
+    func compact() throws(StoreError) {
+        try checkpoint()
+        try trim(keeping: 1)
+    }
+
+    func close() {
+        mutex.withLock {
+            state.isClosing = true
+            wake.wakeAll()
+            done.wakeAll()
+        }
+        thread?.join()
+        thread = nil
+    }
+
+    // MARK: The thread
+
+    private func run() {
+        while awaitTurn() {
+            var outcome: StoreError?
+            do throws(StoreError) {
+                try write()
+                try trim(keeping: 2)
+            } catch {
+                outcome = error
+                note(.error, "the checkpoint failed: \(error)")
+            }
+            mutex.withLock {
+                state.ended = state.begun
+                state.outcome = outcome
+                done.wakeAll()
+            }
+        }
+    }
+
+    /// Sleeps until a checkpoint is due. `false`: the store is closing.
+    private func awaitTurn() -> Bool {
+        mutex.withLock {
+            let began = System.monotonicNanoseconds
+            while true {
+                if state.isClosing { return false }
+                if state.wanted > state.begun || isDue(since: began) {
+                    state.begun += 1
+                    return true
+                }
+                wake.wait(mutex, nanoseconds: min(interval ?? .max, 1_000_000_000))
+            }
+        }
+    }
+
+    private func isDue(since began: UInt64) -> Bool {
+        let position = log.durableThrough
+        guard position > state.lastStart, log.failed.loadRelaxed() == 0 else { return false }
+        if let interval, System.monotonicNanoseconds - began >= interval { return true }
+        let grown = Int(position - state.lastStart) * LogPosition.unitBytes
+        return grown >= max(limits.checkpointBytesMin, (state.checkpoints.last?.fileBytes ?? 0) / 2)
+    }
+
+    // MARK: One checkpoint
+
+    private func write() throws(StoreError) {
+        let (number, logStart, entries) = begin()
+        mutex.withLock { state.lastStart = number }
+        let participant = try epochs.participant()
+        let named = entries.compactMap { entry in entry.name.map { (entry.id, $0) } }
+        var writer = try storing { () throws(StorageProblem) in
+            try CheckpointWriter(in: storage, identity: log.identity, number: number, logStart: logStart)
+        }
+        try storing { () throws(StorageProblem) in try writer.write(keyspaces: named) }
+        for entry in entries { try write(entry, to: &writer, participant) }
+        let end = clock.loadAcquiring()
+        try log.wait(for: end, .synced)
+        try storing { () throws(StorageProblem) in try writer.finish(endNumber: end) }
+        let summary = CheckpointSummary(
+            identity: log.identity, number: number, logStart: logStart, endNumber: end, entries: writer.entries,
+            fileBytes: writer.bytes)
+        try storing { () throws(StorageProblem) in
+            try storage.rename(CheckpointSummary.temporaryName, to: summary.name)
+            try storage.syncDirectory()
+        }
+        mutex.withLock {
+            state.checkpoints.removeAll { $0.number == number }
+            state.checkpoints.append(summary)
+        }
+        note(.debug, "checkpoint of \(writer.entries) entries, \(writer.bytes) bytes")
+    }
+
+    /// The number up to which every change is published, the position at which changes may begin that come later, and the
+    /// keyspaces there are.
+    private func begin() -> (number: UInt64, logStart: UInt64, entries: [KeyspaceEntry]) {
+        // Those made from now on are in the log after the number; of those dropped, so is that.
+        let named = keyspaces.entries
+        return epochs.withGateClosed {
+            let number = clock.loadAcquiring()
+            return (number, min(number, log.oldestHeldTail ?? number), [defaultEntry] + named)
+        }
+    }
+
+    private func write(
+        _ entry: KeyspaceEntry, to writer: inout CheckpointWriter, _ participant: Participant
+    ) throws(StoreError) {
+        var collector = RecordCollector(entry.index)
+        var place: ScanPlace? = .start
+        var began = System.monotonicNanoseconds
+        while let current = place {
+            guard !mutex.withLock({ state.isClosing }) else { throw .closed }
+            place = entry.index.visitPart(at: current, by: participant, into: &collector) { records in
+                for record in records { writer.add(record, keyspace: entry.id) }
+            }
+            let isWritten = try storing { () throws(StorageProblem) in try writer.writeIfFull() }
+            if isWritten { rest(since: &began) }
+        }
+    }
+
+    /// Leaves the disk, and the processor, to others for as long as the last block took.
+    private func rest(since began: inout UInt64) {
+        let taken = System.monotonicNanoseconds - began
+        mutex.withLock {
+            if !state.isClosing { wake.wait(mutex, nanoseconds: min(taken * Checkpointer.restFactor, 50_000_000)) }
+        }
+        began = System.monotonicNanoseconds
+    }
+
+    /// Gives up all but the newest checkpoints, and the log that none of them needs.
+    private func trim(keeping count: Int) throws(StoreError) {
+        let (removable, kept) = mutex.withLock {
+            let split = max(0, state.checkpoints.count - count)
+            defer { state.checkpoints.removeFirst(split) }
+            return (Array(state.checkpoints.prefix(split)), Array(state.checkpoints.dropFirst(split)))
+        }
+        try storing { () throws(StorageProblem) in
+            for checkpoint in removable { try storage.remove(checkpoint.name) }
+            try storage.syncDirectory()
+        }
+        // With one checkpoint only, the log before it is the other way to recover.
+        guard kept.count >= count, let oldest = kept.first else { return }
+        try log.trim(before: min(oldest.logStart, log.position(leaving: retention)))
+    }
+}

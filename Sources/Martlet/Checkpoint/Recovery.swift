@@ -1,0 +1,250 @@
+/// Rebuilds a store from its files: the newest good checkpoint, then the log after it, up to where it was torn.
+///
+/// Nothing is written before everything was read. What is corrupt ends it with an error, and the files as they were.
+///
+/// **Torn or corrupt.** The log is read in order; what does not fit its place is the end of it. It is a torn end, which a
+/// crash leaves, if nothing that was ever synced can be missing: it is in the last file, and no whole record after it says
+/// that the log was synced beyond that place. Else it is damage.
+struct Recovery {
+    private let storage: any Storage
+    private let core: StoreCore
+    private let limits: LogLimits
+    private var replay: Replay
+    private(set) var report = RecoveryReport()
+    private var meter: RecoveryMeter
+
+    /// What the store goes on with.
+    struct Recovered {
+        var segment: LogSegment
+        /// Files that are complete, oldest first.
+        var closed: [LogSegmentHeader]
+        /// Newest last.
+        var checkpoints: [CheckpointSummary]
+    }
+
+    /// Numbers that may have been handed out beyond the last file's end: by as many threads as there can be.
+    static let numbersAhead: UInt64 = 1 << 26
+
+    init(
+        from storage: any Storage, into core: StoreCore, _ limits: LogLimits,
+        progress: (@Sendable (RecoveryProgress) -> Void)?
+    ) throws(StoreError) {
+        self.storage = storage
+        self.core = core
+        self.limits = limits
+        replay = try Replay(into: core)
+        meter = RecoveryMeter(progress)
+    }
+
+    mutating func run() throws(StoreError) -> Recovered {
+        let files = try DirectoryFiles(in: storage)
+        guard !files.isNew else {
+            try removeTemporaries(files)
+            return try begin()
+        }
+        let chain = try LogChain(files, in: storage)
+        let checkpoints = try loadCheckpoint(files, chain)
+        let end = try replayLog(chain, from: checkpoints.last)
+        report.entries = core.entryCount
+        report.changes = replay.changes
+        report.last = SequenceNumber(rawValue: end.position)
+        meter.finish(replay)
+        try removeTemporaries(files)
+        return try goOn(after: chain, end, checkpoints)
+    }
+
+    /// Gives back what it needed.
+    func end() { replay.end() }
+
+    // MARK: A new directory
+
+    private func begin() throws(StoreError) -> Recovered {
+        let header = LogSegmentHeader(
+            identity: System.randomBits(), incarnation: Recovery.newIncarnation(), base: 0,
+            fileBytes: limits.firstSegmentBytes)
+        let segment = try storing { () throws(StorageProblem) in try LogSegment.make(header, in: storage) }
+        return Recovered(segment: segment, closed: [], checkpoints: [])
+    }
+
+    private static func newIncarnation() -> UInt32 { UInt32(truncatingIfNeeded: System.randomBits()) }
+
+    private func removeTemporaries(_ files: DirectoryFiles) throws(StoreError) {
+        try storing { () throws(StorageProblem) in
+            for name in files.temporaries { try storage.remove(name) }
+        }
+    }
+
+    // MARK: The checkpoint
+
+    /// Loads the newest checkpoint that is good, and gives back those that are, newest last.
+    private mutating func loadCheckpoint(
+        _ files: DirectoryFiles, _ chain: LogChain
+    ) throws(StoreError) -> [CheckpointSummary] {
+        var good: [CheckpointSummary] = []
+        var firstProblem: StoreError?
+        for name in files.checkpoints.reversed() where good.count < 2 {
+            do {
+                let summary = try verify(name, chain)
+                if good.isEmpty { try load(name) }
+                good.insert(summary, at: 0)
+            } catch {
+                guard case .corrupted = error else { throw error }
+                firstProblem = firstProblem ?? error
+                report.damagedCheckpoints.append("\(error)")
+                core.log(.error) { "\(error)" }
+            }
+        }
+        if good.isEmpty, !chain.isComplete {
+            throw firstProblem ?? .corrupted(storage, chain.segments[0].header.name, at: 0, .missing)
+        }
+        report.checkpoint = good.last.map { SequenceNumber(rawValue: $0.number) }
+        return good
+    }
+
+    private func verify(_ name: String, _ chain: LogChain) throws(StoreError) -> CheckpointSummary {
+        var reader = try CheckpointReader(name, in: storage)
+        let summary = try reader.verify()
+        guard summary.identity == chain.identity else { throw .corrupted(storage, name, at: 0, .identity) }
+        guard chain.covers(summary.logStart) else { throw .corrupted(storage, name, at: 0, .missing) }
+        return summary
+    }
+
+    private mutating func load(_ name: String) throws(StoreError) {
+        var reader = try CheckpointReader(name, in: storage)
+        _ = try reader.read { number, effect, key, value throws(StoreError) in
+            try replay.put(number, keyspace: effect.keyspace, key, value)
+            meter.note(replay)
+        } keyspace: { id, name throws(StoreError) in
+            try replay.makeKeyspace(id, name)
+        }
+    }
+
+    // MARK: The log
+
+    /// Where the log ends.
+    private struct End {
+        var position: UInt64
+        /// Up to where it is known to have been synced, in the last file.
+        var attested: UInt64
+        /// The last record with an effect.
+        var effectsEnd: UInt64
+    }
+
+    private mutating func replayLog(
+        _ chain: LogChain, from checkpoint: CheckpointSummary?
+    ) throws(StoreError) -> End {
+        let start = checkpoint?.logStart ?? 0
+        replay.begin(after: checkpoint?.number ?? 0, consistentFrom: checkpoint?.endNumber ?? 0)
+        var end = End(position: 0, attested: 0, effectsEnd: 0)
+        for (place, segment) in chain.segments.enumerated() {
+            let known = chain.end(of: place)
+            if let known, known <= start { continue }
+            end = try replay(segment, from: max(start, segment.header.base), to: known)
+        }
+        guard end.position >= checkpoint?.endNumber ?? 0 else {
+            let last = chain.segments[chain.segments.count - 1].header
+            throw .corrupted(storage, last.name, at: last.offset(of: end.position), .missing)
+        }
+        return end
+    }
+
+    private mutating func replay(
+        _ segment: LogSegment, from start: UInt64, to known: UInt64?
+    ) throws(StoreError) -> End {
+        var scanner = LogScanner(segment, from: start, to: known)
+        var end = End(position: start, attested: known ?? start, effectsEnd: start)
+        while true {
+            let step = try storing { () throws(StorageProblem) in try scanner.next() }
+            guard case .record(let header) = step else {
+                end.position = scanner.position
+                if end.position == known { return end }
+                try checkTorn(&scanner, step, isLast: known == nil)
+                return end
+            }
+            if header.kind.hasEffect { end.effectsEnd = header.number }
+            if known == nil, let attested = header.attested { end.attested = max(end.attested, attested) }
+            do throws(Damage) {
+                try apply(header, scanner, segment)
+            } catch {
+                throw .corrupted(storage, segment.header.name, at: segment.header.offset(of: end.position), error)
+            }
+            if let problem = replay.problem { throw problem }
+            end.position = scanner.position
+            meter.note(replay)
+        }
+    }
+
+    private mutating func apply(
+        _ header: LogRecordHeader, _ scanner: LogScanner, _ segment: LogSegment
+    ) throws(Damage) {
+        try scanner.withPayload { payload throws(Damage) in
+            try replay.apply(header, payload, in: segment)
+        }
+    }
+
+    /// Throws unless what the log ends with is what a crash leaves.
+    private mutating func checkTorn(
+        _ scanner: inout LogScanner, _ step: LogScanner.Step, isLast: Bool
+    ) throws(StoreError) {
+        var damage = Damage.missing
+        if case .bad(let found) = step { damage = found }
+        let (name, offset) = (scanner.header.name, scanner.offset)
+        guard isLast, try storing({ () throws(StorageProblem) in try !scanner.isAttestedBeyond() }) else {
+            throw .corrupted(storage, name, at: offset, damage)
+        }
+        if case .bad = step {
+            report.tornFile = name
+            report.tornOffset = offset
+            core.log(.warning) { "\(name): the end is torn at byte \(offset), and was cut off" }
+        }
+    }
+
+    // MARK: Going on
+
+    /// Goes on in a new file. What is in the last one and not known to be synced is first written to one of its own: of a
+    /// file whose sync once failed, there may be pages that only the system's memory still has.
+    private mutating func goOn(
+        after chain: LogChain, _ end: End, _ checkpoints: [CheckpointSummary]
+    ) throws(StoreError) -> Recovered {
+        var closed = chain.segments.map(\.header)
+        let last = closed[closed.count - 1]
+        var present = LogSegmentHeader(
+            identity: chain.identity, incarnation: Recovery.newIncarnation(), base: chain.capacityEnd,
+            fileBytes: limits.firstSegmentBytes)
+        present.base += Recovery.numbersAhead
+        guard present.base < Limit.sequenceMax else { throw .sequenceExhausted }
+        present.previousBase = last.base
+        present.previousEnd = end.position
+        if last.sealedEnd == 0, end.effectsEnd > end.attested {
+            let rewritten = try rewrite(last, chain.segments[closed.count - 1].file, end)
+            if rewritten.base == last.base { closed.removeLast() }
+            closed.append(rewritten)
+            present.previousBase = rewritten.base
+        } else if last.sealedEnd == 0 {
+            present.previousEnd = end.attested
+        }
+        let segment = try storing { () throws(StorageProblem) in try LogSegment.make(present, in: storage) }
+        return Recovered(segment: segment, closed: closed, checkpoints: checkpoints)
+    }
+
+    /// Writes the end of the last file to a new one, as it is.
+    private func rewrite(
+        _ last: LogSegmentHeader, _ file: any StorageFile, _ end: End
+    ) throws(StoreError) -> LogSegmentHeader {
+        let count = Int(end.position - end.attested) * LogPosition.unitBytes
+        var header = last
+        header.base = end.attested
+        header.fileBytes = LogSegmentHeader.bytes + count
+        header.sealedEnd = end.position
+        if end.attested != last.base {
+            header.previousBase = last.base
+            header.previousEnd = end.attested
+        }
+        try storing { () throws(StorageProblem) in
+            var content = try file.read(count, at: last.offset(of: end.attested))
+            content.append(contentsOf: repeatElement(0, count: count - content.count))
+            _ = try LogSegment.make(header, in: storage, content: content)
+        }
+        return header
+    }
+}

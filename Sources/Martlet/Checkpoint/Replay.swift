@@ -1,0 +1,182 @@
+/// Applies changes that the log or a checkpoint has, with the numbers that they have.
+///
+/// For one thread: while it works nobody else has the store.
+struct Replay {
+    private let core: StoreCore
+    /// What numbers are taken from: set to one less than the next.
+    private let clock: Word
+    private var keyspaces: [UInt32: KeyspaceCore] = [:]
+    private var names: [UInt32: [UInt8]] = [:]
+    /// Changes up to here are in the checkpoint.
+    private var start: UInt64 = 0
+    /// From here on nothing of what comes is there already.
+    private var consistentFrom: UInt64 = 0
+    /// Where the parts are of changes whose end has not come.
+    private var parts: [UInt64: [PartPlace]] = [:]
+
+    /// What the store itself refused, memory most likely.
+    private(set) var problem: StoreError?
+    private(set) var changes = 0
+    private(set) var records = 0
+    private(set) var bytes = 0
+
+    private struct PartPlace {
+        let segment: LogSegment
+        let offset: Int
+        let bytes: Int
+    }
+
+    init(into core: StoreCore) throws(StoreError) {
+        guard let clock = core.memory.tracked.allocate(bytes: 64) else { throw .outOfMemory }
+        self.core = core
+        self.clock = Word(at: clock)
+        keyspaces[0] = KeyspaceCore(recovering: core, entry: core.defaultEntry, clock: self.clock)
+    }
+
+    /// Gives back what it needed.
+    func end() { core.memory.tracked.deallocate(clock.address) }
+
+    mutating func begin(after start: UInt64, consistentFrom: UInt64) {
+        self.start = start
+        self.consistentFrom = consistentFrom
+    }
+
+    // MARK: Records
+
+    mutating func apply(
+        _ header: LogRecordHeader, _ payload: RawSpan, in segment: LogSegment
+    ) throws(Damage) {
+        bytes += Int(header.length)
+        switch header.kind {
+        case .void, .attest: break
+        case .fragment: try notePart(header, payload, segment)
+        case .change: if header.number > start { try apply(header.number, payload) }
+        case .fragmented: try applyParts(header, payload)
+        }
+    }
+
+    private mutating func apply(_ number: UInt64, _ effects: RawSpan) throws(Damage) {
+        changes += 1
+        let isWhole = try Effect.forEach(in: effects) { effect, key, value throws(Damage) in
+            try apply(number, effect, key, value)
+        }
+        guard isWhole else { throw .form }
+    }
+
+    private mutating func apply(
+        _ number: UInt64, _ effect: Effect, _ key: RawSpan, _ value: RawSpan
+    ) throws(Damage) {
+        guard problem == nil else { return }
+        do {
+            switch effect.kind {
+            case .put: try put(number, keyspace: effect.keyspace, key, value)
+            case .remove: try remove(number, keyspace: effect.keyspace, key)
+            case .clear: try clear(number, keyspace: effect.keyspace)
+            case .makeKeyspace: try makeKeyspace(effect.keyspace, [UInt8](copying: key))
+            case .renameKeyspace: try renameKeyspace(effect.keyspace, to: [UInt8](copying: key))
+            case .dropKeyspace: try dropKeyspace(effect.keyspace)
+            }
+        } catch {
+            // A keyspace that nobody made.
+            if case .keyspaceNotFound = error { throw .form }
+            problem = error
+        }
+    }
+
+    // MARK: Effects
+
+    mutating func put(_ number: UInt64, keyspace: UInt32, _ key: RawSpan, _ value: RawSpan) throws(StoreError) {
+        records += 1
+        clock.storeRelaxed(number - 1)
+        try found(keyspace).replay(put: key, value, OlderExpectation(number: number))
+    }
+
+    private mutating func remove(_ number: UInt64, keyspace: UInt32, _ key: RawSpan) throws(StoreError) {
+        records += 1
+        clock.storeRelaxed(number - 1)
+        try found(keyspace).replay(remove: key, OlderExpectation(number: number))
+    }
+
+    private func clear(_ number: UInt64, keyspace: UInt32) throws(StoreError) {
+        clock.storeRelaxed(number - 1)
+        let core = try found(keyspace)
+        guard number <= consistentFrom else { return try core.clear() }
+        // What the checkpoint has of later changes stays.
+        var older: [[UInt8]] = []
+        core.index.forEachRecord(by: try core.epochs.participant()) { record in
+            if record.sequence < number { older.append(record.withKey { [UInt8](copying: $0) }) }
+            return true
+        }
+        for key in older {
+            clock.storeRelaxed(number - 1)
+            try core.replay(remove: unsafe key.span.bytes, OlderExpectation(number: number))
+        }
+    }
+
+    mutating func makeKeyspace(_ id: UInt32, _ name: [UInt8]) throws(StoreError) {
+        guard keyspaces[id] == nil else { return }
+        let entry = try core.keyspaces.entry(named: name, id: id).entry
+        keyspaces[id] = KeyspaceCore(recovering: core, entry: entry, clock: clock)
+    }
+
+    private func renameKeyspace(_ id: UInt32, to name: [UInt8]) throws(StoreError) {
+        guard let old = try found(id).entry.name else { throw .keyspaceNotFound }
+        try core.keyspaces.rename(old, to: name)
+    }
+
+    private mutating func dropKeyspace(_ id: UInt32) throws(StoreError) {
+        let keyspace = try found(id)
+        guard let name = keyspace.entry.name else { throw .keyspaceNotFound }
+        _ = try core.keyspaces.drop(name, clock: clock, step: 1, core.clearingSite)
+        core.freeWhatWasCleared(try core.epochs.participant())
+        keyspaces[id] = nil
+    }
+
+    private func found(_ id: UInt32) throws(StoreError) -> KeyspaceCore {
+        guard let core = keyspaces[id] else { throw .keyspaceNotFound }
+        return core
+    }
+
+    // MARK: Parts
+
+    private mutating func notePart(
+        _ header: LogRecordHeader, _ payload: RawSpan, _ segment: LogSegment
+    ) throws(Damage) {
+        guard payload.byteCount > LogParts.partHeaderBytes else { throw .form }
+        let series = payload.littleEndian(at: 0, as: UInt64.self)
+        let number = payload.littleEndian(at: 8, as: UInt64.self)
+        let bytes = payload.byteCount - LogParts.partHeaderBytes
+        if number == 0 { parts[series] = [] }
+        // Of a series whose beginning is before what is read, the end is too.
+        guard let known = parts[series], UInt64(known.count) == number else { return }
+        let end = segment.header.offset(of: header.number)
+        let units = LogPosition.units(for: Int(header.length))
+        let start = end - Int(units) * LogPosition.unitBytes
+        parts[series]?.append(
+            PartPlace(
+                segment: segment, offset: start + LogRecordHeader.bytes + LogParts.partHeaderBytes, bytes: bytes))
+    }
+
+    private mutating func applyParts(_ header: LogRecordHeader, _ payload: RawSpan) throws(Damage) {
+        guard payload.byteCount == LogParts.closingBytes else { throw .form }
+        let series = payload.littleEndian(at: 0, as: UInt64.self)
+        let places = parts.removeValue(forKey: series) ?? []
+        guard header.number > start else { return }
+        let total = payload.littleEndian(at: 16, as: UInt64.self)
+        guard places.count == Int(payload.littleEndian(at: 8, as: UInt32.self)),
+            UInt64(places.reduce(0) { $0 + $1.bytes }) == total
+        else { throw .missing }
+        var whole: [UInt8] = []
+        whole.reserveCapacity(Int(total))
+        for place in places {
+            do throws(StorageProblem) {
+                whole.append(contentsOf: try place.segment.file.read(place.bytes, at: place.offset))
+            } catch {
+                problem = StoreError(error)
+                return
+            }
+        }
+        guard unsafe whole.span.bytes.checksum() == payload.littleEndian(at: 12, as: UInt32.self) else { throw .checksum }
+        try apply(header.number, unsafe whole.span.bytes)
+    }
+}

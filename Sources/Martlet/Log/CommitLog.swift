@@ -1,0 +1,46 @@
+/// Where the changes of a store go, in the order of their numbers, so that they last.
+///
+/// A position is the sequence number of a change. Nothing above this protocol knows of files: another log may be on other
+/// machines.
+protocol CommitLog: AnyObject, Sendable {
+    /// Whether what is appended is kept at all.
+    var keepsRecords: Bool { get }
+
+    /// The number of the last change that was handed out.
+    var tail: UInt64 { get }
+
+    /// The number up to which every change will survive a loss of power.
+    var durableThrough: UInt64 { get }
+
+    /// Makes sure that there is room for a change with so many bytes of effects, and puts those that are too many for one
+    /// record into the log. Waits, so never called with a lock held.
+    /// - Throws: ``StoreError/storageFailed(operation:path:code:durableThrough:)`` once anything could not be written.
+    func admit(effectBytes: Int, _ write: (inout LogSink) -> Void) throws(StoreError) -> LogCredit
+
+    /// Puts a change into the log after the position `number - credit.steps`, which the clock gave for it. Each number that
+    /// was taken must come, by this or by `void`, before those that follow can last.
+    func append(_ credit: LogCredit, at number: UInt64, _ write: (inout LogSink) -> Void)
+
+    /// Says that nothing happened with a number.
+    func void(_ number: UInt64, steps: UInt64)
+
+    /// Blocks until every change up to `number` lasts as well as that.
+    func wait(for number: UInt64, _ level: Durability) throws(StoreError)
+
+    /// Suspends the task until then, with no thread waiting.
+    nonisolated(nonsending) func waitSuspending(for number: UInt64, _ level: Durability) async throws(StoreError)
+
+    /// Calls `body` with the records after a position that are durable, in order, until it returns `false`.
+    func read(
+        after position: UInt64, _ body: (LogRecordHeader, RawSpan) throws -> Bool
+    ) throws
+
+    /// Gives up what is before a position, as far as nobody needs it.
+    func trim(before position: UInt64) throws(StoreError)
+
+    /// Admits no more changes.
+    func stopAdmitting()
+
+    /// Writes and syncs everything, and ends.
+    func close() throws(StoreError)
+}

@@ -1,0 +1,37 @@
+/// The log of a store in memory: it counts, and keeps nothing.
+final class CountingLog: CommitLog {
+    private let clock: Word
+
+    init(clock: Word) { self.clock = clock }
+
+    var keepsRecords: Bool { false }
+
+    var tail: UInt64 { clock.loadAcquiring() }
+
+    /// Nothing survives the end of the process.
+    var durableThrough: UInt64 { 0 }
+
+    func admit(effectBytes: Int, _ write: (inout LogSink) -> Void) throws(StoreError) -> LogCredit {
+        LogCredit(steps: 1)
+    }
+
+    func append(_ credit: LogCredit, at number: UInt64, _ write: (inout LogSink) -> Void) {}
+
+    func void(_ number: UInt64, steps: UInt64) {}
+
+    func wait(for number: UInt64, _ level: Durability) throws(StoreError) {
+        guard level == .memory else { throw .notDurable }
+    }
+
+    nonisolated(nonsending) func waitSuspending(for number: UInt64, _ level: Durability) async throws(StoreError) {
+        try wait(for: number, level)
+    }
+
+    func read(after position: UInt64, _ body: (LogRecordHeader, RawSpan) throws -> Bool) throws {}
+
+    func trim(before position: UInt64) throws(StoreError) {}
+
+    func stopAdmitting() {}
+
+    func close() {}
+}

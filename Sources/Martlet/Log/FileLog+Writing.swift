@@ -1,0 +1,166 @@
+/// What who holds the baton does.
+extension FileLog {
+    /// At most so much is written before those who wait hear of it.
+    private static let batchBytesMax = 1 << 20
+
+    /// Writes all that is published, if nobody else is at it. Gives back whether it was done here.
+    func writeIfFree() throws(StoreError) -> Bool {
+        guard baton.replaceAcquiring(0, with: 1) else { return false }
+        defer { giveBaton() }
+        try writeHoldingBaton()
+        return true
+    }
+
+    /// Writes all that is published, after whoever is at it, and calls `body` before anyone else comes.
+    func write<R>(_ body: () -> R) throws(StoreError) -> R {
+        while !baton.replaceAcquiring(0, with: 1) {
+            try sleepUntilWritten { baton.loadSequential() == 0 }
+        }
+        defer { giveBaton() }
+        try writeHoldingBaton()
+        return body()
+    }
+
+    private func writeHoldingBaton() throws(StoreError) {
+        try checkFailure()
+        do throws(StorageProblem) {
+            try writePublished()
+        } catch {
+            fail(error)
+            throw failure()
+        }
+    }
+
+    /// Gives the baton back, and wakes those who wait for it or for what was written.
+    ///
+    /// In one order with the sleepers' look: they count themselves, then look at the baton; here it is the other way.
+    private func giveBaton() {
+        _ = baton.addSequential(-1)
+        guard sleepers.loadSequential() != 0 else { return }
+        mutex.withLock { written.wakeAll() }
+    }
+
+    /// Sleeps until someone has given the baton back, unless it is no longer necessary.
+    func sleepUntilWritten(unless isOver: () -> Bool) throws(StoreError) {
+        mutex.withLock {
+            _ = sleepers.addSequential(1)
+            if !isOver(), failed.loadRelaxed() == 0 { written.wait(mutex) }
+            _ = sleepers.addSequential(-1)
+        }
+        try checkFailure()
+    }
+
+    /// Writes what stands in the way of those who write more.
+    func makeRoom() throws(StoreError) {
+        if try !writeIfFree() { try sleepUntilWritten { baton.loadSequential() == 0 } }
+    }
+
+    private func writePublished() throws(StorageProblem) {
+        while true {
+            let start = flushed.loadRelaxed()
+            let (end, isFull) = publishedEnd(from: start)
+            if end > start { try write(from: start, to: end) }
+            if isFull {
+                try rotate(at: end)
+            } else if end == start {
+                break
+            }
+        }
+        let used = LogPosition.byte(of: clock.loadRelaxed() - flushed.loadRelaxed())
+        if congested.loadRelaxed() != 0, used < UInt64(ring.bytes / 4) { congested.storeReleasing(0) }
+        if segment.header.capacityEnd - flushed.loadRelaxed() < (segment.header.capacityEnd - segment.header.base) / 2 {
+            wantSegment()
+        }
+    }
+
+    /// Where the run of published records ends that begins at a position, and whether the present file has no room for the
+    /// next.
+    private func publishedEnd(from start: UInt64) -> (end: UInt64, isFull: Bool) {
+        var end = start
+        let last = start + LogPosition.units(for: min(FileLog.batchBytesMax, ring.bytes / 2))
+        while end < last {
+            let place = LogPosition.byte(of: end)
+            // Acquiring: pairs with `publish`.
+            guard ring.word(at: place).loadAcquiring() != 0 else { break }
+            let word = UInt64(littleEndian: ring.word(at: place + 8).loadRelaxed())
+            let number = word & LogRecordHeader.numberMask
+            if number > segment.header.capacityEnd { return (end, true) }
+            end = number
+            let kind = LogRecordHeader.kind(ofWord: word)
+            let hasEffect =
+                kind != LogRecordHeader.Kind.void.rawValue && kind != LogRecordHeader.Kind.attest.rawValue
+            if hasEffect { effectsEnd = number }
+        }
+        return (end, false)
+    }
+
+    private func write(from start: UInt64, to end: UInt64) throws(StorageProblem) {
+        let offset = segment.header.offset(of: start)
+        let count = Int(end - start) * LogPosition.unitBytes
+        let place = LogPosition.byte(of: start)
+        try ring.forEachPiece(from: place, count: count) { piece, pieceOffset throws(StorageProblem) in
+            try segment.file.write(piece, at: offset + pieceOffset)
+        }
+        ring.clear(from: place, count: count)
+        // Releasing: who finds the place free finds it empty.
+        flushed.storeReleasing(end)
+        if durable.loadRelaxed() >= effectsEnd { raiseDurable(to: end) }
+    }
+
+    /// Goes on in a new file. The old one is synced first: that there is a new one says so.
+    private func rotate(at end: UInt64) throws(StorageProblem) {
+        try segment.file.sync()
+        noteSynced(end)
+        let old = segment.header
+        let prepared = mutex.withLock {
+            state.closedSegments.append(old)
+            defer { state.prepared = nil }
+            return state.prepared
+        }
+        let bytes = prepared?.header.fileBytes ?? nextSegmentBytes(after: old)
+        var header = LogSegmentHeader(identity: identity, incarnation: incarnation, base: end, fileBytes: bytes)
+        header.previousBase = old.base
+        header.previousEnd = end
+        segment = try LogSegment.make(header, in: storage, prepared: prepared?.file)
+        mutex.withLock { state.wantsSegment = .no }
+    }
+
+    private func nextSegmentBytes(after header: LogSegmentHeader) -> Int {
+        min(header.fileBytes * 2, limits.segmentBytesMax)
+    }
+
+    // MARK: What lasts
+
+    /// Notes that all bytes up to a position are synced.
+    func noteSynced(_ end: UInt64) {
+        mutex.withLock {
+            guard state.failure == nil else { return }
+            if end > synced.loadRelaxed() { synced.storeReleasing(end) }
+            if end > durable.loadRelaxed() { durable.storeReleasing(end) }
+        }
+    }
+
+    /// Notes that nothing up to a position need be synced any more.
+    private func raiseDurable(to end: UInt64) {
+        mutex.withLock {
+            guard state.failure == nil else { return }
+            if end > durable.loadRelaxed() { durable.storeReleasing(end) }
+        }
+    }
+
+    private func wantSegment() {
+        mutex.withLock {
+            guard state.wantsSegment == .no else { return }
+            state.wantsSegment = .yes(bytes: nextSegmentBytes(after: segment.header))
+            helperWake.wakeAll()
+        }
+    }
+
+    /// Sets a file aside for the next segment, so that writers need not wait for that. If there is no room for it, that is
+    /// found out when it is needed.
+    func prepareSegment(bytes: Int) {
+        let header = LogSegmentHeader(identity: identity, incarnation: incarnation, base: 0, fileBytes: bytes)
+        guard let file = try? storage.create(LogSegment.preparedName, bytes: bytes) else { return }
+        mutex.withLock { state.prepared = LogSegment(header: header, file: file) }
+    }
+}

@@ -1,0 +1,207 @@
+#if canImport(Glibc)
+import Glibc
+#elseif canImport(Musl)
+import Musl
+#elseif canImport(Darwin)
+import Darwin
+#endif
+
+/// The log of a store with a directory.
+///
+/// **Writers** reserve: the clock's one addition, made under the lock of what they change, gives a number and a place in
+/// the ring. With no lock held they copy their record to it and publish it by the store of its first word, which was 0.
+/// **One at a time writes**, who holds the baton: it walks from the last flushed position over what is published, writes
+/// it to the present segment, makes the place zero again and moves `flushed` on. **One at a time syncs** what was written.
+/// Both are whoever waits and finds nobody at it; a helper thread does it for those who do not wait, or are suspended.
+///
+/// **Orderings.** A record's first word is stored releasing and loaded acquiring: who writes it to the file finds all of it.
+/// `flushed` is stored releasing after the place was cleared, and loaded acquiring before a place is written to again, a
+/// lap later. `durable` is stored releasing after the sync. The baton is taken acquiring and given back releasing.
+///
+/// **What a crash leaves** is a prefix of the log that has all that `durable` covered, or `flushed` if only the process
+/// ended: no record is written before all that come before it are.
+///
+/// `@unchecked Sendable`: `state` is touched under `mutex`, `segment` and `effectsEnd` by who holds the baton.
+final class FileLog: CommitLog, @unchecked Sendable {
+    let storage: any Storage
+    let clock: Word
+    let ring: RingBuffer
+    let limits: LogLimits
+    let faults: Faults
+    let identity: UInt64
+    let incarnation: UInt32
+    /// What ring and words lie in, and are freed with: late callers may still look at them after the end.
+    private let memory: StoreMemory
+    private let words: UInt
+
+    /// The position up to which everything is in the file.
+    var flushed: Word { @inline(__always) get { Word(at: words) } }
+    /// The position up to which every change survives a loss of power. What has no effect need not be synced for it.
+    var durable: Word { Word(at: words &+ 64) }
+    /// The position up to which every byte does.
+    var synced: Word { Word(at: words &+ 72) }
+    /// 1 while someone writes.
+    var baton: Word { Word(at: words &+ 128) }
+    /// How many sleep until something is written.
+    var sleepers: Word { Word(at: words &+ 136) }
+    /// 1 while the ring is more than half full: writers make room before they take a lock.
+    var congested: Word { @inline(__always) get { Word(at: words &+ 192) } }
+    /// 1 once anything could not be written.
+    var failed: Word { @inline(__always) get { Word(at: words &+ 200) } }
+    /// 1 once no more changes are admitted.
+    var stopped: Word { @inline(__always) get { Word(at: words &+ 216) } }
+    /// 1 while the helper has nothing to do and does not look.
+    var helperIdle: Word { @inline(__always) get { Word(at: words &+ 208) } }
+
+    let mutex: RawMutex
+    let written: RawCondition
+    let syncs: (RawCondition, RawCondition)
+    let helperWake: RawCondition
+
+    enum SegmentWish: Equatable {
+        case no
+        /// The helper is to set a file aside.
+        case yes(bytes: Int)
+        /// It has, or could not: not again before the next segment.
+        case tried
+    }
+
+    struct State {
+        var isSyncing = false
+        /// How many syncs have begun.
+        var syncCount: UInt64 = 0
+        var failure: StorageProblem?
+        var suspended: [SuspendedWaiter] = []
+        var hasUnawaited = false
+        var wantsSegment = SegmentWish.no
+        var isClosing = false
+        var isClosed = false
+        /// When what nobody waits for is to be synced, by the monotonic clock.
+        var syncDue = UInt64.max
+        /// Files that are complete, oldest first.
+        var closedSegments: [LogSegmentHeader] = []
+        /// A file that was set aside for the next segment; its header has a size only.
+        var prepared: LogSegment?
+        /// What holds each part of a change that is not complete.
+        var heldTails: [Int: UInt64] = [:]
+        var lastTicket = 0
+        /// The last attesting record.
+        var attested: UInt64 = 0
+    }
+    var state = State()
+    /// The file that is written to.
+    var segment: LogSegment
+    /// The number of the last record with an effect that was flushed.
+    var effectsEnd: UInt64
+    private var helper: HelperThread?
+
+    static let wordsBytes = 256 + RawMutex.bytes + 4 * RawCondition.bytes
+
+    /// A log that goes on in a new segment, at its base.
+    init(
+        _ storage: any Storage, memory: StoreMemory, clock: Word, limits: LogLimits, faults: Faults,
+        segment: LogSegment, closed: [LogSegmentHeader]
+    ) throws(StoreError) {
+        guard let ring = memory.tracked.map(bytes: limits.bufferBytes),
+            let words = memory.tracked.allocate(bytes: FileLog.wordsBytes)
+        else { throw .outOfMemory }
+        self.storage = storage
+        self.clock = clock
+        self.limits = limits
+        self.faults = faults
+        self.memory = memory
+        self.words = words
+        self.ring = RingBuffer(at: ring, bytes: limits.bufferBytes)
+        identity = segment.header.identity
+        incarnation = segment.header.incarnation
+        mutex = RawMutex(initializingAt: words + 256)
+        let conditions = words + 256 + UInt(RawMutex.bytes)
+        written = RawCondition(initializingAt: conditions)
+        syncs = (
+            RawCondition(initializingAt: conditions + UInt(RawCondition.bytes)),
+            RawCondition(initializingAt: conditions + 2 * UInt(RawCondition.bytes))
+        )
+        helperWake = RawCondition(initializingAt: conditions + 3 * UInt(RawCondition.bytes))
+        self.segment = segment
+        effectsEnd = segment.header.base
+        state.closedSegments = closed
+        for word in [flushed, durable, synced, clock] { word.storeRelaxed(segment.header.base) }
+    }
+
+    /// Begins the work that nobody waits for.
+    func start() throws(StoreError) {
+        helper = HelperThread { [self] in runHelper() }
+        guard helper != nil else {
+            throw .storageFailed(
+                operation: "start a thread for", path: storage.path, code: EAGAIN, durableThrough: nil)
+        }
+    }
+
+    var keepsRecords: Bool { true }
+
+    var tail: UInt64 { clock.loadAcquiring() }
+
+    var durableThrough: UInt64 { durable.loadAcquiring() }
+
+    // MARK: Failing
+
+    /// What those get who come after a failure.
+    @inline(__always)
+    func checkFailure() throws(StoreError) {
+        guard failed.loadAcquiring() != 0 else { return }
+        throw failure()
+    }
+
+    func failure() -> StoreError {
+        guard let problem = mutex.withLock({ state.failure }) else { return .closed }
+        return .storageFailed(
+            operation: problem.operation, path: problem.path, code: problem.code,
+            durableThrough: SequenceNumber(rawValue: durable.loadAcquiring()))
+    }
+
+    /// Notes that something could not be written. Nothing is acknowledged from then on.
+    func fail(_ problem: StorageProblem) {
+        mutex.withLock {
+            if state.failure == nil { state.failure = problem }
+            failed.storeReleasing(1)
+            wakeEveryone()
+        }
+    }
+
+    /// The mutex is held.
+    func wakeEveryone() {
+        written.wakeAll()
+        syncs.0.wakeAll()
+        syncs.1.wakeAll()
+        helperWake.wakeAll()
+    }
+
+    // MARK: Ending
+
+    func stopAdmitting() { stopped.storeReleasing(1) }
+
+    func close() throws(StoreError) {
+        let isFirst = mutex.withLock {
+            defer { state.isClosing = true }
+            helperWake.wakeAll()
+            return !state.isClosing
+        }
+        guard isFirst else { return }
+        helper?.join()
+        helper = nil
+        defer { end() }
+        try sync()
+        try attest(flushed.loadAcquiring())
+    }
+
+    private func end() {
+        mutex.withLock {
+            state.isClosed = true
+            failed.storeReleasing(1)
+            state.prepared = nil
+            wakeEveryone()
+        }
+        try? storage.remove(LogSegment.preparedName)
+        storage.close()
+    }
+}

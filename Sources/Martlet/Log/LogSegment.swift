@@ -1,0 +1,93 @@
+/// A file of the log that is written to.
+final class LogSegment: Sendable {
+    static let temporaryName = "next.temporary"
+    /// A file that was set aside before it was known what it would be.
+    static let preparedName = "prepared.temporary"
+
+    let header: LogSegmentHeader
+    let file: any StorageFile
+
+    init(header: LogSegmentHeader, file: any StorageFile) {
+        self.header = header
+        self.file = file
+    }
+
+    /// Makes a segment that lasts, in a file made for it or prepared before.
+    static func make(
+        _ header: LogSegmentHeader, in storage: any Storage, prepared: (any StorageFile)? = nil,
+        content: [UInt8] = []
+    ) throws(StorageProblem) -> LogSegment {
+        let file: any StorageFile
+        if let prepared {
+            file = prepared
+        } else {
+            file = try storage.create(temporaryName, bytes: header.fileBytes)
+        }
+        try file.write(unsafe header.encoded.span.bytes, at: 0)
+        if !content.isEmpty { try file.write(unsafe content.span.bytes, at: LogSegmentHeader.bytes) }
+        try file.sync()
+        try storage.rename(prepared == nil ? temporaryName : preparedName, to: header.name)
+        try storage.syncDirectory()
+        return LogSegment(header: header, file: file)
+    }
+
+    /// Opens one there is, to be read.
+    static func open(_ name: String, in storage: any Storage) throws(StoreError) -> LogSegment {
+        try storing { () throws(StorageProblem) in
+            let file = try storage.open(name)
+            return file
+        }.readingHeader(name, in: storage)
+    }
+}
+
+extension StorageFile {
+    /// Reads so many bytes, or fewer at the end of the file.
+    func read(_ count: Int, at offset: Int) throws(StorageProblem) -> [UInt8] {
+        var problem: StorageProblem?
+        let bytes = unsafe [UInt8](unsafeUninitializedCapacity: count) { buffer, initialized in
+            do throws(StorageProblem) {
+                var span = unsafe UnsafeMutableRawBufferPointer(buffer).mutableBytes
+                initialized = try read(into: &span, at: offset)
+            } catch {
+                problem = error
+            }
+        }
+        if let problem { throw problem }
+        return bytes
+    }
+
+    fileprivate func readingHeader(_ name: String, in storage: any Storage) throws(StoreError) -> LogSegment {
+        let bytes = try storing { () throws(StorageProblem) in try read(LogSegmentHeader.bytes, at: 0) }
+        do throws(Damage) {
+            let header = try LogSegmentHeader(unsafe bytes.span.bytes)
+            guard header.name == name else { throw .header }
+            return LogSegment(header: header, file: self)
+        } catch {
+            throw .corrupted(storage, name, at: 0, error)
+        }
+    }
+}
+
+/// Does something with files whose failure is the caller's to see.
+func storing<R>(_ body: () throws(StorageProblem) -> R) throws(StoreError) -> R {
+    do throws(StorageProblem) {
+        return try body()
+    } catch {
+        throw StoreError(error)
+    }
+}
+
+extension StoreError {
+    static func corrupted(_ storage: any Storage, _ name: String, at offset: Int, _ damage: Damage) -> StoreError {
+        let path = "\(storage.path)/\(name)"
+        return switch damage {
+        case .version(let version): .formatUnknown(path: path, version: version)
+        case .cutOff: .corrupted(path: path, offset: offset, reason: "it ends too early")
+        case .header: .corrupted(path: path, offset: offset, reason: "its header is damaged")
+        case .checksum: .corrupted(path: path, offset: offset, reason: "the checksum is wrong")
+        case .form: .corrupted(path: path, offset: offset, reason: "what is there is no record")
+        case .missing: .corrupted(path: path, offset: offset, reason: "something is missing that was synced")
+        case .identity: .corrupted(path: path, offset: offset, reason: "it is another store's")
+        }
+    }
+}
