@@ -1,10 +1,14 @@
 @testable import Martlet
 
 extension StorageFile {
-    /// Its bytes from `offset` on, at most `count`.
-    func bytes(at offset: Int = 0, count: Int? = nil) throws(StorageProblem) -> [UInt8] {
-        let rest = try max(0, size() - offset)
-        var bytes = [UInt8](repeating: 0xEE, count: count ?? rest)
+    /// Its bytes from `offset` on.
+    func bytes(at offset: Int = 0) throws(StorageProblem) -> [UInt8] {
+        try read(at: offset, count: max(0, size() - offset))
+    }
+
+    /// Reads at most `count` bytes from `offset` on.
+    func read(at offset: Int = 0, count: Int = 1) throws(StorageProblem) -> [UInt8] {
+        var bytes = [UInt8](repeating: 0xEE, count: count)
         var span = bytes.mutableSpan
         var buffer = unsafe span.mutableBytes
         let got = try read(into: &buffer, at: offset)
