@@ -12,7 +12,7 @@ struct CheckpointBlock {
     static let bytesMax = Limit.valueBytesMax + (1 << 20)
 
     enum Kind: UInt8 {
-        /// "MARTCHK\0", version: 4, zero: 4, identity of the store: 8, number c from which the log is to be read: 8, position
+        /// "MARTCHK\0", version: 4, number of the last keyspace that was made: 4, identity of the store: 8, number c from which the log is to be read: 8, position
         /// at which parts of changes after c may begin: 8.
         case start = 1
         /// Keyspaces there were at c: number: 4, size of the name: 2, name. The default one is not among them.

@@ -23,7 +23,8 @@ struct CheckpointReader {
         keyspace: (_ id: UInt32, _ name: [UInt8]) throws(StoreError) -> Void
     ) throws(StoreError) -> CheckpointSummary {
         offset = 0
-        guard try next() == .start, var summary = startSummary() else { throw damaged(.header) }
+        guard try next() == .start else { throw damaged(.header) }
+        var summary = try startSummary()
         guard summary.name == name else { throw damaged(.header) }
         var (blocks, entries) = (1, 0)
         while true {
@@ -72,14 +73,19 @@ struct CheckpointReader {
         }
     }
 
-    private func startSummary() -> CheckpointSummary? {
+    private func startSummary() throws(StoreError) -> CheckpointSummary {
         let start = unsafe payload.span.bytes
-        guard start.byteCount == 40, start.littleEndian(at: 0, as: UInt64.self) == CheckpointBlock.magic,
-            start.littleEndian(at: 8, as: UInt32.self) == CheckpointBlock.version
-        else { return nil }
+        guard start.byteCount >= 12, start.littleEndian(at: 0, as: UInt64.self) == CheckpointBlock.magic else {
+            throw .corrupted(storage, name, at: 0, .header)
+        }
+        let version = start.littleEndian(at: 8, as: UInt32.self)
+        guard version == CheckpointBlock.version else {
+            throw .corrupted(storage, name, at: 0, .version(Int(version)))
+        }
+        guard start.byteCount == 40 else { throw .corrupted(storage, name, at: 0, .form) }
         return CheckpointSummary(
             identity: start.littleEndian(at: 16, as: UInt64.self),
-            number: start.littleEndian(at: 24, as: UInt64.self),
+            lastKeyspace: start.littleEndian(at: 12, as: UInt32.self), number: start.littleEndian(at: 24, as: UInt64.self),
             logStart: start.littleEndian(at: 32, as: UInt64.self), endNumber: 0, entries: 0, fileBytes: 0)
     }
 

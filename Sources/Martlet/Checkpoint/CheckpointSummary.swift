@@ -4,6 +4,8 @@ struct CheckpointSummary: Equatable {
     static let temporaryName = "checkpoint.temporary"
 
     var identity: UInt64
+    /// The number of the last keyspace that was made, which none may have again.
+    var lastKeyspace: UInt32
     /// c: every change up to it is in the checkpoint; some after it may be.
     var number: UInt64
     /// Where the log is to be read from: c, or where a change begins that was not complete then.

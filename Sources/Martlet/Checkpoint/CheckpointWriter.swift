@@ -14,12 +14,12 @@ struct CheckpointWriter {
     var bytes: Int { offset }
 
     init(
-        in storage: any Storage, identity: UInt64, number: UInt64, logStart: UInt64
+        in storage: any Storage, identity: UInt64, lastKeyspace: UInt32, number: UInt64, logStart: UInt64
     ) throws(StorageProblem) {
         file = try storage.create(CheckpointSummary.temporaryName, bytes: 0)
         block.append(littleEndian: CheckpointBlock.magic)
         block.append(littleEndian: CheckpointBlock.version)
-        block.append(littleEndian: UInt32(0))
+        block.append(littleEndian: lastKeyspace)
         for field in [identity, number, logStart] { block.append(littleEndian: field) }
         try end(.start)
     }

@@ -145,40 +145,54 @@ final class Checkpointer: @unchecked Sendable {
     // MARK: One checkpoint
 
     private func write() throws(StoreError) {
-        let (number, logStart, entries) = begin()
-        mutex.withLock { state.lastStart = number }
+        let start = begin()
+        mutex.withLock { state.lastStart = start.number }
         let participant = try epochs.participant()
-        let named = entries.compactMap { entry in entry.name.map { (entry.id, $0) } }
         var writer = try storing { () throws(StorageProblem) in
-            try CheckpointWriter(in: storage, identity: log.identity, number: number, logStart: logStart)
+            try CheckpointWriter(
+                in: storage, identity: log.identity, lastKeyspace: start.lastKeyspace, number: start.number,
+                logStart: start.logStart)
         }
-        try storing { () throws(StorageProblem) in try writer.write(keyspaces: named) }
-        for entry in entries { try write(entry, to: &writer, participant) }
+        try storing { () throws(StorageProblem) in try writer.write(keyspaces: start.names) }
+        for entry in start.entries { try write(entry, to: &writer, participant) }
         let end = clock.loadAcquiring()
         try log.wait(for: end, .synced)
         try storing { () throws(StorageProblem) in try writer.finish(endNumber: end) }
         let summary = CheckpointSummary(
-            identity: log.identity, number: number, logStart: logStart, endNumber: end, entries: writer.entries,
-            fileBytes: writer.bytes)
+            identity: log.identity, lastKeyspace: start.lastKeyspace, number: start.number, logStart: start.logStart,
+            endNumber: end, entries: writer.entries, fileBytes: writer.bytes)
         try storing { () throws(StorageProblem) in
             try storage.rename(CheckpointSummary.temporaryName, to: summary.name)
             try storage.syncDirectory()
         }
         mutex.withLock {
-            state.checkpoints.removeAll { $0.number == number }
+            state.checkpoints.removeAll { $0.number == start.number }
             state.checkpoints.append(summary)
         }
         note(.debug, "checkpoint of \(writer.entries) entries, \(writer.bytes) bytes")
     }
 
-    /// The number up to which every change is published, the position at which changes may begin that come later, and the
-    /// keyspaces there are.
-    private func begin() -> (number: UInt64, logStart: UInt64, entries: [KeyspaceEntry]) {
-        // Those made from now on are in the log after the number; of those dropped, so is that.
-        let named = keyspaces.entries
-        return epochs.withGateClosed {
-            let number = clock.loadAcquiring()
-            return (number, min(number, log.oldestHeldTail ?? number), [defaultEntry] + named)
+    /// What there is at the instant at which a checkpoint begins.
+    private struct Beginning {
+        /// Every change up to it is published.
+        let number: UInt64
+        /// The position at which changes may begin that come later.
+        let logStart: UInt64
+        let lastKeyspace: UInt32
+        let entries: [KeyspaceEntry]
+        let names: [(id: UInt32, name: [UInt8])]
+    }
+
+    /// The keyspaces are those at the number itself: while their table is held, none is made, renamed or dropped. What comes
+    /// after is in the log.
+    private func begin() -> Beginning {
+        keyspaces.withAll { named, lastKeyspace in
+            epochs.withGateClosed {
+                let number = clock.loadAcquiring()
+                return Beginning(
+                    number: number, logStart: min(number, log.oldestHeldTail ?? number), lastKeyspace: lastKeyspace,
+                    entries: [defaultEntry] + named.values, names: named.map { ($0.value.id, $0.key) })
+            }
         }
     }
 

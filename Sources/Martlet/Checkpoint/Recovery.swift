@@ -111,12 +111,13 @@ struct Recovery {
 
     private mutating func load(_ name: String) throws(StoreError) {
         var reader = try CheckpointReader(name, in: storage)
-        _ = try reader.read { number, effect, key, value throws(StoreError) in
+        let summary = try reader.read { number, effect, key, value throws(StoreError) in
             try replay.put(number, keyspace: effect.keyspace, key, value)
             meter.note(replay)
         } keyspace: { id, name throws(StoreError) in
             try replay.makeKeyspace(id, name)
         }
+        core.keyspaces.skipNumbers(through: summary.lastKeyspace)
     }
 
     // MARK: The log

@@ -49,9 +49,13 @@ extension FileLog {
                     state.syncDue = .max
                     return .sync
                 }
-                // Storing it, then looking at what was published, as writers publish, then look at it: one of the two sees
-                // the other. Where neither does, the change is written with the next.
+                // Stored, and then the clock looked at; writers add to the clock, and then look at this. With a barrier in
+                // both, one sees the other.
                 helperIdle.storeFenced(1)
+                if clock.loadSequential() > flushed.loadRelaxed() {
+                    helperIdle.storeRelaxed(0)
+                    return .write
+                }
                 if state.syncDue == .max {
                     helperWake.wait(mutex)
                 } else {
@@ -71,8 +75,6 @@ extension FileLog {
         }
         guard (try? write {}) != nil else { return }
         mutex.withLock {
-            // Who came since the helper was woken did not wake it again.
-            if flushed.loadRelaxed() < clock.loadAcquiring() { state.hasUnawaited = true }
             if durable.loadRelaxed() < flushed.loadRelaxed(), state.syncDue == .max {
                 state.syncDue = System.monotonicNanoseconds + FileLog.syncDelay
             }

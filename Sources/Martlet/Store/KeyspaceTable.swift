@@ -72,6 +72,16 @@ final class KeyspaceTable: Sendable {
         for entry in state.withLock({ Array($0.entries.values) }) { body(entry) }
     }
 
+    /// Calls `body` with all entries by name and the number of the last one made, while none is made, renamed or dropped.
+    func withAll<R>(_ body: ([[UInt8]: KeyspaceEntry], UInt32) -> R) -> R {
+        state.withLock { body($0.entries, $0.lastID) }
+    }
+
+    /// Keeps numbers up to this one from being given to keyspaces.
+    func skipNumbers(through id: UInt32) {
+        state.withLock { $0.lastID = max($0.lastID, id) }
+    }
+
     /// Calls `renaming` with the keyspace's number before anyone else sees the new name.
     func rename(
         _ name: [UInt8], to newName: [UInt8], renaming: (UInt32) -> Void = { _ in }
