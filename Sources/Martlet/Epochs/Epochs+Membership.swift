@@ -60,6 +60,8 @@ extension Epochs {
 
     @inline(never)
     private func join() throws(StoreError) -> Participant {
+        let owner = ownGeneration.loadRelaxed()
+        guard owner == 0 || owner == ForkGuard.knownGeneration else { throw .forked }
         if let known = ThreadTable.participant(inStore: storeNumber) {
             ThreadSlots.remember(known.address, inStore: storeNumber)
             return known

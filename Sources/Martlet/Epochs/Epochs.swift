@@ -23,7 +23,7 @@
 /// store that memory.
 struct Epochs: Sendable {
     /// epoch, gate, faults, open snapshots | participants, how many are attached, time of the last advance, orphaned bags,
-    /// share of the caches, number of the store, its memory, last orphaned bag, cleared directories, end of the turn | three
+    /// share of the caches, number of the store, its memory, last orphaned bag, cleared directories, end of the turn, process | three
     /// mutexes, a condition
     let address: UInt
 
@@ -76,6 +76,8 @@ struct Epochs: Sendable {
     var turnEnd: RawCondition { RawCondition(at: address + 256 + 3 * UInt(RawMutex.bytes)) }
     /// By the monotonic clock, in nanoseconds.
     var turnDeadline: Word { Word(at: address &+ 200) }
+    /// The only process that may use the store, as `ForkGuard` counts them; 0 for any.
+    var ownGeneration: Word { Word(at: address &+ 208) }
 
     // MARK: Pinning
 

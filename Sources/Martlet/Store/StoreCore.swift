@@ -82,6 +82,7 @@ final class StoreCore: Sendable {
             storage, memory: memory, clock: clock, limits: limits, faults: epochs.faults, segment: recovered.segment,
             closed: recovered.closed)
         commitLog = log
+        epochs.ownGeneration.storeRelaxed(ForkGuard.generation)
         try log.start()
         recovery = found.report
         checkpointer = try Checkpointer(
@@ -90,6 +91,8 @@ final class StoreCore: Sendable {
 
     /// Ends writing, once what is under way has ended; what was written before lasts.
     func close() throws(StoreError) {
+        let owner = epochs.ownGeneration.loadRelaxed()
+        guard owner == 0 || owner == ForkGuard.knownGeneration else { throw .forked }
         checkpointer?.close()
         commitLog.stopAdmitting()
         // Writers in flight have told the log when they are out.

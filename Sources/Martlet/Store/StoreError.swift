@@ -68,6 +68,9 @@
     case closed
     /// The store was opened to be read only. Nothing was written.
     case readOnly
+    /// The process was forked since the store was opened in its directory, and this is the child: the store is its
+    /// parent's. Open one of the child's own, in another directory.
+    case forked
 }
 
 extension StoreError: CustomStringConvertible {
@@ -109,6 +112,7 @@ extension StoreError: CustomStringConvertible {
             "\(path) is of version \(version) of the format, which this program does not know: use a newer one."
         case .notDurable: "The store is in memory alone: open it in a directory for its changes to last."
         case .closed: "The store was closed: open it again."
+        case .forked: "The store is open in the process that this one was forked from: open another one."
         case .readOnly: "The store was opened to be read only: nothing was written."
         }
     }
