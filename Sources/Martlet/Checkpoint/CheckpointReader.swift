@@ -1,6 +1,6 @@
 /// Reads a checkpoint, block by block, each checked before it is used.
 struct CheckpointReader {
-    private let file: any StorageFile
+    let file: any StorageFile
     private let name: String
     private let storage: any Storage
     private var offset = 0
@@ -46,6 +46,45 @@ struct CheckpointReader {
             }
             blocks += 1
         }
+    }
+
+    /// Calls the closures with all that can be read, and gives back where something could not.
+    mutating func salvage(
+        entry: (_ number: UInt64, Effect, _ key: RawSpan, _ value: RawSpan) throws(StoreError) -> Void,
+        keyspace: (_ id: UInt32, _ name: [UInt8]) throws(StoreError) -> Void
+    ) throws(StoreError) -> [(offset: Int, bytes: Int)] {
+        var losses: [(offset: Int, bytes: Int)] = []
+        offset = 0
+        let size = try storing { () throws(StorageProblem) in try file.size() }
+        while offset < size {
+            let start = offset
+            do throws(StoreError) {
+                switch try next() {
+                case .start: break
+                case .keyspaces: try readKeyspaces(keyspace)
+                case .entries: _ = try readEntries(entry)
+                case .end: return losses
+                }
+            } catch {
+                guard case .corrupted = error else { throw error }
+                skipDamaged(from: start, size)
+                losses.append((start, offset - start))
+            }
+        }
+        losses.append((size, 0))
+        return losses
+    }
+
+    /// Goes on to the next block whose checksum is right.
+    private mutating func skipDamaged(from start: Int, _ size: Int) {
+        for place in (start + 1)..<max(size, start + 2) where place < size {
+            offset = place
+            if (try? next()) != nil {
+                offset = place
+                return
+            }
+        }
+        offset = size
     }
 
     /// Reads the next block.

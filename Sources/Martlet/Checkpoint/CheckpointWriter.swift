@@ -34,8 +34,22 @@ struct CheckpointWriter {
         if block.count > CheckpointBlock.headerBytes { try end(.keyspaces) }
     }
 
+    /// Writes all entries of a keyspace, and calls `written` after each block.
+    mutating func write(
+        _ entry: KeyspaceEntry, by participant: Participant, _ written: () throws(StoreError) -> Void
+    ) throws(StoreError) {
+        var collector = RecordCollector(entry.index)
+        var place: ScanPlace? = .start
+        while let current = place {
+            place = entry.index.visitPart(at: current, by: participant, into: &collector) { records in
+                for record in records { add(record, keyspace: entry.id) }
+            }
+            if try storing({ () throws(StorageProblem) in try writeIfFull() }) { try written() }
+        }
+    }
+
     /// Adds an entry to the present block.
-    mutating func add(_ record: Record, keyspace: UInt32) {
+    private mutating func add(_ record: Record, keyspace: UInt32) {
         record.withKey { key in
             record.withValue { value in
                 let effect = Effect(.put, keyspace: keyspace, keyBytes: key.byteCount, valueBytes: value.byteCount)
@@ -51,7 +65,7 @@ struct CheckpointWriter {
     }
 
     /// Writes the present block if it is full. Gives back whether it was.
-    mutating func writeIfFull() throws(StorageProblem) -> Bool {
+    private mutating func writeIfFull() throws(StorageProblem) -> Bool {
         guard block.count >= CheckpointWriter.blockBytes else { return false }
         try end(.entries)
         return true

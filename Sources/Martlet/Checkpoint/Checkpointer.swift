@@ -154,7 +154,10 @@ final class Checkpointer: @unchecked Sendable {
                 logStart: start.logStart)
         }
         try storing { () throws(StorageProblem) in try writer.write(keyspaces: start.names) }
-        for entry in start.entries { try write(entry, to: &writer, participant) }
+        var began = System.monotonicNanoseconds
+        for entry in start.entries {
+            try writer.write(entry, by: participant) { () throws(StoreError) in try rest(since: &began) }
+        }
         let end = clock.loadAcquiring()
         try log.wait(for: end, .synced)
         try storing { () throws(StorageProblem) in try writer.finish(endNumber: end) }
@@ -196,27 +199,12 @@ final class Checkpointer: @unchecked Sendable {
         }
     }
 
-    private func write(
-        _ entry: KeyspaceEntry, to writer: inout CheckpointWriter, _ participant: Participant
-    ) throws(StoreError) {
-        var collector = RecordCollector(entry.index)
-        var place: ScanPlace? = .start
-        var began = System.monotonicNanoseconds
-        while let current = place {
-            guard !mutex.withLock({ state.isClosing }) else { throw .closed }
-            place = entry.index.visitPart(at: current, by: participant, into: &collector) { records in
-                for record in records { writer.add(record, keyspace: entry.id) }
-            }
-            let isWritten = try storing { () throws(StorageProblem) in try writer.writeIfFull() }
-            if isWritten { rest(since: &began) }
-        }
-    }
-
     /// Leaves the disk, and the processor, to others for as long as the last block took.
-    private func rest(since began: inout UInt64) {
+    private func rest(since began: inout UInt64) throws(StoreError) {
         let taken = System.monotonicNanoseconds - began
-        mutex.withLock {
+        try mutex.withLock { () throws(StoreError) in
             if !state.isClosing { wake.wait(mutex, nanoseconds: min(taken * Checkpointer.restFactor, 50_000_000)) }
+            guard !state.isClosing else { throw .closed }
         }
         began = System.monotonicNanoseconds
     }

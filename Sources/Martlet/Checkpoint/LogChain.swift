@@ -25,6 +25,14 @@ struct LogChain {
         self.segments = segments
     }
 
+    private init(_ segments: [LogSegment]) { self.segments = segments }
+
+    /// The part that has what comes after a position.
+    func after(_ position: UInt64) -> LogChain {
+        let first = segments.lastIndex { $0.header.base <= position } ?? 0
+        return LogChain(Array(segments[first...]))
+    }
+
     var identity: UInt64 { segments[0].header.identity }
 
     /// Whether the log goes back to the beginning.

@@ -38,10 +38,24 @@ struct Recovery {
 
     mutating func run() throws(StoreError) -> Recovered {
         let files = try DirectoryFiles(in: storage)
-        guard !files.isNew else {
-            try removeTemporaries(files)
-            return try begin()
+        let found = try read(files)
+        try removeTemporaries(files)
+        guard let found else { return try begin() }
+        return try goOn(after: found.chain, found.end, found.checkpoints)
+    }
+
+    /// Only reads, and leaves the files as they are.
+    mutating func read() throws(StoreError) {
+        guard try read(DirectoryFiles(in: storage)) != nil else {
+            throw StoreError(StorageProblem(operation: "find a store in", path: storage.path, code: System.notFound))
         }
+    }
+
+    /// `nil`: there never was a store.
+    private mutating func read(
+        _ files: DirectoryFiles
+    ) throws(StoreError) -> (chain: LogChain, end: End, checkpoints: [CheckpointSummary])? {
+        guard !files.isNew else { return nil }
         let chain = try LogChain(files, in: storage)
         let checkpoints = try loadCheckpoint(files, chain)
         let end = try replayLog(chain, from: checkpoints.last)
@@ -49,8 +63,7 @@ struct Recovery {
         report.changes = replay.changes
         report.last = SequenceNumber(rawValue: end.position)
         meter.finish(replay)
-        try removeTemporaries(files)
-        return try goOn(after: chain, end, checkpoints)
+        return (chain, end, checkpoints)
     }
 
     /// Gives back what it needed.

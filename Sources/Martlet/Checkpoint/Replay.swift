@@ -19,6 +19,10 @@ struct Replay {
     private(set) var changes = 0
     private(set) var records = 0
     private(set) var bytes = 0
+    /// Of a damaged directory, what is known is applied, whether or not what came before is.
+    var isSalvaging = false
+    /// Keyspaces whose names are not known.
+    private(set) var renamed: [String] = []
 
     private struct PartPlace {
         let segment: LogSegment
@@ -78,7 +82,10 @@ struct Replay {
             }
         } catch {
             // A keyspace that nobody made.
-            if case .keyspaceNotFound = error { throw .form }
+            if case .keyspaceNotFound = error {
+                if isSalvaging { return }
+                throw .form
+            }
             problem = error
         }
     }
@@ -88,7 +95,7 @@ struct Replay {
     mutating func put(_ number: UInt64, keyspace: UInt32, _ key: RawSpan, _ value: RawSpan) throws(StoreError) {
         records += 1
         clock.storeRelaxed(number - 1)
-        try found(keyspace).replay(put: key, value, OlderExpectation(number: number))
+        try foundOrMade(keyspace).replay(put: key, value, OlderExpectation(number: number))
     }
 
     private mutating func remove(_ number: UInt64, keyspace: UInt32, _ key: RawSpan) throws(StoreError) {
@@ -135,6 +142,16 @@ struct Replay {
     private func found(_ id: UInt32) throws(StoreError) -> KeyspaceCore {
         guard let core = keyspaces[id] else { throw .keyspaceNotFound }
         return core
+    }
+
+    /// The same for an entry, which has somewhere to go in any case if what can be saved is.
+    private mutating func foundOrMade(_ id: UInt32) throws(StoreError) -> KeyspaceCore {
+        if isSalvaging, keyspaces[id] == nil {
+            let name = "lost-\(id)"
+            renamed.append(name)
+            try makeKeyspace(id, Array(name.utf8))
+        }
+        return try found(id)
     }
 
     // MARK: Parts

@@ -61,6 +61,9 @@ struct Effect {
         return true
     }
 
+    /// Whether a payload is made of effects.
+    static func areWhole(in payload: RawSpan) -> Bool { forEach(in: payload) { _, _, _ in } }
+
     /// Reads a header whose key and value are there. `nil` for what none has.
     init?(_ payload: RawSpan, at offset: Int) {
         guard payload.byteCount - offset >= Effect.headerBytes,

@@ -60,6 +60,19 @@ struct LogScanner {
         return false
     }
 
+    /// Goes on to the next whole record after the present place, where something is damaged. `false`: there is none.
+    mutating func findNext() throws(StorageProblem) -> Bool {
+        var place = position + 1
+        while place < end {
+            if case .record = try read(at: place) {
+                position = place
+                return true
+            }
+            place += 1
+        }
+        return false
+    }
+
     private mutating func read(at place: UInt64) throws(StorageProblem) -> Step {
         let offset = header.offset(of: place)
         guard try load(LogRecordHeader.bytes, at: offset) else { return .nothing }

@@ -15,6 +15,10 @@ enum System {
     /// Entries of the index hold 43 bits of a 16-byte-aligned address, so what is mapped lies below this.
     private static let addressEnd: UInt = 1 << 47
 
+    /// What the system calls a directory that is not empty, and a file that is not there.
+    static let notEmpty = ENOTEMPTY
+    static let notFound = ENOENT
+
     static let pageBytes = Int(sysconf(Int32(_SC_PAGESIZE)))
 
     /// The machine's memory.

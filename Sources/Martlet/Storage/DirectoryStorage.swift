@@ -19,6 +19,8 @@ final class DirectoryStorage: Storage {
         case exclusive
         /// For reading, beside any number of others. Changes nothing, and fails with `EROFS` if asked to.
         case readOnly
+        /// Likewise, beside a store that writes as well.
+        case copying
     }
 
     let path: String
@@ -48,7 +50,7 @@ final class DirectoryStorage: Storage {
         } catch {
             throw StoreError(error)
         }
-        guard access == .readOnly || lock != nil else {
+        guard access != .exclusive || lock != nil else {
             throw .directoryLocked(path: path, processID: DirectoryLock.holder(in: directory))
         }
         return DirectoryStorage(directory, lock)

@@ -5,6 +5,9 @@ enum FileName {
         return String(repeating: "0", count: 16 - digits.count) + digits
     }
 
+    /// The name in a path.
+    static func last(of path: String) -> String { path.split(separator: "/").last.map(String.init) ?? path }
+
     /// The position in a name with that suffix. `nil` if it is none.
     static func position(in name: String, suffix: String) -> UInt64? {
         guard name.hasSuffix(suffix) else { return nil }

@@ -28,7 +28,8 @@ final class StoreCore: Sendable {
 
     /// - Parameters beyond `options`: For tests, which need collisions, deep tables and late clocks.
     init(
-        _ options: StoreOptions, storage: (any Storage)? = nil, limits: LogLimits = LogLimits(),
+        _ options: StoreOptions, storage: (any Storage)? = nil, isReadOnly: Bool = false,
+        limits: LogLimits = LogLimits(),
         hashKey: HashKey = .random(), firstSequence: UInt64 = 0, tagBits: UInt64 = HashIndex.tagBits
     ) throws(StoreError) {
         let number = StoreCore.lastNumber.add(1, ordering: .relaxed).newValue
@@ -56,7 +57,7 @@ final class StoreCore: Sendable {
         commitLog = CountingLog(clock: clock)
         durability = options.durability
         self.clock.storeRelaxed(firstSequence)
-        if let storage { try recover(from: storage, options, limits) }
+        if let storage { try recover(from: storage, isReadOnly: isReadOnly, options, limits) }
         log(.debug) { "opened, \(options.memoryLimit.map { "with a limit of \($0) bytes" } ?? "without a limit")" }
     }
 
@@ -73,11 +74,18 @@ final class StoreCore: Sendable {
 
     /// Rebuilds what the files have, and goes on from there.
     private func recover(
-        from storage: any Storage, _ options: StoreOptions, _ limits: LogLimits
+        from storage: any Storage, isReadOnly: Bool, _ options: StoreOptions, _ limits: LogLimits
     ) throws(StoreError) {
         var found = try Recovery(from: storage, into: self, limits, progress: options.recoveryProgress)
+        defer { found.end() }
+        guard !isReadOnly else {
+            try found.read()
+            recovery = found.report
+            clock.storeRelaxed(found.report.last.rawValue)
+            commitLog = ReadOnlyLog(through: found.report.last.rawValue)
+            return
+        }
         let recovered = try found.run()
-        found.end()
         let log = try FileLog(
             storage, memory: memory, clock: clock, limits: limits, faults: epochs.faults, segment: recovered.segment,
             closed: recovered.closed)

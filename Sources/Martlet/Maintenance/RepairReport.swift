@@ -1,0 +1,20 @@
+/// What a repair could save, and what it could not.
+public struct RepairReport: Sendable, Hashable {
+    /// A stretch of a file that could not be read.
+    public struct Loss: Sendable, Hashable {
+        public var file: String
+        /// Where it begins, and how long it is, in bytes.
+        public var offset: Int
+        public var bytes: Int
+        public var reason: String
+    }
+
+    /// How many entries the new directory has.
+    public var entries = 0
+    /// How many changes of the log were applied.
+    public var changes = 0
+    /// What was lost. Where changes were lost that removed or replaced entries, the new directory has the old ones.
+    public var losses: [Loss] = []
+    /// Keyspaces whose names were lost, by the names that they were given.
+    public var renamedKeyspaces: [String] = []
+}
