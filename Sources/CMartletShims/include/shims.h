@@ -1,5 +1,5 @@
 /* What Swift cannot say by itself: thread-local storage, prefetch, pause, a full fence, a comparison of seven words at
- * once. No logic lives here, nor what the portable build does instead: the Swift side chooses. */
+ * once, what a forked child does first. No logic lives here, nor what the portable build does instead: the Swift side chooses. */
 #ifndef MARTLET_SHIMS_H
 #define MARTLET_SHIMS_H
 
@@ -26,6 +26,12 @@ MARTLETSHIM_INLINE struct martletshim_thread *martletshim_thread(void) { return 
 
 /* Has `at_exit` called when the calling thread ends. One function a process. False: the system has no key left. */
 bool martletshim_thread_at_exit(void (*at_exit)(void));
+
+/* Has a forked child take `other` for `descriptor`, so that it does not keep a lock that goes with the open file. The
+ * number stays taken: who uses it there by mistake meets no file that was opened later. -1: no room is left, and the child
+ * has the file as any other. Else what `martletshim_child_inherits` takes, before the descriptor is closed. */
+int martletshim_child_replaces(int descriptor, int other);
+void martletshim_child_inherits(int replacement);
 
 /* Prefetches for a read, and for a write where the processor tells the two apart. */
 MARTLETSHIM_INLINE void martletshim_prefetch(uintptr_t address) { __builtin_prefetch((const void *)address, 0, 3); }

@@ -1,3 +1,5 @@
+import CMartletShims
+
 #if canImport(Glibc)
 import Glibc
 #elseif canImport(Musl)
@@ -136,6 +138,11 @@ final class OpenFile: StorageFile {
         }
         return true
     }
+
+    /// Has forked children take `other` for this file, so that none keeps its lock. Gives what `inheritAgain` takes.
+    func keepFromChildren(by other: OpenFile) -> Int32 { martletshim_child_replaces(descriptor, other.descriptor) }
+
+    func inheritAgain(_ replacement: Int32) { martletshim_child_inherits(replacement) }
 
     /// Gives the lock up, also for processes that were forked meanwhile and have the file open as this one does.
     func unlock() {

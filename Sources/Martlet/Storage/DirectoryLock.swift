@@ -11,7 +11,8 @@ import Darwin
 /// The file by which one store at a time has a directory. It is locked for as long as the store is open, and says which
 /// process that is.
 ///
-/// The system gives the lock up with the process, however that ends. The file stays: if it were removed, one process
+/// The system gives the lock up with the process, however that ends; children that the process has forked have no part in
+/// it. The file stays: if it were removed, one process
 /// could lock it without its name, while another makes a new one and locks that.
 final class DirectoryLock: Sendable {
     static let name = "LOCK"
@@ -19,17 +20,23 @@ final class DirectoryLock: Sendable {
     private static let textBytesMax = 32
 
     private let file: OpenFile
+    /// Open for as long as the lock, since children have it in place of the lock's file.
+    private let directory: OpenFile
+    private let replacement: Int32
     private let processID = getpid()
     private let isHeld = Atomic(true)
 
-    private init(holding file: OpenFile) {
+    private init(holding file: OpenFile, in directory: OpenFile) {
         self.file = file
+        self.directory = directory
+        replacement = file.keepFromChildren(by: directory)
         // For messages only: on a full disk the lock is as good without.
         try? unsafe file.write(Array("\(processID)\n".utf8).span.bytes, at: 0)
     }
 
     deinit {
         release()
+        file.inheritAgain(replacement)
     }
 
     /// Takes the lock; `nil` if another has it.
@@ -37,7 +44,7 @@ final class DirectoryLock: Sendable {
         let file = try OpenFile(name, in: directory, .locking)
         guard try file.lock() else { return nil }
         try? file.truncate()
-        return DirectoryLock(holding: file)
+        return DirectoryLock(holding: file, in: directory)
     }
 
     /// The process that has the lock. `nil` in the moment in which it takes the lock or gives it up.

@@ -73,6 +73,59 @@ import Testing
         storage.close()
     }
 
+    #if os(Linux)
+    /// Else the directory would stay locked when this process is killed and the child is not.
+    @Test func aForkedChildHasNoPartInIt() throws {
+        let storage = try open()
+        let other = try OpenFile("other", in: OpenFile(directory: place.path), .locking)
+        let child = try fork()
+        defer { child.finish() }
+        let files = try child.openFiles().filter { $0.hasPrefix(place.path) }
+        #expect(!files.contains(place["LOCK"]))
+        // The other way round, a file that nothing is done for is open there.
+        #expect(files.contains(other.path))
+        storage.close()
+        #expect(storeError(open) == nil)
+    }
+
+    /// A copy of this process that waits for its end.
+    private struct Child {
+        let processID: pid_t
+        let end: Pipe
+
+        func openFiles() throws -> [String] {
+            let folder = "/proc/\(processID)/fd"
+            return try FileManager.default.contentsOfDirectory(atPath: folder).compactMap { name in
+                try? FileManager.default.destinationOfSymbolicLink(atPath: folder + "/" + name)
+            }
+        }
+
+        func finish() {
+            end.fileHandleForWriting.closeFile()
+            _ = waitpid(processID, nil, 0)
+        }
+    }
+
+    /// Swift has no `fork`, since a copy with one of the threads can do little. This one makes three calls.
+    private func fork() throws -> Child {
+        typealias Fork = @convention(c) () -> pid_t
+        let fork = try unsafe unsafeBitCast(#require(dlsym(nil, "fork")), to: Fork.self)
+        let (ready, end) = (Pipe(), Pipe())
+        let readyEnd = ready.fileHandleForWriting.fileDescriptor
+        let (endEnd, parentsEnd) = (end.fileHandleForReading.fileDescriptor, end.fileHandleForWriting.fileDescriptor)
+        var byte: UInt8 = 1
+        let processID = fork()
+        if processID == 0 {
+            close(parentsEnd)
+            unsafe write(readyEnd, &byte, 1)
+            unsafe read(endEnd, &byte, 1)
+            _exit(0)
+        }
+        #expect(ready.fileHandleForReading.readData(ofLength: 1) == Data([1]))
+        return Child(processID: processID, end: end)
+    }
+    #endif
+
     /// In the moment in which the holder has not said who it is, or on a disk that is full.
     @Test(arguments: ["", "\n", "nobody\n", "12x\n"])
     func aHolderThatDoesNotSayWhoItIsHoldsAsWell(text: String) throws {

@@ -30,7 +30,7 @@ import Darwin
         let calls: [(DiskCall, () throws -> Void)] = [
             (.names, { _ = try disk.names() }), (.create, { _ = try disk.create("b", bytes: 1) }),
             (.open, { _ = try disk.open("a") }), (.size, { _ = try file.size() }),
-            (.read, { _ = try file.read() }), (.write, { try file.write([1], at: 0) }),
+            (.read, { _ = try file.read(1, at: 0) }), (.write, { try file.write([1], at: 0) }),
             (.sync, { try file.sync() }), (.rename, { try disk.rename("a", to: "c") }),
             (.syncDirectory, { try disk.syncDirectory() }), (.remove, { try disk.remove("a") }),
         ]

@@ -42,9 +42,9 @@ import Darwin
         #expect(try file.size() == 3000)
         try file.sync()
         try storage.syncDirectory()
-        #expect(try file.read(at: 510, count: 5) == [0, 1, 2, 3, 0])
-        #expect(try file.read(at: 2998, count: 9) == [0, 4])
-        #expect(try file.read(at: 9999, count: 9) == [])
+        #expect(try file.read(5, at: 510) == [0, 1, 2, 3, 0])
+        #expect(try file.read(9, at: 2998) == [0, 4])
+        #expect(try file.read(9, at: 9999) == [])
         #expect(try storage.contents(of: "a") == file.bytes())
     }
 
@@ -156,7 +156,7 @@ private struct Side {
         case .syncDirectory: try storage.syncDirectory()
         case .size: return "\(try file?.size() ?? -1)"
         case .write: try file?.write(call.bytes, at: call.offset)
-        case .read: return "\(try file?.read(at: call.offset, count: call.bytes.count) ?? [])"
+        case .read: return "\(try file?.read(call.bytes.count, at: call.offset) ?? [])"
         case .sync: try file?.sync()
         }
         return "done"

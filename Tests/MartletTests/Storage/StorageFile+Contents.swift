@@ -3,16 +3,7 @@
 extension StorageFile {
     /// Its bytes from `offset` on.
     func bytes(at offset: Int = 0) throws(StorageProblem) -> [UInt8] {
-        try read(at: offset, count: max(0, size() - offset))
-    }
-
-    /// Reads at most `count` bytes from `offset` on.
-    func read(at offset: Int = 0, count: Int = 1) throws(StorageProblem) -> [UInt8] {
-        var bytes = [UInt8](repeating: 0xEE, count: count)
-        var span = bytes.mutableSpan
-        var buffer = unsafe span.mutableBytes
-        let got = try read(into: &buffer, at: offset)
-        return Array(bytes[..<got])
+        try read(max(0, size() - offset), at: offset)
     }
 
     func write(_ bytes: [UInt8], at offset: Int) throws(StorageProblem) {
