@@ -5,11 +5,31 @@ import Darwin
 #endif
 import Synchronization
 
+/// How many processors there are.
+public let processorCount = max(1, Int(sysconf(Int32(_SC_NPROCESSORS_ONLN))))
+
 /// Runs `body` on `count` threads of the operating system at once, each with its number, and waits for all.
 ///
 /// Threads, not tasks: they come and go, and block, as a program's own do. Traps if one throws; ends the
 /// process if the system gives no more.
 public func onThreads(_ count: Int, stackBytes: Int = 256 << 10, _ body: @escaping @Sendable (Int) throws -> Void) {
+    for thread in startThreads(count, stackBytes: stackBytes, body) { pthread_join(thread, nil) }
+}
+
+/// Runs `body` while `count` threads of the operating system run `work`, and then waits for these. It should see to it that
+/// they end.
+nonisolated(nonsending) public func besideThreads(
+    _ count: Int, _ work: @escaping @Sendable (Int) throws -> Void,
+    _ body: nonisolated(nonsending) () async throws -> Void
+) async rethrows {
+    let threads = startThreads(count, stackBytes: 256 << 10, work)
+    defer { for thread in threads { pthread_join(thread, nil) } }
+    try await body()
+}
+
+private func startThreads(
+    _ count: Int, stackBytes: Int, _ body: @escaping @Sendable (Int) throws -> Void
+) -> [pthread_t] {
     var attributes = pthread_attr_t()
     unsafe pthread_attr_init(&attributes)
     unsafe pthread_attr_setstacksize(&attributes, stackBytes)
@@ -27,7 +47,7 @@ public func onThreads(_ count: Int, stackBytes: Int = 256 << 10, _ body: @escapi
         if failed != 0 { refuse(number, count) }
         threads.append(thread)
     }
-    for thread in threads { pthread_join(thread, nil) }
+    return threads
 }
 
 /// A limit of the system is no mistake of the program: one line says so, and the process ends with 2.

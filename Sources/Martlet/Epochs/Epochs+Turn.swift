@@ -8,7 +8,7 @@ extension Epochs {
         turnMutex.withLock {
             waitUntilNobodysTurn()
             turnDeadline.storeRelaxed(System.monotonicNanoseconds &+ nanoseconds)
-            gate.setFenced(pass)
+            if !faults.has(.leaveGateOpen) { gate.setFenced(pass) }
         }
         waitForWriters()
     }

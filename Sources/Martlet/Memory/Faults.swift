@@ -30,6 +30,8 @@ struct Faults {
         case forgetVersions = 256
         /// A durable store acknowledges what is written and not synced.
         case acknowledgeEarly = 512
+        /// A turn leaves the gate open for all.
+        case leaveGateOpen = 1024
     }
 
     @inline(__always)

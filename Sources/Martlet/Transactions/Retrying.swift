@@ -1,20 +1,16 @@
-import Synchronization
-
 /// How a transaction that loses goes on: after a while that grows, by chance, so that those who lose to each other do not
 /// meet again; and after a number of losses with the writers' gate closed for others.
 struct Retrying {
     /// After so many losses it is given a turn.
     static let lossesMax = 8
-    /// The shortest turn.
-    private static let turnNanoseconds: UInt64 = 100_000_000
-    private static let lastPass = Atomic<UInt64>(0)
+    /// The shortest turn of one that blocks, and every turn of one that suspends.
+    static let turnNanoseconds: UInt64 = 100_000_000
 
     private let store: StoreCore
     private var losses = 0
     private var start: UInt64 = 0
     private var longestAttempt: UInt64 = 0
-    /// The pass of the turn that it has, 0 for none.
-    private var pass: UInt64 = 0
+    private var turn: GateTurn?
 
     init(store: StoreCore) {
         self.store = store
@@ -26,7 +22,7 @@ struct Retrying {
     /// Begins an attempt, in a turn of its own if it is time.
     mutating func begin(_ transaction: TransactionCore) {
         if isDueForTurn { beginTurn() }
-        transaction.restart(pass: pass)
+        transaction.restart(pass: turn?.pass ?? 0)
         start = System.monotonicNanoseconds
     }
 
@@ -41,13 +37,11 @@ struct Retrying {
     }
 
     mutating func endTurn() {
-        guard pass != 0 else { return }
-        store.epochs.endTurn(pass: pass)
-        pass = 0
+        turn?.end()
+        turn = nil
     }
 
     private mutating func beginTurn() {
-        pass = Retrying.lastPass.add(2, ordering: .relaxed).newValue
-        store.epochs.beginTurn(pass: pass, nanoseconds: max(Retrying.turnNanoseconds, 4 * longestAttempt))
+        turn = GateTurn(of: store.epochs, nanoseconds: max(Retrying.turnNanoseconds, 4 * longestAttempt))
     }
 }
