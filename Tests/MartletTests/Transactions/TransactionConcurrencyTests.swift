@@ -16,9 +16,8 @@ import Testing
         let end = System.monotonicNanoseconds + 120_000_000_000
         var seed: UInt64 = 2
         while System.monotonicNanoseconds < end {
-            for accounts in [2, 20, 300, 2_000] {
-                #expect(try countWrongSums(in: try Store(), accounts: accounts, seed: seed) == 0, "seed \(seed)")
-            }
+            let accounts = [2, 20, 300, 2_000][Int(seed % 4)]
+            #expect(try countWrongSums(in: try Store(), accounts: accounts, seed: seed) == 0, "seed \(seed)")
             seed += 1
         }
     }
