@@ -4,22 +4,20 @@ import Foundation
 struct TextFile {
     let path: String
     let text: String
+    let lines: [Substring]
 
     init(_ path: String, _ text: String) {
         self.path = path
         self.text = text
-    }
-
-    /// The text's lines with their numbers, from 1.
-    var lines: some Sequence<(number: Int, text: Substring)> {
-        text.split(separator: "\n", omittingEmptySubsequences: false).enumerated().lazy.map { ($0 + 1, $1) }
+        // By bytes: by characters it takes most of the time of all rules together.
+        lines = text.utf8.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false).map { Substring($0) }
     }
 
     func isUnder(_ folder: String) -> Bool { path.hasPrefix(folder + "/") }
 
     /// `path:number: reason`, for each line that `isWrong` finds.
     func findings(_ reason: String, where isWrong: (Substring) -> Bool) -> [String] {
-        lines.filter { isWrong($0.text) }.map { "\(path):\($0.number): \(reason)" }
+        lines.enumerated().filter { isWrong($0.element) }.map { "\(path):\($0.offset + 1): \(reason)" }
     }
 }
 

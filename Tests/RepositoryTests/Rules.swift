@@ -34,22 +34,24 @@ enum Rules {
 
     /// No path or host that exists on somebody's machine only.
     static func nothingNamesAMachine(_ files: [TextFile]) -> [String] {
-        files.flatMap { file in
-            file.findings("a path on somebody's machine") {
-                $0.contains(#/(^|[\s"'`(=:])/(root|home|Users|work|opt)//#)
-            }
+        let path = #/(^|[\s"'`(=:])/(root|home|Users|work|opt)//#
+        let site = #/\bhttps?://([^\s/"'`)>]+)/#
+        let address = #/\b(10\.\d+|192\.168|172\.(1[6-9]|2\d|3[01]))\.\d+\.\d+\b/#
+        return files.flatMap { file in
+            file.findings("a path on somebody's machine") { $0.contains("/") && $0.contains(path) }
                 + file.findings("a host nobody else may reach") { line in
-                    line.matches(of: #/\bhttps?://([^\s/"'`)>]+)/#).contains { !knownHosts.contains($0.1) }
-                        || line.contains(#/\b(10\.\d+|192\.168|172\.(1[6-9]|2\d|3[01]))\.\d+\.\d+\b/#)
+                    line.contains("://") && line.matches(of: site).contains { !knownHosts.contains($0.1) }
+                        || line.contains("1") && line.contains(address)
                 }
         }
     }
 
     static func linksLeadSomewhere(_ files: [TextFile], paths: [String]) -> [String] {
         let known = Set(paths)
+        let pattern = #/\]\(([^)\s#]+)(#[^)]*)?\)/#
         return files.filter { $0.path.hasSuffix(".md") }.flatMap { file in
             file.findings("a link leads nowhere") { line in
-                line.matches(of: #/\]\(([^)\s#]+)(#[^)]*)?\)/#).contains { link in
+                line.matches(of: pattern).contains { link in
                     !link.1.contains("://") && !known.contains(resolve(link.1, from: file.path))
                         && !known.contains { $0.hasPrefix(resolve(link.1, from: file.path) + "/") }
                 }
@@ -69,19 +71,21 @@ enum Rules {
     }
 
     static func libraryImportsLittle(_ files: [TextFile]) -> [String] {
-        files.filter { $0.isUnder("Sources/Martlet") && $0.isSwift }.flatMap { file in
+        let reader = ImportReader()
+        return files.filter { $0.isUnder("Sources/Martlet") && $0.isSwift }.flatMap { file in
             file.findings("the library may import only \(libraryImports.sorted().joined(separator: ", "))") { line in
-                importedModule(line).map { !libraryImports.contains($0) } ?? false
+                reader.module(in: line).map { !libraryImports.contains($0) } ?? false
             }
         }
     }
 
     /// What links Foundation is twice the size and slower to start, so only who asks for its types gets it.
     static func foundationStaysInOneTarget(_ files: [TextFile]) -> [String] {
-        files.filter { $0.isUnder("Sources") && !$0.isUnder("Sources/MartletFoundation") && $0.isSwift }.flatMap {
-            file in
+        let reader = ImportReader()
+        let others = files.filter { $0.isUnder("Sources") && !$0.isUnder("Sources/MartletFoundation") && $0.isSwift }
+        return others.flatMap { file in
             file.findings("only MartletFoundation may import Foundation") {
-                importedModule($0)?.hasPrefix("Foundation") == true
+                reader.module(in: $0)?.hasPrefix("Foundation") == true
             }
         }
     }
@@ -108,13 +112,6 @@ enum Rules {
         return parts.joined(separator: "/")
     }
 
-    private static func importedModule(_ line: Substring) -> Substring? {
-        let modifiers = #/\s*(?:@\w+(?:\([^)]*\))?\s+)*(?:(?:public|package|internal|fileprivate|private)\s+)?/#
-        guard let start = line.prefixMatch(of: modifiers) else { return nil }
-        let kinds = #/import\s+(?:(?:struct|class|enum|protocol|func|var|let|typealias)\s+)?(\w+)/#
-        return line[start.range.upperBound...].prefixMatch(of: kinds)?.1
-    }
-
     /// The strings of the target's `dependencies`, or `nil` if there is no such target.
     private static func declaredDependencies(of target: String, in manifest: String) -> [String]? {
         guard let targets = manifest.firstRange(of: "targets: [\n") else { return nil }
@@ -127,5 +124,5 @@ enum Rules {
 
 extension TextFile {
     fileprivate var isSwift: Bool { path.hasSuffix(".swift") }
-    fileprivate var lineCount: Int { text.count { $0 == "\n" } }
+    fileprivate var lineCount: Int { lines.count - 1 }
 }
