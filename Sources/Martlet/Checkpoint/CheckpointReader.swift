@@ -100,7 +100,9 @@ struct CheckpointReader {
         guard payload.count == block.storedBytes else { throw damaged(.cutOff) }
         let checksum = unsafe payload.span.bytes.checksum(
             after: unsafe header.span.bytes.extracting(droppingFirst: 4).checksum())
-        guard unsafe header.span.bytes.littleEndian(at: 0, as: UInt32.self) == checksum else { throw damaged(.checksum) }
+        guard unsafe header.span.bytes.littleEndian(at: 0, as: UInt32.self) == checksum else {
+            throw damaged(.checksum)
+        }
         offset += CheckpointBlock.headerBytes + block.storedBytes
         return block.kind
     }
@@ -124,7 +126,8 @@ struct CheckpointReader {
         guard start.byteCount == 40 else { throw .corrupted(storage, name, at: 0, .form) }
         return CheckpointSummary(
             identity: start.littleEndian(at: 16, as: UInt64.self),
-            lastKeyspace: start.littleEndian(at: 12, as: UInt32.self), number: start.littleEndian(at: 24, as: UInt64.self),
+            lastKeyspace: start.littleEndian(at: 12, as: UInt32.self),
+            number: start.littleEndian(at: 24, as: UInt64.self),
             logStart: start.littleEndian(at: 32, as: UInt64.self), endNumber: 0, entries: 0, fileBytes: 0)
     }
 

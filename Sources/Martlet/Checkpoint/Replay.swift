@@ -193,7 +193,9 @@ struct Replay {
                 return
             }
         }
-        guard unsafe whole.span.bytes.checksum() == payload.littleEndian(at: 12, as: UInt32.self) else { throw .checksum }
+        guard unsafe whole.span.bytes.checksum() == payload.littleEndian(at: 12, as: UInt32.self) else {
+            throw .checksum
+        }
         try apply(header.number, unsafe whole.span.bytes)
     }
 }

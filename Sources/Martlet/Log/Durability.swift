@@ -11,5 +11,6 @@ public enum Durability: Int, Comparable, Hashable, Sendable, CaseIterable {
     /// It survives a loss of power: the disk has it.
     case synced
 
+    /// Whether the left one promises less.
     public static func < (left: Durability, right: Durability) -> Bool { left.rawValue < right.rawValue }
 }

@@ -33,7 +33,8 @@ struct Backup {
         var end: UInt64 = 0
         for (place, segment) in plan.chain.segments.enumerated() {
             guard last.map({ segment.header.base < $0 || place == 0 }) ?? true else { break }
-            end = try copy(segment, knownEnd: plan.chain.end(of: place), isLast: place == plan.chain.segments.count - 1, last)
+            end = try copy(
+                segment, knownEnd: plan.chain.end(of: place), isLast: place == plan.chain.segments.count - 1, last)
         }
         report.last = SequenceNumber(rawValue: end)
         if let checkpoint = plan.checkpoint { try copy(checkpoint.summary, checkpoint.file, end) }

@@ -2,6 +2,7 @@
 public struct BackupReport: Sendable, Hashable {
     /// Files that were copied, whole or their new part.
     public var filesCopied: [String] = []
+    /// Bytes that were copied.
     public var bytesCopied = 0
     /// Files that were there already.
     public var filesKept = 0

@@ -129,7 +129,9 @@ struct DirectoryCheck {
         case .corrupted(let path, let offset, let reason):
             add(FileName.last(of: path), offset, reason)
         case .formatUnknown(let path, let version):
-            add(FileName.last(of: path), 0, "it is of version \(version) of the format, which this program does not know")
+            add(
+                FileName.last(of: path), 0,
+                "it is of version \(version) of the format, which this program does not know")
         default: throw error
         }
     }

@@ -2,10 +2,13 @@
 public struct RepairReport: Sendable, Hashable {
     /// A stretch of a file that could not be read.
     public struct Loss: Sendable, Hashable {
+        /// The file's name.
         public var file: String
-        /// Where it begins, and how long it is, in bytes.
+        /// Where it begins, in bytes.
         public var offset: Int
+        /// How long it is, in bytes.
         public var bytes: Int
+        /// What is wrong there.
         public var reason: String
     }
 

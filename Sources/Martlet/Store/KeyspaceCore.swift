@@ -52,9 +52,9 @@ final class KeyspaceCore: Sendable {
 
     /// Waits without a thread until all that was changed before lasts as the keyspace's changes are to.
     @usableFromInline
-    nonisolated(nonsending) func acknowledgeSuspending() async throws(StoreError) {
-        guard let log, durability != .memory else { return }
-        try await log.waitSuspending(for: log.tail, durability)
+    nonisolated(nonsending) func acknowledgeSuspending(_ level: Durability? = nil) async throws(StoreError) {
+        guard let log else { return }
+        try await log.waitSuspending(for: log.tail, level ?? durability)
     }
 
     @usableFromInline
@@ -140,9 +140,9 @@ final class KeyspaceCore: Sendable {
 
     /// Waits until a change lasts as the keyspace's changes are to. Where nothing was changed, what was found must last:
     /// all that was there.
-    func acknowledge(_ number: UInt64?) throws(StoreError) {
+    func acknowledge(_ number: UInt64?, at level: Durability? = nil) throws(StoreError) {
         guard let log else { return }
-        try log.wait(for: number ?? log.tail, durability)
+        try log.wait(for: number ?? log.tail, level ?? durability)
     }
 
     /// Publishes a record in a writing section, in which room for retiring two pieces was reserved; or frees it.

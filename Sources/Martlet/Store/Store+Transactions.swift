@@ -26,7 +26,7 @@ extension Store {
                 let number = try transaction.core.commit()
                 // Others may write while this one waits.
                 retrying.endTurn()
-                try target.core.acknowledge(number)
+                try target.core.acknowledge(number, at: transaction.core.durability)
                 return result
             } catch {
                 try? transaction.core.abort()
@@ -65,7 +65,7 @@ extension Store {
         do {
             let result = try body(batch)
             let number = try batch.core.commit()
-            try target.core.acknowledge(number)
+            try target.core.acknowledge(number, at: batch.core.durability)
             return result
         } catch {
             try? batch.core.abort()

@@ -11,7 +11,8 @@ struct StructuralChange {
         self.log = log
         self.name = name
         let effect = effect
-        credit = try log?.admit(effectBytes: effect.bytes) { $0.put(effect, unsafe name.span.bytes, RawSpan()) }
+        credit =
+            try log?.admit(effectBytes: effect.bytes) { $0.put(effect, unsafe name.span.bytes, RawSpan()) }
             ?? LogCredit(steps: 1)
     }
 

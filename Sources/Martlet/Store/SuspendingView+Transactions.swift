@@ -14,6 +14,14 @@ extension SuspendingView {
     nonisolated(nonsending) public func transaction<R>(
         _ body: nonisolated(nonsending) (Transaction) async throws -> R
     ) async throws -> R {
+        let (result, durability) = try await committed(body)
+        try await target.core.acknowledgeSuspending(durability)
+        return result
+    }
+
+    nonisolated(nonsending) private func committed<R>(
+        _ body: nonisolated(nonsending) (Transaction) async throws -> R
+    ) async throws -> (R, Durability?) {
         let turns = target.core.store.suspendedTurns
         for _ in 0..<Retrying.lossesMax {
             await turns.waitForOthers()
@@ -35,7 +43,7 @@ extension SuspendingView {
 
     nonisolated(nonsending) private func attemptInTurn<R>(
         _ body: nonisolated(nonsending) (Transaction) async throws -> R
-    ) async throws -> R? {
+    ) async throws -> (R, Durability?)? {
         let turn = GateTurn(of: target.core.store.epochs, nanoseconds: Retrying.turnNanoseconds)
         defer { turn.end() }
         return try await attempt(body, pass: turn.pass)
@@ -44,13 +52,13 @@ extension SuspendingView {
     /// `nil`: another's change came in between.
     nonisolated(nonsending) private func attempt<R>(
         _ body: nonisolated(nonsending) (Transaction) async throws -> R, pass: UInt64 = 0
-    ) async throws -> R? {
+    ) async throws -> (R, Durability?)? {
         let transaction = Transaction(over: target, isManaged: true)
         transaction.core.restart(pass: pass)
         do {
             let result = try await body(transaction)
             _ = try transaction.core.commit()
-            return result
+            return (result, transaction.core.durability)
         } catch {
             try? transaction.core.abort()
             guard transaction.core.hasConflicted else { throw error }
@@ -76,6 +84,7 @@ extension SuspendingView {
         do {
             let result = try await body(batch)
             _ = try batch.core.commit()
+            try await target.core.acknowledgeSuspending(batch.core.durability)
             return result
         } catch {
             try? batch.core.abort()

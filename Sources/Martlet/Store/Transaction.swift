@@ -46,6 +46,10 @@ public final class Transaction: TransactionOperations {
         KeyspaceView(self.keyspace(keyspace.raw), keyspace.codec)
     }
 
+    /// Has the commit acknowledged at another level than the store's changes are.
+    /// - Throws: ``StoreError/notDurable`` if the store is in memory and `durability` is above ``Durability/memory``.
+    public func setDurability(_ durability: Durability) throws(StoreError) { try core.setDurability(durability) }
+
     /// Marks where the transaction is, for ``rollback(to:)``.
     /// - Throws: ``StoreError/transactionEnded``, ``StoreError/transactionBusy``, ``StoreError/conflict(key:)``.
     /// - Complexity: O(1); from the first one on, values that the transaction replaces are kept until it ends.
@@ -70,7 +74,7 @@ public final class Transaction: TransactionOperations {
     public func commit() throws(StoreError) -> SequenceNumber? {
         guard !isManaged else { throw .insideTransaction }
         let number = try core.commit()
-        try defaultKeyspace.core.acknowledge(number)
+        try defaultKeyspace.core.acknowledge(number, at: core.durability)
         return number.map(SequenceNumber.init(rawValue:))
     }
 

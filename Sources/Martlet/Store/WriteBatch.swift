@@ -11,6 +11,10 @@ public final class WriteBatch: BatchOperations {
         defaultKeyspace = keyspace
     }
 
+    /// Has the batch acknowledged at another level than the store's changes are.
+    /// - Throws: ``StoreError/notDurable`` if the store is in memory and `durability` is above ``Durability/memory``.
+    public func setDurability(_ durability: Durability) throws(StoreError) { try core.setDurability(durability) }
+
     /// The keyspace that the batch's own calls write to.
     public var target: BatchKeyspace { keyspace(defaultKeyspace) }
 

@@ -23,6 +23,8 @@ final class TransactionCore {
     @safe @exclusivity(unchecked) private var lastKeyspace = 0
     @safe @exclusivity(unchecked) private var state = State.open
     private let busy = Atomic<Bool>(false)
+    /// A level of durability, -1 for the store's.
+    private let level = Atomic<Int>(-1)
     /// How many closures are looking at values in place.
     @safe @exclusivity(unchecked) private var views = 0
     /// The participant of the thread that runs them.
@@ -461,6 +463,14 @@ final class TransactionCore {
     }
 
     // MARK: The log
+
+    /// What must be true of the commit before it is acknowledged, if that was said.
+    var durability: Durability? { Durability(rawValue: level.load(ordering: .relaxed)) }
+
+    func setDurability(_ durability: Durability) throws(StoreError) {
+        guard store.commitLog.keepsRecords || durability == .memory else { throw .notDurable }
+        level.store(durability.rawValue, ordering: .relaxed)
+    }
 
     /// What the write of a touched key does, `nil` if there is none.
     func effect(at position: Int) -> Effect? {

@@ -38,7 +38,9 @@ import Testing
         let store = try Store(at: directory.path)
         #expect(store.count == 3000)
         for level in Durability.allCases {
-            for number in 0..<1000 { #expect(try store.get("\(level) \(number)", as: String.self) == "value \(number)") }
+            for number in 0..<1000 {
+                #expect(try store.get("\(level) \(number)", as: String.self) == "value \(number)")
+            }
         }
     }
 
