@@ -150,15 +150,4 @@ import Testing
         let full = try OpenFile("full", in: OpenFile(directory: "/dev"), .locking)
         #expect(failure { try full.write([1], at: 0) } == ENOSPC)
     }
-
-    /// A file system in memory refuses at once what is more than it may hold.
-    @Test(.enabled(if: FileManager.default.fileExists(atPath: "/dev/shm")))
-    func aFileForWhichThereIsNoRoomIsNotLeftBehind() throws {
-        let place = try TemporaryDirectory(in: "/dev/shm")
-        let storage = try DirectoryStorage.open(path: place.path, access: .exclusive)
-        #expect(failure { try storage.create("a", bytes: 1 << 50) } == ENOSPC)
-        #expect(try storage.names() == [])
-        _ = try storage.create("a", bytes: 1)
-        #expect(try storage.names() == ["a"])
-    }
 }
