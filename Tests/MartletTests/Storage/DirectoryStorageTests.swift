@@ -150,4 +150,16 @@ import Testing
         let full = try OpenFile("full", in: OpenFile(directory: "/dev"), .locking)
         #expect(failure { try full.write([1], at: 0) } == ENOSPC)
     }
+
+    #if os(Linux) && !MARTLET_PORTABLE
+    /// More than any file may have, which Linux refuses before it sets anything aside. Never a size that it might try: it
+    /// would take the machine's whole disk or memory, and where zeros are written instead, any size is tried.
+    @Test func aFileForWhichThereIsNoRoomIsNotLeftBehind() throws {
+        let storage = try open()
+        #expect(failure { try storage.create("a", bytes: .max) } == EFBIG)
+        #expect(try storage.names() == [])
+        _ = try storage.create("a", bytes: 1)
+        #expect(try storage.names() == ["a"])
+    }
+    #endif
 }
