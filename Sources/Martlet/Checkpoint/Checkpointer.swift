@@ -211,13 +211,15 @@ final class Checkpointer: @unchecked Sendable {
 
     /// Gives up all but the newest checkpoints, and the log that none of them needs.
     private func trim(keeping count: Int) throws(StoreError) {
-        let (removable, kept) = mutex.withLock {
-            let split = max(0, state.checkpoints.count - count)
-            defer { state.checkpoints.removeFirst(split) }
-            return (Array(state.checkpoints.prefix(split)), Array(state.checkpoints.dropFirst(split)))
+        let kept = mutex.withLock {
+            state.checkpoints.removeFirst(max(0, state.checkpoints.count - count))
+            return state.checkpoints
         }
+        let names = Set(kept.map(\.name))
+        let files = try DirectoryFiles(in: storage)
         try storing { () throws(StorageProblem) in
-            for checkpoint in removable { try storage.remove(checkpoint.name) }
+            // Those too that were damaged, or left by one that ended while it removed them.
+            for name in files.checkpoints where !names.contains(name) { try storage.remove(name) }
             try storage.syncDirectory()
         }
         // With one checkpoint only, the log before it is the other way to recover.

@@ -1,9 +1,13 @@
-/// The files of a log, each the continuation of the one before.
+/// The files of a log, each the continuation of the one before, up to the newest.
+///
+/// Of files that a checkpoint made needless, some may be left where others are gone: they were being removed when the
+/// process ended. So what is before a gap is no part of the chain, and whether the rest is enough is for the checkpoints to
+/// say.
 struct LogChain {
     /// Oldest first; at least one.
     let segments: [LogSegment]
 
-    /// Reads the headers, and checks that nothing is missing between them.
+    /// Reads the headers.
     init(_ files: DirectoryFiles, in storage: any Storage) throws(StoreError) {
         var segments: [LogSegment] = []
         for name in files.segments {
@@ -12,10 +16,7 @@ struct LogChain {
                 guard segment.header.identity == before.identity else {
                     throw .corrupted(storage, name, at: 0, .identity)
                 }
-                guard segment.header.previousBase == before.base, segment.header.previousEnd >= before.base,
-                    segment.header.previousEnd <= segment.header.base,
-                    before.sealedEnd == 0 || segment.header.previousEnd == before.sealedEnd
-                else { throw .corrupted(storage, before.name, at: 0, .missing) }
+                if !LogChain.follows(segment.header, before) { segments.removeAll() }
             }
             segments.append(segment)
         }
@@ -23,6 +24,11 @@ struct LogChain {
             throw .corrupted(storage, files.checkpoints[files.checkpoints.count - 1], at: 0, .missing)
         }
         self.segments = segments
+    }
+
+    private static func follows(_ header: LogSegmentHeader, _ before: LogSegmentHeader) -> Bool {
+        header.previousBase == before.base && header.previousEnd >= before.base && header.previousEnd <= header.base
+            && (before.sealedEnd == 0 || header.previousEnd == before.sealedEnd)
     }
 
     private init(_ segments: [LogSegment]) { self.segments = segments }

@@ -39,8 +39,12 @@ struct Recovery {
     mutating func run() throws(StoreError) -> Recovered {
         let files = try DirectoryFiles(in: storage)
         let found = try read(files)
-        try removeTemporaries(files)
-        guard let found else { return try begin() }
+        guard let found else {
+            try remove(files.temporaries)
+            return try begin()
+        }
+        let chain = Set(found.chain.segments.map(\.header.name))
+        try remove(files.temporaries + files.segments.filter { !chain.contains($0) })
         return try goOn(after: found.chain, found.end, found.checkpoints)
     }
 
@@ -81,9 +85,10 @@ struct Recovery {
 
     private static func newIncarnation() -> UInt32 { UInt32(truncatingIfNeeded: System.randomBits()) }
 
-    private func removeTemporaries(_ files: DirectoryFiles) throws(StoreError) {
+    /// Removes what is no part of the store: files that were being made, or being removed, when the process ended.
+    private func remove(_ names: [String]) throws(StoreError) {
         try storing { () throws(StorageProblem) in
-            for name in files.temporaries { try storage.remove(name) }
+            for name in names { try storage.remove(name) }
         }
     }
 

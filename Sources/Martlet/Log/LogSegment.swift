@@ -43,16 +43,11 @@ final class LogSegment: Sendable {
 extension StorageFile {
     /// Reads so many bytes, or fewer at the end of the file.
     func read(_ count: Int, at offset: Int) throws(StorageProblem) -> [UInt8] {
-        var problem: StorageProblem?
-        let bytes = unsafe [UInt8](unsafeUninitializedCapacity: count) { buffer, initialized in
-            do throws(StorageProblem) {
-                var span = unsafe UnsafeMutableRawBufferPointer(buffer).mutableBytes
-                initialized = try read(into: &span, at: offset)
-            } catch {
-                problem = error
-            }
-        }
-        if let problem { throw problem }
+        var bytes = [UInt8](repeating: 0, count: count)
+        var span = bytes.mutableSpan
+        var target = unsafe span.mutableBytes
+        let found = try read(into: &target, at: offset)
+        bytes.removeLast(count - found)
         return bytes
     }
 

@@ -56,7 +56,7 @@ struct DirectoryCheck {
                 }
                 continue
             case let step:
-                if scanner.position != known, try !isTorn(&scanner, step, isLast: place == segments.count - 1) {
+                if scanner.position != known, try !isTorn(&scanner, step, isLast: known == nil) {
                     add(segment.header.name, scanner.offset, "what was synced here is damaged or missing")
                     if try storing({ () throws(StorageProblem) in try scanner.findNext() }) { continue }
                 }
@@ -90,15 +90,14 @@ struct DirectoryCheck {
     // MARK: Together
 
     private mutating func checkTogether() {
-        guard let first = segments.first else {
-            return add(storage.path, 0, "there is no log")
-        }
+        guard !segments.isEmpty else { return add(storage.path, 0, "there is no log") }
+        var first = segments[0]
         for (before, after) in zip(segments, segments.dropFirst()) {
             if after.header.identity != before.header.identity {
                 add(after.header.name, 0, "it is another store's")
-            } else if after.header.previousBase != before.header.base {
-                add(after.header.name, 0, "the file of the log before it is missing")
             }
+            // What is before a gap was being removed, or is missed by the checkpoints.
+            if after.header.previousBase != before.header.base { first = after }
         }
         let isComplete = first.header.previousBase == LogSegmentHeader.noBase
         let covered = checkpoints.filter {
