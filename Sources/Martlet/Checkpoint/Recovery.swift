@@ -61,6 +61,7 @@ struct Recovery {
     ) throws(StoreError) -> (chain: LogChain, end: End, checkpoints: [CheckpointSummary])? {
         guard !files.isNew else { return nil }
         let chain = try LogChain(files, in: storage)
+        meter.bytesTotal = try bytesToRead(files, chain)
         let checkpoints = try loadCheckpoint(files, chain)
         let end = try replayLog(chain, from: checkpoints.last)
         report.entries = core.entryCount
@@ -72,6 +73,21 @@ struct Recovery {
 
     /// Gives back what it needed.
     func end() { replay.end() }
+
+    /// About how much there is to read: the newest checkpoint and the log after it.
+    private func bytesToRead(_ files: DirectoryFiles, _ chain: LogChain) throws(StoreError) -> Int {
+        let newest = files.checkpoints.last
+        let checkpoint = try newest.map { name throws(StoreError) in
+            try storing { () throws(StorageProblem) in try storage.open(name).size() }
+        }
+        let start = newest.flatMap { FileName.position(in: $0, suffix: CheckpointSummary.suffix) } ?? 0
+        let log = chain.segments.indices.reduce(0) { sum, place in
+            let header = chain.segments[place].header
+            let units = (chain.end(of: place) ?? header.capacityEnd) - header.base
+            return header.capacityEnd <= start ? sum : sum + Int(units) * LogPosition.unitBytes
+        }
+        return (checkpoint ?? 0) + log
+    }
 
     // MARK: A new directory
 

@@ -50,7 +50,7 @@ struct Replay {
     mutating func apply(
         _ header: LogRecordHeader, _ payload: RawSpan, in segment: LogSegment
     ) throws(Damage) {
-        bytes += Int(header.length)
+        bytes += LogRecordHeader.bytes
         switch header.kind {
         case .void, .attest: break
         case .fragment: try notePart(header, payload, segment)
@@ -94,6 +94,7 @@ struct Replay {
 
     mutating func put(_ number: UInt64, keyspace: UInt32, _ key: RawSpan, _ value: RawSpan) throws(StoreError) {
         records += 1
+        bytes += key.byteCount + value.byteCount
         clock.storeRelaxed(number - 1)
         try foundOrMade(keyspace).replay(put: key, value, OlderExpectation(number: number))
     }

@@ -131,8 +131,9 @@ final class OpenFile: StorageFile {
     }
 
     /// Locks the file for whoever has it open by this reference. Says whether it did: another may have locked it.
-    func lock() throws(StorageProblem) -> Bool {
-        while flock(descriptor, LOCK_EX | LOCK_NB) != 0 {
+    /// - Parameter isShared: Together with others that do the same.
+    func lock(isShared: Bool = false) throws(StorageProblem) -> Bool {
+        while flock(descriptor, (isShared ? LOCK_SH : LOCK_EX) | LOCK_NB) != 0 {
             if errno == EWOULDBLOCK { return false }
             guard errno == EINTR else { throw problem("lock", errno) }
         }

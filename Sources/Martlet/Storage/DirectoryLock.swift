@@ -47,6 +47,19 @@ final class DirectoryLock: Sendable {
         return DirectoryLock(holding: file, in: directory)
     }
 
+    /// Keeps stores from writing while the directory is read: for as long as what this gives is there. `nil` if a store has
+    /// the lock.
+    ///
+    /// Where there never was a lock there is nothing to keep, nor where the file system is for reading only and has none.
+    static func share(in directory: OpenFile) throws(StorageProblem) -> OpenFile? {
+        do throws(StorageProblem) {
+            let file = try OpenFile(name, in: directory, .reading)
+            return try file.lock(isShared: true) ? file : nil
+        } catch  where error.code == ENOENT {
+            return directory
+        }
+    }
+
     /// The process that has the lock. `nil` in the moment in which it takes the lock or gives it up.
     static func holder(in directory: OpenFile) -> Int? {
         guard let file = try? OpenFile(name, in: directory, .reading) else { return nil }

@@ -29,7 +29,11 @@ final class DirectoryStorage: Storage {
     private let lock: DirectoryLock?
     private let isClosed = Atomic(false)
 
-    private init(_ directory: OpenFile, _ lock: DirectoryLock?) {
+    /// What keeps stores from writing while the directory is read.
+    private let shared: OpenFile?
+
+    private init(_ directory: OpenFile, _ lock: DirectoryLock?, shared: OpenFile? = nil) {
+        self.shared = shared
         path = directory.path
         self.directory = directory
         self.lock = lock
@@ -40,20 +44,26 @@ final class DirectoryStorage: Storage {
     }
 
     /// Opens the directory at `path`. For exclusive access it is made if it is missing, but not the one that it is in.
-    /// - Throws: `directoryLocked` if a store has it; `storageFailed`.
+    /// - Throws: `directoryLocked` if a store has it, or, for exclusive access, someone reads it; `storageFailed`.
     static func open(path: String, access: Access) throws(StoreError) -> DirectoryStorage {
-        let directory: OpenFile
-        let lock: DirectoryLock?
         do throws(StorageProblem) {
-            directory = try access == .exclusive ? openOrMake(path) : OpenFile(directory: path)
-            lock = try access == .exclusive ? DirectoryLock.take(in: directory) : nil
+            let directory = try access == .exclusive ? openOrMake(path) : OpenFile(directory: path)
+            switch access {
+            case .exclusive:
+                if let lock = try DirectoryLock.take(in: directory) { return DirectoryStorage(directory, lock) }
+            case .readOnly:
+                if let shared = try DirectoryLock.share(in: directory) {
+                    return DirectoryStorage(directory, nil, shared: shared)
+                }
+            case .copying:
+                return DirectoryStorage(directory, nil)
+            }
+            throw StorageProblem(operation: "lock", path: path, code: EWOULDBLOCK)
         } catch {
-            throw StoreError(error)
+            guard error.code == EWOULDBLOCK else { throw StoreError(error) }
+            let holder = (try? OpenFile(directory: path)).flatMap { DirectoryLock.holder(in: $0) }
+            throw .directoryLocked(path: path, processID: holder)
         }
-        guard access != .exclusive || lock != nil else {
-            throw .directoryLocked(path: path, processID: DirectoryLock.holder(in: directory))
-        }
-        return DirectoryStorage(directory, lock)
     }
 
     private static func openOrMake(_ path: String) throws(StorageProblem) -> OpenFile {

@@ -14,8 +14,9 @@ extension Store {
 
     /// Reads all that the directory at `path` has, and says whether it is as it was written.
     ///
-    /// Changes nothing, and needs little memory. Of a store that is open elsewhere it may find what is being written.
-    /// - Throws: ``StoreError/storageFailed(operation:path:code:durableThrough:)`` if the system refuses to have it read.
+    /// Changes nothing, and needs little memory.
+    /// - Throws: ``StoreError/directoryLocked(path:processID:)`` if the store is open;
+    ///   ``StoreError/storageFailed(operation:path:code:durableThrough:)`` if the system refuses to have it read.
     /// - Complexity: O(bytes of the directory).
     public static func check(_ path: String) throws(StoreError) -> DirectoryReport {
         var check = DirectoryCheck(try DirectoryStorage.open(path: path, access: .readOnly))
