@@ -42,11 +42,16 @@ import Testing
         second.close()
     }
 
-    @Test func readersNeedNoLock() throws {
+    @Test func readersAndAStoreKeepEachOtherOut() throws {
         let storage = try open()
-        #expect(
-            storeError { try DirectoryStorage.open(path: place.path, access: .readOnly) } == nil)
+        let read = { try DirectoryStorage.open(path: self.place.path, access: .readOnly) }
+        #expect(storeError(read) == locked(by: Int(getpid())))
+        // Who copies need not wait.
+        _ = try DirectoryStorage.open(path: place.path, access: .copying)
         storage.close()
+        let readers = [try read(), try read()]
+        #expect(storeError(open) == locked(by: nil))
+        withExtendedLifetime(readers) {}
     }
 
     @Test func anotherProcessIsKeptOutUntilClose() throws {
