@@ -1,10 +1,10 @@
 /// Writes one checkpoint, to a temporary name.
 struct CheckpointWriter {
-    private static let blockBytes = 256 << 10
     /// So much is written before it is synced, so that the disk has no mountain of it at once.
     private static let syncBytes = 8 << 20
 
     private let file: any StorageFile
+    private let blockBytes: Int
     private var block = CheckpointBlock.unsealed
     private var offset = 0
     private var unsynced = 0
@@ -14,8 +14,10 @@ struct CheckpointWriter {
     var bytes: Int { offset }
 
     init(
-        in storage: any Storage, identity: UInt64, lastKeyspace: UInt32, number: UInt64, logStart: UInt64
+        in storage: any Storage, identity: UInt64, lastKeyspace: UInt32, number: UInt64, logStart: UInt64,
+        blockBytes: Int = LogLimits().checkpointBlockBytes
     ) throws(StorageProblem) {
+        self.blockBytes = blockBytes
         file = try storage.create(CheckpointSummary.temporaryName, bytes: 0)
         block.append(littleEndian: CheckpointBlock.magic)
         block.append(littleEndian: CheckpointBlock.version)
@@ -29,7 +31,7 @@ struct CheckpointWriter {
             block.append(littleEndian: keyspace.id)
             block.append(littleEndian: UInt16(keyspace.name.count))
             block.append(contentsOf: keyspace.name)
-            if block.count >= CheckpointWriter.blockBytes { try end(.keyspaces) }
+            if block.count >= blockBytes { try end(.keyspaces) }
         }
         if block.count > CheckpointBlock.headerBytes { try end(.keyspaces) }
     }
@@ -66,7 +68,7 @@ struct CheckpointWriter {
 
     /// Writes the present block if it is full. Gives back whether it was.
     private mutating func writeIfFull() throws(StorageProblem) -> Bool {
-        guard block.count >= CheckpointWriter.blockBytes else { return false }
+        guard block.count >= blockBytes else { return false }
         try end(.entries)
         return true
     }
@@ -89,7 +91,7 @@ struct CheckpointWriter {
             try file.sync()
             unsynced = 0
         }
-        if block.count > 4 * CheckpointWriter.blockBytes {
+        if block.count > 4 * blockBytes {
             block = CheckpointBlock.unsealed
         } else {
             block.removeLast(block.count - CheckpointBlock.headerBytes)

@@ -151,7 +151,7 @@ final class Checkpointer: @unchecked Sendable {
         var writer = try storing { () throws(StorageProblem) in
             try CheckpointWriter(
                 in: storage, identity: log.identity, lastKeyspace: start.lastKeyspace, number: start.number,
-                logStart: start.logStart)
+                logStart: start.logStart, blockBytes: limits.checkpointBlockBytes)
         }
         try storing { () throws(StorageProblem) in try writer.write(keyspaces: start.names) }
         var began = System.monotonicNanoseconds
@@ -159,7 +159,7 @@ final class Checkpointer: @unchecked Sendable {
             try writer.write(entry, by: participant) { () throws(StoreError) in try rest(since: &began) }
         }
         let end = clock.loadAcquiring()
-        try log.wait(for: end, .synced)
+        if !log.faults.has(.nameCheckpointEarly) { try log.syncBytes(through: end) }
         try storing { () throws(StorageProblem) in try writer.finish(endNumber: end) }
         let summary = CheckpointSummary(
             identity: log.identity, lastKeyspace: start.lastKeyspace, number: start.number, logStart: start.logStart,
@@ -224,6 +224,7 @@ final class Checkpointer: @unchecked Sendable {
         }
         // With one checkpoint only, the log before it is the other way to recover.
         guard kept.count >= count, let oldest = kept.first else { return }
-        try log.trim(before: min(oldest.logStart, log.position(leaving: retention)))
+        let needed = log.faults.has(.trimEarly) ? log.tail : oldest.logStart
+        try log.trim(before: min(needed, log.position(leaving: retention)))
     }
 }

@@ -38,11 +38,12 @@ extension FileLog {
             defer { state.closedSegments.removeFirst(count) }
             return Array(state.closedSegments.prefix(count))
         }
-        guard !removable.isEmpty else { return }
-        // Oldest first, so that what is left is whole at any time.
+        // Oldest first, and each for good before the next, so that what is left is whole at any time.
         try storing { () throws(StorageProblem) in
-            for header in removable { try storage.remove(header.name) }
-            try storage.syncDirectory()
+            for header in removable {
+                try storage.remove(header.name)
+                try storage.syncDirectory()
+            }
         }
     }
 

@@ -4,7 +4,8 @@ extension FileLog {
         switch level {
         case .memory: noteUnawaited()
         case .written: try waitUntilWritten(number)
-        case .synced: try waitUntilSynced(number)
+        case .synced where faults.has(.acknowledgeEarly): try waitUntilWritten(number)
+        case .synced: try waitUntilSynced(number, durable)
         }
     }
 
@@ -31,13 +32,12 @@ extension FileLog {
 
     /// Syncs come one after the other. Who comes while one is under way waits for the next: one of those who do leads it,
     /// for all of them.
-    private func waitUntilSynced(_ number: UInt64) throws(StoreError) {
-        if faults.has(.acknowledgeEarly) { return try waitUntilWritten(number) }
+    private func waitUntilSynced(_ number: UInt64, _ frontier: Word) throws(StoreError) {
         var hasWaited = false
         while true {
             try checkFailure()
-            if durable.loadAcquiring() >= number { break }
-            if beginSyncOrWait(unlessDurable: number) {
+            if frontier.loadAcquiring() >= number { break }
+            if beginSyncOrWait(unless: frontier, reaches: number) {
                 try leadSync()
                 hasWaited = false
             } else {
@@ -57,7 +57,7 @@ extension FileLog {
     }
 
     /// `true`: the caller is to lead a sync. `false`: one has ended meanwhile.
-    private func beginSyncOrWait(unlessDurable number: UInt64) -> Bool {
+    private func beginSyncOrWait(unless frontier: Word, reaches number: UInt64) -> Bool {
         mutex.withLock {
             guard state.isSyncing else {
                 state.isSyncing = true
@@ -67,11 +67,11 @@ extension FileLog {
             // Those who come from now on are of the sync after the one under way.
             let mine = state.syncCount
             let condition = mine & 1 == 0 ? syncs.0 : syncs.1
-            while state.isSyncing, state.syncCount == mine, durable.loadRelaxed() < number, failed.loadRelaxed() == 0 {
+            while state.isSyncing, state.syncCount == mine, frontier.loadRelaxed() < number, failed.loadRelaxed() == 0 {
                 condition.wait(mutex)
             }
             // A sync that began after the caller came covers it, most likely.
-            while state.isSyncing, state.syncCount == mine + 1, durable.loadRelaxed() < number,
+            while state.isSyncing, state.syncCount == mine + 1, frontier.loadRelaxed() < number,
                 failed.loadRelaxed() == 0
             {
                 condition.wait(mutex)
@@ -124,8 +124,12 @@ extension FileLog {
 
     /// Blocks until every change that was made before survives a loss of power.
     func sync() throws(StoreError) {
-        try waitUntilSynced(clock.loadAcquiring())
+        try waitUntilSynced(clock.loadAcquiring(), durable)
     }
+
+    /// Blocks until every byte up to a position survives a loss of power, those included that have no effect: for who says
+    /// that the log reaches so far.
+    func syncBytes(through position: UInt64) throws(StoreError) { try waitUntilSynced(position, synced) }
 
     func waitSuspending(for number: UInt64, _ level: Durability) async throws(StoreError) {
         guard level != .memory else { return noteUnawaited() }

@@ -102,6 +102,7 @@ final class FileLog: CommitLog, @unchecked Sendable {
         _ storage: any Storage, memory: StoreMemory, clock: Word, limits: LogLimits, faults: Faults,
         segment: LogSegment, closed: [LogSegmentHeader]
     ) throws(StoreError) {
+        limits.check()
         guard let ring = memory.tracked.map(bytes: limits.bufferBytes),
             let words = memory.tracked.allocate(bytes: FileLog.wordsBytes)
         else { throw .outOfMemory }

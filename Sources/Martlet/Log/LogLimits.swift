@@ -9,4 +9,15 @@ struct LogLimits {
     var segmentBytesMax = 64 << 20
     /// How much of the log is written before a checkpoint is due, at least. Else it is as much as the last one had.
     var checkpointBytesMin = 64 << 20
+    /// How many bytes of a checkpoint are gathered before they are written.
+    var checkpointBlockBytes = 256 << 10
+
+    /// Traps if a record would not fit the buffer or the first file, with room for others.
+    func check() {
+        let bytesMax = LogRecordHeader.bytes + LogParts.partHeaderBytes + recordBytesMax
+        precondition(bytesMax <= bufferBytes / 4, "records are too large for the log's buffer")
+        precondition(
+            LogSegmentHeader.bytes + bytesMax <= min(firstSegmentBytes, segmentBytesMax),
+            "records are too large for the log's files")
+    }
 }

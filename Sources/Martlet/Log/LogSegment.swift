@@ -53,9 +53,12 @@ extension StorageFile {
 
     fileprivate func readingHeader(_ name: String, in storage: any Storage) throws(StoreError) -> LogSegment {
         let bytes = try storing { () throws(StorageProblem) in try read(LogSegmentHeader.bytes, at: 0) }
+        let fileBytes = try storing { () throws(StorageProblem) in try size() }
         do throws(Damage) {
             let header = try LogSegmentHeader(unsafe bytes.span.bytes)
             guard header.name == name else { throw .header }
+            // It had all its bytes before it had its name.
+            guard fileBytes >= header.fileBytes else { throw .cutOff }
             return LogSegment(header: header, file: self)
         } catch {
             throw .corrupted(storage, name, at: 0, error)

@@ -32,6 +32,10 @@ struct Faults {
         case acknowledgeEarly = 512
         /// A turn leaves the gate open for all.
         case leaveGateOpen = 1024
+        /// A checkpoint is named before the changes last in the log that it may have in part.
+        case nameCheckpointEarly = 2048
+        /// The log is given up that the newest checkpoint needs.
+        case trimEarly = 4096
     }
 
     @inline(__always)

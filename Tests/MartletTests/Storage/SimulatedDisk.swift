@@ -27,10 +27,13 @@ import Darwin
 final class SimulatedDisk: Storage {
     let path: String
     private let guarded: Guarded<DiskContents>
+    /// Calls that do nothing and say they did, for controls: `sync` and `syncDirectory` can be.
+    private let forgotten: Set<DiskCall>
 
     /// A disk that holds `state`, the empty one by itself.
-    init(_ state: DiskState = DiskState(), path: String = "disk") {
+    init(_ state: DiskState = DiskState(), path: String = "disk", forgetting forgotten: Set<DiskCall> = []) {
         self.path = path
+        self.forgotten = forgotten
         guarded = Guarded(DiskContents(state))
     }
 
@@ -78,6 +81,7 @@ final class SimulatedDisk: Storage {
     }
 
     func syncDirectory() throws(StorageProblem) {
+        guard !forgotten.contains(.syncDirectory) else { return }
         try call(.syncDirectory, path, onFailure: { contents, _ in contents.perform(.failedSyncDirectory) }) {
             $0.perform(.syncDirectory)
         }
@@ -156,6 +160,7 @@ extension SimulatedDisk {
     }
 
     func sync(_ file: SimulatedFile) throws(StorageProblem) {
+        guard !forgotten.contains(.sync) else { return }
         try call(.sync, file.path, onFailure: { contents, _ in contents.perform(.failedSync(file: file.number)) }) {
             $0.perform(.sync(file: file.number))
         }

@@ -1,0 +1,71 @@
+import MartletTestSupport
+import Testing
+
+@testable import Martlet
+
+/// Whenever a process is killed or the power goes, what is recovered is what there was at one instant, with all that was
+/// acknowledged.
+@Suite struct CrashTests {
+    /// Every image that there may be of a few changes, and of crashes while the first of them are recovered.
+    @Test(arguments: Seed.some(2)) func aFewChangesSurviveEveryCrash(seed: Seed) throws {
+        var workload = try CrashWorkload(on: SimulatedDisk(), seed.generator())
+        try workload.run(isLongTest ? 20 : 6)
+        try workload.close()
+        var checker = CrashChecker(seed: seed)
+        for (number, image) in workload.disk.crashes(most: 100, seed: seed).enumerated() where checker.problems.isEmpty
+        {
+            if number % 50 == 0 {
+                checker.checkTwice(image, workload.history, most: 8)
+            } else {
+                checker.check(image, workload.history)
+            }
+        }
+        #expect(checker.problems.isEmpty, "\(checker.problems)")
+        print("crashes of few changes: \(checker.imageCount) images")
+    }
+
+    /// Some images of many changes, with one of which the next store goes on.
+    @Test(arguments: Seed.some(2)) func manyChangesSurviveCrashAfterCrash(seed: Seed) throws {
+        let outcome = try CrashGenerations(seed: seed, changes: 150, imagesWanted: isLongTest ? 150 : 40).run(4)
+        #expect(outcome.problems.isEmpty, "\(outcome.problems)")
+        print("crash after crash: \(outcome.imageCount) images")
+    }
+
+    /// The images of changes that threads made at once: in the order of their numbers, whole transactions each.
+    @Test(arguments: Seed.some(2)) func changesOfManyThreadsSurviveInTheOrderOfTheirNumbers(seed: Seed) throws {
+        let threads = CrashThreads(seed: seed)
+        let history = try threads.run(60)
+        var (checker, random) = (CrashChecker(seed: seed), seed.generator())
+        let wanted = isLongTest ? 400 : 100
+        let total = max(wanted, threads.disk.changeCount * 6)
+        for image in threads.disk.crashes(most: 4, seed: seed) where checker.problems.isEmpty {
+            if Int.random(in: 0..<total, using: &random) < wanted { checker.check(image, history) }
+        }
+        #expect(checker.problems.isEmpty, "\(checker.problems)")
+        print("crashes of many threads: \(checker.imageCount) images")
+    }
+
+    // MARK: - What a mistake looks like
+
+    /// A disk that is not told to keep what it must keep.
+    @Test(arguments: [DiskCall.sync, .syncDirectory]) func aSyncThatIsForgottenIsNoticed(call: DiskCall) throws {
+        let noticed = try untilNoticed { attempt in
+            var generations = CrashGenerations(seed: Seed(attempt), changes: 60, imagesWanted: 200)
+            generations.forgetting = [call]
+            return try generations.run(1).problems.count
+        }
+        #expect(noticed > 0)
+    }
+
+    #if MARTLET_CHECKS
+    @Test(arguments: [Faults.Fault.acknowledgeEarly, .nameCheckpointEarly, .trimEarly])
+    func aStoreThatGoesAheadOfItsDiskIsNoticed(fault: Faults.Fault) throws {
+        let noticed = try untilNoticed { attempt in
+            var generations = CrashGenerations(seed: Seed(attempt), changes: 60, imagesWanted: 300)
+            generations.prepare = { $0.epochs.faults.make(fault) }
+            return try generations.run(1).problems.count
+        }
+        #expect(noticed > 0)
+    }
+    #endif
+}
