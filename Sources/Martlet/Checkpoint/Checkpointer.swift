@@ -29,12 +29,15 @@ final class Checkpointer: @unchecked Sendable {
         /// Where the log was when the last one was begun.
         var lastStart: UInt64
         var wanted: UInt64 = 0
+        /// How many are to be kept with the next one.
+        var keptWanted = Checkpointer.keptMost
         var begun: UInt64 = 0
         var ended: UInt64 = 0
         var outcome: StoreError?
         var isClosing = false
     }
 
+    private static let keptMost = 2
     /// How long a write of a block may rest the disk for, in terms of what it took.
     private static let restFactor: UInt64 = 1
     private static let bytes = RawMutex.bytes + 2 * RawCondition.bytes
@@ -70,23 +73,23 @@ final class Checkpointer: @unchecked Sendable {
     }
 
     /// Writes a checkpoint that has every change made before, and waits for it.
-    func checkpoint() throws(StoreError) {
+    func checkpoint() throws(StoreError) { try checkpoint(keeping: Checkpointer.keptMost) }
+
+    /// Writes a checkpoint, and gives up the older one and all the log that it makes needless.
+    func compact() throws(StoreError) { try checkpoint(keeping: 1) }
+
+    private func checkpoint(keeping count: Int) throws(StoreError) {
         let outcome = mutex.withLock { () -> StoreError? in
             guard !state.isClosing else { return .closed }
             // One that is under way may have begun too early.
             let wanted = state.begun + 1
             state.wanted = max(state.wanted, wanted)
+            state.keptWanted = min(state.keptWanted, count)
             wake.wakeAll()
             while state.ended < wanted, !state.isClosing { done.wait(mutex) }
             return state.ended < wanted ? .closed : state.outcome
         }
         if let outcome { throw outcome }
-    }
-
-    /// Writes a checkpoint, and gives up the older one and all the log that it makes needless.
-    func compact() throws(StoreError) {
-        try checkpoint()
-        try trim(keeping: 1)
     }
 
     func close() {
@@ -102,11 +105,12 @@ final class Checkpointer: @unchecked Sendable {
     // MARK: The thread
 
     private func run() {
-        while awaitTurn() {
+        while let kept = awaitTurn() {
             var outcome: StoreError?
             do throws(StoreError) {
                 try write()
-                try trim(keeping: 2)
+                // By this thread alone, so that none takes the files away that another relies on.
+                try trim(keeping: kept)
             } catch {
                 outcome = error
                 note(.error, "the checkpoint failed: \(error)")
@@ -119,15 +123,16 @@ final class Checkpointer: @unchecked Sendable {
         }
     }
 
-    /// Sleeps until a checkpoint is due. `false`: the store is closing.
-    private func awaitTurn() -> Bool {
+    /// Sleeps until a checkpoint is due, and says how many are to be kept with it. `nil`: the store is closing.
+    private func awaitTurn() -> Int? {
         mutex.withLock {
             let began = System.monotonicNanoseconds
             while true {
-                if state.isClosing { return false }
+                if state.isClosing { return nil }
                 if state.wanted > state.begun || isDue(since: began) {
                     state.begun += 1
-                    return true
+                    defer { state.keptWanted = Checkpointer.keptMost }
+                    return state.keptWanted
                 }
                 wake.wait(mutex, nanoseconds: min(interval ?? .max, 1_000_000_000))
             }
