@@ -43,8 +43,7 @@ final class Checkpointer: @unchecked Sendable {
     private static let bytes = RawMutex.bytes + 2 * RawCondition.bytes
 
     init(
-        of core: StoreCore, _ log: FileLog, _ options: StoreOptions, _ checkpoints: [CheckpointSummary],
-        segments: Int
+        of core: StoreCore, _ log: FileLog, _ options: StoreOptions, _ recovered: Recovery.Recovered
     ) throws(StoreError) {
         guard let place = core.memory.tracked.allocate(bytes: Checkpointer.bytes) else { throw .outOfMemory }
         self.log = log
@@ -63,9 +62,14 @@ final class Checkpointer: @unchecked Sendable {
         mutex = RawMutex(initializingAt: place)
         wake = RawCondition(initializingAt: place + UInt(RawMutex.bytes))
         done = RawCondition(initializingAt: place + UInt(RawMutex.bytes + RawCondition.bytes))
-        state = State(checkpoints: checkpoints, lastStart: checkpoints.last?.number ?? 0)
+        let tail = log.tail
+        state = State(checkpoints: recovered.checkpoints, lastStart: tail - min(tail, recovered.logUnits))
         // Each opening leaves a file; many of them are worth a checkpoint.
-        if segments > 8 { state.wanted = 1 }
+        if recovered.closed.count > 8 { state.wanted = 1 }
+        // The log is asked how much it has grown when it goes on in a new file.
+        log.mutex.withLock {
+            log.state.onRotation = { [weak self] in self?.look() }
+        }
         thread = HelperThread { [self] in run() }
         guard thread != nil else {
             throw StoreError(StorageProblem(operation: "start a thread for", path: storage.path, code: 0))
@@ -102,6 +106,9 @@ final class Checkpointer: @unchecked Sendable {
         thread = nil
     }
 
+    /// Has the thread look whether a checkpoint is due.
+    private func look() { mutex.withLock { wake.wakeAll() } }
+
     // MARK: The thread
 
     private func run() {
@@ -134,7 +141,11 @@ final class Checkpointer: @unchecked Sendable {
                     defer { state.keptWanted = Checkpointer.keptMost }
                     return state.keptWanted
                 }
-                wake.wait(mutex, nanoseconds: min(interval ?? .max, 1_000_000_000))
+                if let interval {
+                    wake.wait(mutex, nanoseconds: interval)
+                } else {
+                    wake.wait(mutex)
+                }
             }
         }
     }

@@ -20,6 +20,8 @@ struct Recovery {
         var closed: [LogSegmentHeader]
         /// Newest last.
         var checkpoints: [CheckpointSummary]
+        /// How much log there is after the newest one, in units.
+        var logUnits: UInt64
     }
 
     /// Numbers that may have been handed out beyond the last file's end: by as many threads as there can be.
@@ -96,7 +98,7 @@ struct Recovery {
             identity: System.randomBits(), incarnation: Recovery.newIncarnation(), base: 0,
             fileBytes: limits.firstSegmentBytes)
         let segment = try storing { () throws(StorageProblem) in try LogSegment.make(header, in: storage) }
-        return Recovered(segment: segment, closed: [], checkpoints: [])
+        return Recovered(segment: segment, closed: [], checkpoints: [], logUnits: 0)
     }
 
     private static func newIncarnation() -> UInt32 { UInt32(truncatingIfNeeded: System.randomBits()) }
@@ -259,7 +261,10 @@ struct Recovery {
             present.previousEnd = end.attested
         }
         let segment = try storing { () throws(StorageProblem) in try LogSegment.make(present, in: storage) }
-        return Recovered(segment: segment, closed: closed, checkpoints: checkpoints)
+        let start = checkpoints.last?.number ?? 0
+        let ends = closed.dropFirst().map(\.previousEnd) + [present.previousEnd]
+        let logUnits = zip(closed, ends).reduce(0) { $0 + max($1.1, start) - max($1.0.base, start) }
+        return Recovered(segment: segment, closed: closed, checkpoints: checkpoints, logUnits: logUnits)
     }
 
     /// Writes the end of the last file to a new one, as it is.

@@ -122,7 +122,11 @@ extension FileLog {
         header.previousBase = old.base
         header.previousEnd = end
         segment = try LogSegment.make(header, in: storage, prepared: prepared?.file)
-        mutex.withLock { state.wantsSegment = .no }
+        let onRotation = mutex.withLock {
+            state.wantsSegment = .no
+            return state.onRotation
+        }
+        onRotation?()
     }
 
     private func nextSegmentBytes(after header: LogSegmentHeader) -> Int {

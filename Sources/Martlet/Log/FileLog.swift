@@ -85,6 +85,8 @@ final class FileLog: CommitLog, @unchecked Sendable {
         /// What holds each part of a change that is not complete.
         var heldTails: [Int: UInt64] = [:]
         var lastTicket = 0
+        /// Called, with no lock held, when the log goes on in a new file.
+        var onRotation: (@Sendable () -> Void)?
         /// The last attesting record.
         var attested: UInt64 = 0
     }

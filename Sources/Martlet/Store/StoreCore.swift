@@ -94,7 +94,7 @@ final class StoreCore: Sendable {
         try log.start()
         recovery = found.report
         checkpointer = try Checkpointer(
-            of: self, log, options, recovered.checkpoints, segments: recovered.closed.count)
+            of: self, log, options, recovered)
     }
 
     /// Ends writing, once what is under way has ended; what was written before lasts.
