@@ -34,4 +34,4 @@ private let verb = Verb(
         CommandOption(name: "cs", value: .choices(of: ["a", "bb"]), help: ""),
         CommandOption(name: "f", value: .file, help: ""),
         CommandOption(name: "flag", value: .none, help: ""),
-    ], operand: "THING")
+    ], operands: ["THING"])

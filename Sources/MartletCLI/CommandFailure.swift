@@ -13,6 +13,11 @@ struct CommandFailure: Error, CustomStringConvertible {
         CommandFailure("\(map) did not have the value of a key that was put.")
     }
 
+    /// How the command ends for `error`.
+    static func exitCode(of error: any Error) -> Int32 {
+        if case StoreError.corrupted = error { ExitCode.damage } else { ExitCode.failure }
+    }
+
     /// What `error` means and what to do about it.
     static func explanation(of error: any Error) -> String {
         switch error {

@@ -3,7 +3,9 @@ enum CommandLineTool {
     static let version = "0.1.0"
     /// The table from which parsing, help and error messages follow.
     static let verbs = [
-        DemoOptions.verb, ShellOptions.verb, BenchOptions.verb, CompletionsOptions.verb, ManualOptions.verb,
+        DemoOptions.verb, ShellOptions.verb, BenchOptions.verb, CheckOptions.verb, RepairOptions.verb,
+        BackupOptions.verb,
+        RestoreOptions.verb, DumpOptions.verb, LoadOptions.verb, CompletionsOptions.verb, ManualOptions.verb,
     ]
 
     static func run(_ words: [String]) -> Int32 {
@@ -32,6 +34,12 @@ enum CommandLineTool {
             case ShellOptions.verb.name: try Shell(arguments).run()
             case BenchOptions.verb.name: try BenchCommand(arguments).run()
             case BenchCompareOptions.verb.name: try BenchCompareCommand(arguments).run()
+            case CheckOptions.verb.name: return try CheckCommand(arguments).run()
+            case RepairOptions.verb.name: try RepairCommand(arguments).run()
+            case BackupOptions.verb.name: try BackupCommand(arguments).run()
+            case RestoreOptions.verb.name: try RestoreCommand(arguments).run()
+            case DumpOptions.verb.name: try DumpCommand(arguments).run()
+            case LoadOptions.verb.name: try LoadCommand(arguments).run()
             case CompletionsOptions.verb.name:
                 Console.output.print(CompletionsOptions.script(arguments), terminator: "")
             case ManualOptions.verb.name: Console.output.print(ManualPage.text(of: verbs), terminator: "")
@@ -42,7 +50,7 @@ enum CommandLineTool {
             throw error
         } catch {
             Console.error.print("martlet \(verb.name): \(CommandFailure.explanation(of: error))")
-            return ExitCode.failure
+            return CommandFailure.exitCode(of: error)
         }
     }
 }

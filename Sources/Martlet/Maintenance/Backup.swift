@@ -11,6 +11,9 @@ struct Backup {
 
     /// What is copied.
     private struct Plan {
+        /// All of the source's log.
+        let whole: LogChain
+        /// The part of it to copy.
         var chain: LogChain
         /// The newest one, if there is any.
         var checkpoint: (summary: CheckpointSummary, file: any StorageFile)?
@@ -27,9 +30,9 @@ struct Backup {
 
     /// - Parameter through: The last change to copy; `nil` for all.
     mutating func run(through last: UInt64? = nil) throws(StoreError) -> BackupReport {
-        let plan = try makePlan(through: last)
+        var plan = try makePlan(through: last)
         let old = try DirectoryFiles(in: target)
-        report.isNewStart = try !continues(old, plan)
+        if !old.isNew { try continueBackup(LogChain(old, in: target), &plan) }
         var end: UInt64 = 0
         for (place, segment) in plan.chain.segments.enumerated() {
             guard last.map({ segment.header.base < $0 || place == 0 }) ?? true else { break }
@@ -69,24 +72,31 @@ struct Backup {
             guard let summary = try? reader.verify(), summary.identity == chain.identity,
                 chain.covers(summary.logStart), summary.endNumber <= last ?? .max
             else { continue }
-            return Plan(chain: chain.after(summary.logStart), checkpoint: (summary, reader.file))
+            return Plan(whole: chain, chain: chain.after(summary.logStart), checkpoint: (summary, reader.file))
         }
         guard chain.isComplete else {
             throw .corrupted(source, chain.segments[0].header.name, at: 0, .missing)
         }
-        return Plan(chain: chain, checkpoint: nil)
+        return Plan(whole: chain, chain: chain, checkpoint: nil)
     }
 
-    /// Whether what the target has is an earlier part of the same log, so that it stays of use.
-    private func continues(_ old: DirectoryFiles, _ plan: Plan) throws(StoreError) -> Bool {
-        guard !old.isNew else { return true }
-        let there = try LogChain(old, in: target)
+    /// Goes on from what the target has, if that is an earlier part of the same log.
+    ///
+    /// Its last file is copied again if the source still has it: it may have ended elsewhere since.
+    private mutating func continueBackup(_ there: LogChain, _ plan: inout Plan) throws(StoreError) {
         guard there.identity == plan.chain.identity else {
             throw StoreError(
                 StorageProblem(operation: "put another store's backup into", path: target.path, code: System.notEmpty))
         }
+        let last = there.segments[there.segments.count - 1].header.base
+        if last < plan.chain.segments[0].header.base, plan.whole.segments.contains(where: { $0.header.base == last }) {
+            plan.chain = plan.whole.after(last)
+        }
         let first = plan.chain.segments[0].header
-        return there.segments.contains { $0.header.base == first.base || $0.header.base == first.previousBase }
+        report.isNewStart = !there.segments.contains {
+            $0.header.base == first.base
+                || $0.header.base == first.previousBase && $0.header.sealedEnd == first.previousEnd
+        }
     }
 
     // MARK: Copying

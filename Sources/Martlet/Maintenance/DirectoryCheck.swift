@@ -95,6 +95,10 @@ struct DirectoryCheck {
         for (before, after) in zip(segments, segments.dropFirst()) {
             if after.header.identity != before.header.identity {
                 add(after.header.name, 0, "it is another store's")
+            } else if after.header.previousBase == before.header.base, before.header.sealedEnd != 0,
+                before.header.sealedEnd != after.header.previousEnd
+            {
+                add(before.header.name, 0, "it does not end where the file after it begins")
             }
             // What is before a gap was being removed, or is missed by the checkpoints.
             if after.header.previousBase != before.header.base { first = after }
@@ -106,7 +110,9 @@ struct DirectoryCheck {
         if !isComplete, covered.isEmpty {
             add(first.header.name, 0, "the log before it is missing, and no checkpoint stands for it")
         }
-        if let newest = covered.last, report.last.rawValue < newest.endNumber {
+        // A log that nothing was written to since the checkpoint ends where it begins.
+        let end = max(report.last.rawValue, segments[segments.count - 1].header.base)
+        if let newest = covered.last, end < newest.endNumber {
             add(newest.name, 0, "the log that belongs to it is missing")
         }
     }

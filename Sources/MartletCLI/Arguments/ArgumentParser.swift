@@ -63,6 +63,7 @@ struct ArgumentParser {
             arguments.add(try value(of: option, attached, verb, &rest), for: option)
         }
         try checkCount(of: arguments.operands, verb)
+        try checkOptions(arguments, verb)
         return .run(verb, arguments)
     }
 
@@ -75,12 +76,13 @@ struct ArgumentParser {
     }
 
     private func addOperand(_ word: String, of verb: Verb, to arguments: inout Arguments) throws(ArgumentError) {
-        guard verb.operand != nil, arguments.operands.count < verb.operands.upperBound else {
+        let place = arguments.operands.count
+        guard let name = verb.operand(at: place), place < verb.operandCount.upperBound else {
             throw ArgumentError(
                 problem: "\(verb.name) does not know what to do with \(quoted(word))",
                 advice: "Options begin with --. See martlet help \(verb.name).")
         }
-        if let name = verb.operand, let complaint = complaint(about: word, for: verb.operandValue) {
+        if let complaint = complaint(about: word, for: verb.operandValue) {
             throw ArgumentError(
                 problem: "\(name) of \(verb.name) \(complaint)", advice: "See martlet help \(verb.name).")
         }
@@ -88,10 +90,18 @@ struct ArgumentParser {
     }
 
     private func checkCount(of operands: [String], _ verb: Verb) throws(ArgumentError) {
-        guard let name = verb.operand, operands.count < verb.operands.lowerBound else { return }
+        let needed = verb.operandCount.lowerBound
+        guard !verb.operands.isEmpty, operands.count < needed else { return }
+        let names = (0..<needed).compactMap(verb.operand(at:)).joined(separator: " and ")
         throw ArgumentError(
-            problem: "\(verb.name) needs at least \(verb.operands.lowerBound) \(name), and got \(operands.count)",
+            problem: "\(verb.name) needs \(names), and got \(operands.isEmpty ? "none" : "\(operands.count)")",
             advice: "See martlet help \(verb.name).")
+    }
+
+    private func checkOptions(_ arguments: Arguments, _ verb: Verb) throws(ArgumentError) {
+        guard let missing = verb.neededOptions.first(where: { !arguments.has($0) }) else { return }
+        throw ArgumentError(
+            problem: "\(verb.name) needs \(HelpText.heading(of: missing))", advice: "See martlet help \(verb.name).")
     }
 
     /// The option's value: after its `=`, or the next word.
@@ -110,8 +120,8 @@ struct ArgumentParser {
     /// What is wrong with `text` as a value; `nil` if nothing is.
     private func complaint(about text: String, for value: CommandOption.Value) -> String? {
         switch value {
-        case .none: return nil
-        case .file: return text.isEmpty ? "needs the path of a file" : nil
+        case .none, .text: return nil
+        case .file: return text.isEmpty ? "needs a path" : nil
         case .number(let range): return complaint(aboutNumber: text, range)
         case .choice(let known): return complaint(aboutChoice: text, known)
         case .numbers(let range): return firstComplaint(in: text) { complaint(aboutNumber: $0, range) }

@@ -10,8 +10,10 @@ struct CommandOption: Hashable, Sendable {
         case choice(of: [String])
         /// Words of a list with commas between them.
         case choices(of: [String])
-        /// The path of a file.
+        /// The path of a file or a directory.
         case file
+        /// Any word.
+        case text
     }
 
     /// The name without its dashes.
@@ -21,6 +23,8 @@ struct CommandOption: Hashable, Sendable {
     var valueName = ""
     /// What holds when the option is not given, as it would be written; `nil` if the verb decides.
     var defaultText: String?
+    /// Whether the verb cannot be run without it.
+    var isNeeded = false
     let help: String
 
     static let version = CommandOption(name: "version", value: .none, help: "Show the version.")

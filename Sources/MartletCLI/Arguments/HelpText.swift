@@ -6,6 +6,7 @@ enum HelpText {
     static let exitCodes = [
         ("0", "The work is done."), ("1", "The work failed; standard error says why."),
         ("2", "The command line is wrong."),
+        ("3", "The files of a store are damaged: what was written to them is not there any more."),
     ]
 
     static func overview(of verbs: [Verb]) -> String {
@@ -45,15 +46,17 @@ enum HelpText {
     }
 
     static func synopsis(of verb: Verb) -> String {
-        "martlet \(verb.name) [OPTION]…\(operands(of: verb))"
+        let needed = verb.neededOptions.map { " " + heading(of: $0) }.joined()
+        return "martlet \(verb.name) [OPTION]…\(operands(of: verb))\(needed)"
     }
 
     /// ` FILE FILE [FILE]…`: those there must be, and that there may be more.
     private static func operands(of verb: Verb) -> String {
-        guard let name = verb.operand else { return "" }
-        let needed = String(repeating: " \(name)", count: verb.operands.lowerBound)
-        guard verb.operands.count > 1 else { return needed }
-        return needed + " [\(name)]" + (verb.operands.count > 2 ? "…" : "")
+        guard !verb.operands.isEmpty else { return "" }
+        let least = verb.operandCount.lowerBound
+        let needed = (0..<least).compactMap(verb.operand(at:)).map { " \($0)" }.joined()
+        guard verb.operandCount.count > 1, let next = verb.operand(at: least) else { return needed }
+        return needed + " [\(next)]" + (verb.operandCount.count > 2 ? "…" : "")
     }
 
     static func heading(of option: CommandOption) -> String {

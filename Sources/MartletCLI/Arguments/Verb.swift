@@ -9,12 +9,12 @@ struct Verb: Hashable, Sendable {
     let name: String
     let summary: String
     var options: [CommandOption] = []
-    /// What an operand is called; `nil` if none may follow.
-    var operand: String?
+    /// What the operands are called, in their order; the last goes on for as many as there may be. Empty if none may follow.
+    var operands: [String] = []
     /// What an operand may be.
     var operandValue = CommandOption.Value.file
     /// How many operands may follow where one may.
-    var operands = 0...1
+    var operandCount = 0...1
     /// Verbs of its own, one of which may stand right behind its name.
     var verbs: [Verb] = []
     /// Paragraphs for the help text, each one line.
@@ -26,6 +26,12 @@ struct Verb: Hashable, Sendable {
 
     /// The last word of its name.
     var lastWord: String { name.split(separator: " ").last.map(String.init) ?? name }
+
+    /// What the operand at a place is called.
+    func operand(at place: Int) -> String? { place < operands.count ? operands[place] : operands.last }
+
+    /// The options without which it cannot be run.
+    var neededOptions: [CommandOption] { options.filter(\.isNeeded) }
 
     func option(named name: String) -> CommandOption? {
         options.first { $0.name == name } ?? (name == CommandOption.help.name ? .help : nil)

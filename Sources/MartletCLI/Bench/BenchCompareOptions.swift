@@ -13,8 +13,8 @@ enum BenchCompareOptions {
         name: "bench compare",
         summary: "Say what changed from one result of bench --json to others, beyond noise.",
         options: [failOnSlower, html],
-        operand: "FILE",
-        operands: 2...16,
+        operands: ["FILE"],
+        operandCount: 2...16,
         notes: [
             "Each FILE after the first is compared with the first. Rows belong together if map, mix, keys, threads, entries, rate and the sizes of keys and values are the same; those without a counterpart are named, and what else is different about the two. - is standard input.",
             "Compared are the medians of the runs: of operations a second, and of the 99th percentile of latency where the rate was given. A change is beyond noise if the runs of both differ by the test of Mann and Whitney, two-sided at one percent, which is exact for up to 40 runs together. This takes at least 5 runs of each (--repeat 5). Of a hundred rows in which nothing changed, about one is called changed all the same; and runs of one process tell nothing of what differs from process to process.",

@@ -26,7 +26,7 @@ struct CompletionNode {
         CompletionNode(
             path: verb.name.split(separator: " ").map(String.init), summary: verb.summary,
             options: verb.options + [.help], children: verb.verbs.map(node),
-            operand: verb.operand == nil ? nil : verb.operandValue, operandName: verb.operand ?? "")
+            operand: verb.operands.isEmpty ? nil : verb.operandValue, operandName: verb.operands.joined(separator: " "))
     }
 
     /// The names of verbs alone, as they follow `help`.
@@ -42,7 +42,7 @@ extension CommandOption.Value {
     var words: [String] {
         switch self {
         case .choice(let words), .choices(let words): words
-        case .none, .number, .numbers, .file: []
+        case .none, .number, .numbers, .file, .text: []
         }
     }
 

@@ -7,7 +7,7 @@ enum CompletionsOptions {
     static let verb = Verb(
         name: "completions",
         summary: "Print a script by which a shell completes verbs, options and their values.",
-        operand: "SHELL", operandValue: .choice(of: Shell.allCases.map(\.rawValue)), operands: 1...1,
+        operands: ["SHELL"], operandValue: .choice(of: Shell.allCases.map(\.rawValue)), operandCount: 1...1,
         notes: [
             "SHELL is bash, zsh or fish. make install puts the scripts where these shells look for them; otherwise the examples load them, from the file in which your shell begins."
         ],

@@ -58,7 +58,7 @@ enum FishCompletion {
     private static func argument(_ value: CommandOption.Value) -> String {
         switch value {
         case .none: ""
-        case .number, .numbers: " -x"
+        case .number, .numbers, .text: " -x"
         case .choice(let words): " -x -a \(quoted(words.joined(separator: " ")))"
         case .choices(let words): " -x -a \(quoted("(__martlet_list \(words.joined(separator: " ")))"))"
         case .file: " -r -F"

@@ -53,7 +53,7 @@ enum ZshCompletion {
 
     private static func action(for value: CommandOption.Value) -> String {
         switch value {
-        case .none, .number, .numbers: " "
+        case .none, .number, .numbers, .text: " "
         case .choice(let words): "(\(words.joined(separator: " ")))"
         case .choices(let words): "_sequence compadd - \(words.joined(separator: " "))"
         case .file: "_files"

@@ -2,7 +2,9 @@
 struct EntryFileWriter: ~Copyable {
     private static let bufferBytes = 1 << 20
 
-    private let append: (RawSpan, RawSpan, inout [UInt8]) -> Void
+    private let format: FileFormat
+    /// The name of the keyspace that the entries to come are of, where the format can say so; `nil` for the default one.
+    var keyspace: [UInt8]?
     private let encoder: (any StreamEncoder)?
     private var file: WholeFile
     private var buffer: [UInt8] = []
@@ -13,12 +15,12 @@ struct EntryFileWriter: ~Copyable {
     init(_ description: FileDescription) throws {
         let encoder = try description.compression.encoder(for: description.outputName)
         file = try WholeFile(path: description.path)
-        append = description.format.writer
+        format = description.format
         self.encoder = encoder
     }
 
     mutating func write(_ key: RawSpan, _ value: RawSpan) throws {
-        append(key, value, &buffer)
+        append(key, value)
         entries += 1
         if buffer.count >= Self.bufferBytes { try flush(isLast: false) }
     }
@@ -27,6 +29,15 @@ struct EntryFileWriter: ~Copyable {
     mutating func finish() throws {
         try flush(isLast: true)
         try file.finish()
+    }
+
+    private mutating func append(_ key: RawSpan, _ value: RawSpan) {
+        switch format {
+        case .tsv: TSVFormat.write(key, value, to: &buffer)
+        case .csv: CSVFormat.write(key, value, to: &buffer)
+        case .jsonLines: JSONLinesFormat.write(key, value, ofKeyspace: keyspace, to: &buffer)
+        case .redis: RedisFormat.write(key, value, to: &buffer)
+        }
     }
 
     private mutating func flush(isLast: Bool) throws {
@@ -40,17 +51,5 @@ struct EntryFileWriter: ~Copyable {
     private mutating func put(_ bytes: [UInt8]) throws {
         try file.write(bytes)
         self.bytes += bytes.count
-    }
-}
-
-extension FileFormat {
-    /// What appends an entry to the text of a file of this format.
-    fileprivate var writer: (RawSpan, RawSpan, inout [UInt8]) -> Void {
-        switch self {
-        case .tsv: { TSVFormat.write($0, $1, to: &$2) }
-        case .csv: { CSVFormat.write($0, $1, to: &$2) }
-        case .jsonLines: { JSONLinesFormat.write($0, $1, to: &$2) }
-        case .redis: { RedisFormat.write($0, $1, to: &$2) }
-        }
     }
 }

@@ -14,14 +14,23 @@ struct FileDump: Sendable {
     /// The file takes its name once it is whole and on disk (see ``WholeFile``). Memory is bounded by the longest entry.
     /// If nobody reads standard output any more, that is the end, and no mistake.
     /// - Throws: ``CommandFailure``, which names the file. Nothing has its name then but what had it before.
-    func run(from entries: some ReadableEntries) throws -> DumpReport {
+    func run(from entries: any ReadableEntries) throws -> DumpReport {
+        try run(from: [(nil, entries)])
+    }
+
+    /// Does the same with several keyspaces, one after the other, whose names the file's format can tell.
+    func run(from keyspaces: [(name: [UInt8]?, entries: any ReadableEntries)]) throws -> DumpReport {
         let start = monotonicNanoseconds()
-        let progress = Progress("dumping to \(file.outputName)", total: try entries.countEntries())
+        let total = try keyspaces.reduce(0) { try $0 + $1.entries.countEntries() }
+        let progress = Progress("dumping to \(file.outputName)", total: total)
         defer { progress.finish() }
         do {
             var writer = try EntryFileWriter(file)
             do {
-                try write(entries, progress, &writer)
+                for (name, entries) in keyspaces {
+                    writer.keyspace = name
+                    try write(entries, progress, &writer)
+                }
                 try writer.finish()
             } catch let error as SystemError where file.isStandard && error.code == EPIPE {
                 // Whoever read it has seen enough.
@@ -37,7 +46,7 @@ struct FileDump: Sendable {
     }
 
     private func write(
-        _ entries: some ReadableEntries, _ progress: Progress, _ writer: inout EntryFileWriter
+        _ entries: any ReadableEntries, _ progress: Progress, _ writer: inout EntryFileWriter
     ) throws {
         var seen = 0
         try entries.visit { key, value in

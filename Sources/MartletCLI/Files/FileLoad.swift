@@ -16,30 +16,37 @@ struct FileLoad: Sendable {
     /// Memory is bounded whatever the size of the file, and what it says of its own size.
     /// - Throws: ``CommandFailure``, which names the file, where in it the work ended, and how much was stored by then,
     ///   and stays.
-    func run(into store: some KeyValueOperations) throws -> LoadReport {
-        try run { key, value in try store.put(key, value) }
-    }
-
-    /// Does the same; if it is to be atomic, keeps all entries in memory until the last of them was read, and then stores
-    /// them at one instant.
-    /// - Throws: ``CommandFailure``; if it is to be atomic, nothing was stored.
+    ///
+    /// If it is to be atomic, all entries are kept in memory until the last of them was read, and then stored at one
+    /// instant; where this throws, nothing was stored.
+    /// - Parameter keyspace: Takes the entries that name none.
     func run(into keyspace: RawKeyspace, of store: Store) throws -> LoadReport {
-        guard isAtomic else { return try run(into: keyspace) }
+        guard isAtomic else {
+            return try run { name, key, value in try place(name, keyspace, store).put(key, value) }
+        }
         do {
             return try store.write { batch in
-                let shared = Monitor(batch.keyspace(keyspace))
-                return try run { key, value in try shared.withLock { batch in try batch.put(key, value) } }
+                let shared = Monitor(batch)
+                return try run { name, key, value in
+                    let keyspace = try place(name, keyspace, store)
+                    try shared.withLock { batch in try batch.keyspace(keyspace).put(key, value) }
+                }
             }
         } catch let error as StoreError {
             throw failure("\(file.inputName): \(CommandFailure.explanation(of: error))", EntryReader.Summary())
         }
     }
 
-    private func run(_ put: @escaping @Sendable (RawSpan, RawSpan) throws -> Void) throws -> LoadReport {
+    /// Where an entry belongs.
+    private func place(_ name: RawSpan?, _ keyspace: RawKeyspace, _ store: Store) throws -> RawKeyspace {
+        if let name { try store.keyspace(name) } else { keyspace }
+    }
+
+    private func run(_ put: @escaping @Sendable (RawSpan?, RawSpan, RawSpan) throws -> Void) throws -> LoadReport {
         let start = monotonicNanoseconds()
         let progress = Progress("loading \(file.inputName)", total: file.size, in: .bytes)
         defer { progress.finish() }
-        let summary = try read(progress) { _, key, value in try put(key, value) }
+        let summary = try read(progress) { _, keyspace, key, value in try put(keyspace, key, value) }
         if onProblem == .stop, let problem = summary.firstProblem {
             throw failure("\(file.inputName), \(problem).", summary)
         }

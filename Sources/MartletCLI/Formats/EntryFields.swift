@@ -1,5 +1,7 @@
 /// Where the key and the value of a record lie.
 struct EntryFields {
+    /// The name of the entry's keyspace, if the record has one.
+    var keyspace: Field?
     let key: Field
     let value: Field
 }

@@ -13,6 +13,9 @@ enum FileFormat: String, CaseIterable, Sendable {
         self = named.format
     }
 
+    /// Whether a record can name the entry's keyspace.
+    var namesKeyspaces: Bool { self == .jsonLines }
+
     private static let extensions: [(extension: String, format: FileFormat)] = [
         ("tsv", .tsv), ("tab", .tsv), ("csv", .csv), ("jsonl", .jsonLines), ("ndjson", .jsonLines), ("redis", .redis),
         ("resp", .redis),

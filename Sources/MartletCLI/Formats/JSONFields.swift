@@ -1,10 +1,12 @@
 /// The fields of a JSON object that make an entry.
 struct JSONFields {
     private enum Name: CaseIterable {
-        case key, keyBase64, value, valueBase64
+        case keyspace, keyspaceBase64, key, keyBase64, value, valueBase64
 
         var text: String {
             switch self {
+            case .keyspace: "keyspace"
+            case .keyspaceBase64: "keyspace_base64"
             case .key: "key"
             case .keyBase64: "key_base64"
             case .value: "value"
@@ -12,11 +14,24 @@ struct JSONFields {
             }
         }
 
-        var isKey: Bool { self == .key || self == .keyBase64 }
-        var isBase64: Bool { self == .keyBase64 || self == .valueBase64 }
+        var isBase64: Bool { self == .keyspaceBase64 || self == .keyBase64 || self == .valueBase64 }
+
+        /// What it says of the entry.
+        var part: Part {
+            switch self {
+            case .keyspace, .keyspaceBase64: .keyspace
+            case .key, .keyBase64: .key
+            case .value, .valueBase64: .value
+            }
+        }
+    }
+
+    private enum Part: String {
+        case keyspace, key, value
     }
 
     let limits: EntryLimits
+    private var keyspace: Field?
     private var key: Field?
     private var value: Field?
     /// Where in the line there is too much that is neither key nor value; nowhere, as long as one of them is read.
@@ -37,11 +52,27 @@ struct JSONFields {
         try reader.take(UInt8(ascii: ":"), "a colon", line)
         reader.skipSpace(line)
         guard let name else { return try reader.skipValue(line, &scratch) }
-        guard (name.isKey ? key : value) == nil else {
-            throw RecordProblem(start, expected: "one \(name.isKey ? "key" : "value"), and this is a second")
+        guard self[name.part] == nil else {
+            throw RecordProblem(start, expected: "one \(name.part.rawValue), and this is a second")
         }
-        let content = try readContent(of: name, line, &reader, &scratch)
-        if name.isKey { key = content } else { value = content }
+        self[name.part] = try readContent(of: name, line, &reader, &scratch)
+    }
+
+    private subscript(part: Part) -> Field? {
+        get {
+            switch part {
+            case .keyspace: keyspace
+            case .key: key
+            case .value: value
+            }
+        }
+        set {
+            switch part {
+            case .keyspace: keyspace = newValue
+            case .key: key = newValue
+            case .value: value = newValue
+            }
+        }
     }
 
     private func readName(
@@ -64,8 +95,9 @@ struct JSONFields {
     private mutating func readContent(
         of name: Name, _ line: RawSpan, _ reader: inout JSONReader, _ scratch: inout [UInt8]
     ) throws(RecordProblem) -> Field {
-        let bytesMax = name.isKey ? limits.keyBytesMax : limits.valueBytesMax
-        let tooLong: RecordProblem.Kind = name.isKey ? .keyTooLong(max: bytesMax) : .valueTooLong(max: bytesMax)
+        let bytesMax = name.part == .value ? limits.valueBytesMax : limits.keyBytesMax
+        let tooLong: RecordProblem.Kind =
+            name.part == .value ? .valueTooLong(max: bytesMax) : .keyTooLong(max: bytesMax)
         let lettersMax = name.isBase64 ? Base64.letters(of: bytesMax) : bytesMax
         let start = reader.at
         let end = surplusEnd
@@ -102,6 +134,6 @@ struct JSONFields {
     func entry(endingAt end: Int) throws(RecordProblem) -> EntryFields {
         guard let key else { throw RecordProblem(end, expected: "a field key or key_base64") }
         guard let value else { throw RecordProblem(end, expected: "a field value or value_base64") }
-        return EntryFields(key: key, value: value)
+        return EntryFields(keyspace: keyspace, key: key, value: value)
     }
 }

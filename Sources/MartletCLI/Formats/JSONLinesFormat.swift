@@ -1,7 +1,7 @@
 /// Lines of a JSON object (RFC 8259) each: `{"key": "…", "value": "…"}`.
 ///
 /// Bytes that are no UTF-8 stand in base64 (RFC 4648), as `key_base64` or `value_base64` in place of `key` or `value`.
-/// Other fields are passed over. A line of white space is nothing, neither an entry nor a mistake.
+/// `keyspace`, or `keyspace_base64`, names the entry's keyspace where it is not the default one. Other fields are passed over. A line of white space is nothing, neither an entry nor a mistake.
 enum JSONLinesFormat: EntryFormat {
     typealias Scanner = LineScanner
 
@@ -37,7 +37,15 @@ enum JSONLinesFormat: EntryFormat {
     }
 
     static func write(_ key: RawSpan, _ value: RawSpan, to output: inout [UInt8]) {
+        write(key, value, ofKeyspace: nil, to: &output)
+    }
+
+    static func write(_ key: RawSpan, _ value: RawSpan, ofKeyspace keyspace: [UInt8]?, to output: inout [UInt8]) {
         output += "{".utf8
+        if let keyspace {
+            write("keyspace", unsafe keyspace.span.bytes, to: &output)
+            output += ", ".utf8
+        }
         write("key", key, to: &output)
         output += ", ".utf8
         write("value", value, to: &output)

@@ -1,4 +1,4 @@
-/// How long a key and a value may be, in bytes, and what stands beside them. Tests use smaller ones.
+/// How long a key and a value may be, in bytes, and what stands beside them. A keyspace's name may be as long as a key. Tests use smaller ones.
 struct EntryLimits: Equatable, Sendable {
     let keyBytesMax: Int
     let valueBytesMax: Int
@@ -9,5 +9,5 @@ struct EntryLimits: Equatable, Sendable {
 
     /// How long a record may be. Escapes may take twice the bytes they stand for on the whole: that is what a dump needs at
     /// most, and the memory of whoever loads it follows from it.
-    var recordBytesMax: Int { 2 * (keyBytesMax + valueBytesMax) + surplusBytesMax }
+    var recordBytesMax: Int { 2 * (2 * keyBytesMax + valueBytesMax) + surplusBytesMax }
 }

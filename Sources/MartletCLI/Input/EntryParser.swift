@@ -16,9 +16,11 @@ struct EntryParser<Format: EntryFormat> {
         self.limits = limits
     }
 
-    /// Reads the next record of `block`, `nil` at its end. If it is an entry, `body` gets its key and its value.
-    mutating func next(in block: RawSpan, _ body: (_ key: RawSpan, _ value: RawSpan) throws -> Void) rethrows -> Record?
-    {
+    /// Takes an entry: the name of its keyspace, if the record has one, its key and its value.
+    typealias Sink = (_ keyspace: RawSpan?, _ key: RawSpan, _ value: RawSpan) throws -> Void
+
+    /// Reads the next record of `block`, `nil` at its end. If it is an entry, `body` gets it.
+    mutating func next(in block: RawSpan, _ body: Sink) rethrows -> Record? {
         guard offset < block.byteCount else { return nil }
         recordStart = offset
         offset = scanner.nextEnd(in: block, from: recordStart) ?? block.byteCount
@@ -44,13 +46,16 @@ struct EntryParser<Format: EntryFormat> {
 }
 
 extension EntryFields {
-    /// Calls `body` with the bytes of key and value.
+    /// Calls `body` with the bytes of the parts.
     @inline(__always)
     fileprivate func withSpans(
-        _ record: RawSpan, _ scratch: RawSpan, _ body: (_ key: RawSpan, _ value: RawSpan) throws -> Void
+        _ record: RawSpan, _ scratch: RawSpan,
+        _ body: (_ keyspace: RawSpan?, _ key: RawSpan, _ value: RawSpan) throws -> Void
     ) rethrows {
         let key = key.isAsWritten ? record.extracting(key.range) : scratch.extracting(key.range)
         let value = value.isAsWritten ? record.extracting(value.range) : scratch.extracting(value.range)
-        try body(key, value)
+        guard let keyspace else { return try body(nil, key, value) }
+        try body(
+            keyspace.isAsWritten ? record.extracting(keyspace.range) : scratch.extracting(keyspace.range), key, value)
     }
 }

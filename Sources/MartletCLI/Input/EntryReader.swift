@@ -46,8 +46,11 @@ struct EntryReader: Sendable {
         }
     }
 
-    /// Takes an entry, on the worker with the given number. What it throws ends the reading.
-    typealias Sink = @Sendable (_ worker: Int, _ key: RawSpan, _ value: RawSpan) throws -> Void
+    /// Takes an entry, on the worker with the given number, with the name of its keyspace if the record has one. What it
+    /// throws ends the reading.
+    typealias Sink =
+        @Sendable (_ worker: Int, _ keyspace: RawSpan?, _ key: RawSpan, _ value: RawSpan) throws -> Void
+    private typealias WorkerSink = (_ keyspace: RawSpan?, _ key: RawSpan, _ value: RawSpan) throws -> Void
 
     /// A buffer may grow so many times over before it has to be the only one.
     private static let growthMax = 4
@@ -95,7 +98,7 @@ struct EntryReader: Sendable {
                 } else {
                     var own = Summary()
                     defer { summary.withLock { $0.merge(own) } }
-                    try parse(blocks, back: buffers, Format.self, &own) { key, value in try sink(worker, key, value) }
+                    try parse(blocks, back: buffers, Format.self, &own) { try sink(worker, $0, $1, $2) }
                 }
             }
         } catch {
@@ -131,7 +134,7 @@ struct EntryReader: Sendable {
 
     private func parse<Format: EntryFormat>(
         _ blocks: HandoverQueue<Block>, back buffers: HandoverQueue<[UInt8]>, _ format: Format.Type,
-        _ summary: inout Summary, _ sink: (RawSpan, RawSpan) throws -> Void
+        _ summary: inout Summary, _ sink: WorkerSink
     ) throws {
         while let block = blocks.pop() {
             let goesOn = try parse(block, EntryParser<Format>(limits: limits), &summary, sink)
@@ -145,7 +148,7 @@ struct EntryReader: Sendable {
     /// Returns whether to go on.
     private func parse<Format>(
         _ block: Block, _ blockParser: EntryParser<Format>, _ summary: inout Summary,
-        _ sink: (RawSpan, RawSpan) throws -> Void
+        _ sink: WorkerSink
     ) throws -> Bool {
         if let problem = block.problem {
             summary.note(problem)
@@ -172,7 +175,7 @@ struct EntryReader: Sendable {
 
     private func next<Format>(
         in bytes: RawSpan, _ parser: inout EntryParser<Format>, firstLine: Int,
-        _ sink: (RawSpan, RawSpan) throws -> Void
+        _ sink: WorkerSink
     ) throws -> EntryParser<Format>.Record? {
         do {
             return try parser.next(in: bytes, sink)

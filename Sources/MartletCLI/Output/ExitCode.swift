@@ -5,4 +5,6 @@ enum ExitCode {
     static let failure: Int32 = 1
     /// The command line is wrong.
     static let usage: Int32 = 2
+    /// The files of a store are damaged.
+    static let damage: Int32 = 3
 }

@@ -15,7 +15,8 @@ final class Progress: Sendable {
     }
 
     private let what: Monitor<String>
-    private let total: Int?
+    /// Below zero if it is not known.
+    private let knownTotal: Atomic<Int>
     private let measure: Measure
     private let start = monotonicNanoseconds()
     private let isTerminal = Console.error.isTerminal
@@ -27,10 +28,15 @@ final class Progress: Sendable {
     /// - Parameter total: How much work there is, if that is known.
     init(_ what: String, total: Int?, in measure: Measure = .entries) {
         self.what = Monitor(what)
-        self.total = total
+        knownTotal = Atomic(total ?? -1)
         self.measure = measure
         nextLine = Atomic(monotonicNanoseconds())
         nextLine.add(period, ordering: .relaxed)
+    }
+
+    private var total: Int? {
+        let total = knownTotal.load(ordering: .relaxed)
+        return total < 0 ? nil : total
     }
 
     private var period: UInt64 { isTerminal ? 100_000_000 : 2_000_000_000 }
@@ -50,6 +56,13 @@ final class Progress: Sendable {
     func begin(_ what: String) {
         self.what.withLock { $0 = what }
         if isTerminal { show(done.load(ordering: .relaxed), monotonicNanoseconds()) } else { advance(by: 0) }
+    }
+
+    /// Takes the whole of what was done so far, and of what there is to do, from who counts both.
+    func show(bytes: Int, of total: Int?, entries: Int) {
+        knownTotal.store(total ?? -1, ordering: .relaxed)
+        self.entries.store(entries, ordering: .relaxed)
+        advance(by: bytes - done.load(ordering: .relaxed))
     }
 
     /// Counts so many entries as found in the bytes.

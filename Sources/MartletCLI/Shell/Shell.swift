@@ -1,5 +1,6 @@
 /// `martlet shell`.
 struct Shell {
+    private let directory: StoreDirectory?
     private let files: [String]
     private let format: ShellOutput.Format
     private let byteForm: ShellOutput.ByteForm
@@ -8,7 +9,8 @@ struct Shell {
     /// Whether someone sits before it, who types the lines and reads the answers.
     private let isInteractive = isTerminal(0) && Console.output.isTerminal
 
-    init(_ arguments: Arguments) {
+    init(_ arguments: Arguments) throws(ArgumentError) {
+        directory = try ShellOptions.directory(arguments)
         files = arguments.texts(ShellOptions.load)
         format = arguments.text(ShellOptions.format).flatMap(ShellOutput.Format.init) ?? .plain
         byteForm = arguments.text(ShellOptions.values).flatMap(ShellOutput.ByteForm.init) ?? .text
@@ -18,10 +20,19 @@ struct Shell {
 
     func run() throws {
         let output = ShellOutput(format: format, byteForm: byteForm) { Console.output.print($0, terminator: "") }
-        let session = try ShellSession(output: output) { Console.error.print($0) }
+        let session = try ShellSession(directory, output: output) { Console.error.print($0) }
+        let outcome = Result { try serve(session) }
+        try session.store.close()
+        try outcome.get()
+    }
+
+    private func serve(_ session: ShellSession) throws {
+        if let directory, let found = session.store.recovery, isInteractive || found.isAfterCrash {
+            Console.error.print(found.text(of: directory.path))
+        }
         for file in files {
             let description = try FileDescription(path: file, format: FileFormat(fileName: file) ?? .tsv)
-            let report = try FileLoad(file: description).run(into: session.keyspace)
+            let report = try FileLoad(file: description).run(into: session.keyspace, of: session.store)
             if isInteractive { Console.error.print(report.text) }
         }
         defer { session.reportWhatIsOpen() }

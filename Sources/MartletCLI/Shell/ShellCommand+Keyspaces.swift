@@ -26,9 +26,9 @@ extension ShellCommand {
         if case .snapshot(let viewed) = session.view {
             session.view = .snapshot(try viewed.using(arguments.operands.first))
         } else if let name = arguments.operands.first {
-            session.keyspace = try session.blaming(name) { try session.store.keyspace(name.bytes) }
+            try session.use(try session.blaming(name) { try session.store.keyspace(name.bytes) })
         } else {
-            session.keyspace = session.store.target
+            try session.use(session.store.target)
         }
         session.output.show([
             .init("keyspace", ShellValue(session.keyspaceName)),
@@ -45,7 +45,7 @@ extension ShellCommand {
     ) { session, arguments in
         let name = arguments[0]
         let wasThere = try session.blaming(name) { try session.store.dropKeyspace(name.bytes) }
-        if session.keyspace.name == name.bytes { session.keyspace = session.store.target }
+        if session.keyspace.name == name.bytes { try session.use(session.store.target) }
         session.output.show([
             .init("keyspace", .bytes(name.bytes), isInPlain: false),
             .init("dropped", .flag(wasThere, "dropped", "was not there")),

@@ -6,6 +6,9 @@ extension ShellCommand {
 
     private static let stats = ShellCommand(
         name: "stats", summary: "Show what the store holds and has done, all keyspaces together.",
+        note:
+            "The directory is where the store is kept, and durable the number of the last change that survives a loss of "
+            + "power: (none) and 0 for a store in memory.",
         examples: [.init(command: "stats", meaning: "Entries, memory in bytes, and operations.")]
     ) { session, _ in
         let statistics = session.store.statistics()
@@ -17,6 +20,8 @@ extension ShellCommand {
             .init("reserve_bytes", .number(memory.reserveBytes)), .init("gets", .number(operations.gets)),
             .init("misses", .number(operations.misses)), .init("puts", .number(operations.puts)),
             .init("removes", .number(operations.removes)),
+            .init("directory", ShellValue(session.directory.map { Array($0.path.utf8) })),
+            .init("durable", .number(Int(session.store.durableSequence.rawValue))),
         ])
     }
 
@@ -58,7 +63,7 @@ extension ShellCommand {
 
     private static let quit = ShellCommand(
         name: "quit", summary: "End the session; so does Ctrl-D.",
-        examples: [.init(command: "quit", meaning: "The entries are gone: nothing is kept on disk.")]
+        examples: [.init(command: "quit", meaning: "What is in a directory is kept; else the entries are gone.")]
     ) { session, _ in
         session.isOver = true
     }

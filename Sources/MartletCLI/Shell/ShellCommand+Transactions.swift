@@ -11,7 +11,9 @@ extension ShellCommand {
         examples: [.init(command: "begin", meaning: "Then, say: increment ada -10, increment bob 10, commit.")],
         modes: [.present]
     ) { session, _ in
-        session.view = .transaction(ShellTransaction(session.store.begin()))
+        let transaction = session.store.begin()
+        try transaction.setDurability(session.durability)
+        session.view = .transaction(ShellTransaction(transaction))
     }
 
     private static let commit = ShellCommand(
@@ -19,13 +21,20 @@ extension ShellCommand {
         note:
             "If another has changed meanwhile what the transaction has read, the key is named, nothing is written, and "
             + "the transaction has ended all the same.",
-        examples: [.init(command: "commit", meaning: "Shows committed, or nothing to commit.")],
+        examples: [
+            .init(
+                command: "commit",
+                meaning:
+                    "Shows committed, or nothing to commit; in a directory its number, too, and whether it is synced.")
+        ],
         modes: [.transaction]
     ) { session, _ in
         let transaction = session.transaction.transaction
         session.view = .present
         let change = try transaction.commit()
-        session.output.show([.init("committed", .flag(change != nil, "committed", "nothing to commit"))])
+        session.output.show(
+            [.init("committed", .flag(change != nil, "committed", "nothing to commit"))]
+                + (change.map(session.durabilityFields) ?? []))
     }
 
     private static let rollback = ShellCommand(
@@ -55,5 +64,16 @@ extension ShellCommand {
         modes: [.transaction]
     ) { session, arguments in
         try session.transaction.mark(arguments[0].bytes)
+    }
+}
+
+extension ShellSession {
+    /// What there is to say of a change of a store that lasts: its number, and whether it survives a loss of power now.
+    fileprivate func durabilityFields(of change: SequenceNumber) -> [ShellField] {
+        guard directory != nil else { return [] }
+        return [
+            ShellField("change", .number(Int(change.rawValue))),
+            ShellField("synced", .flag(change <= store.durableSequence, "synced", "not synced yet")),
+        ]
     }
 }

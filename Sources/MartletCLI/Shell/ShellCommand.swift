@@ -14,7 +14,7 @@ struct ShellCommand: Sendable {
 
     static let all: [ShellCommand] =
         entryCommands + scanCommands + fileCommands + keyspaceCommands + transactionCommands + snapshotCommands
-        + sessionCommands
+        + durabilityCommands + sessionCommands
 
     let name: String
     let summary: String

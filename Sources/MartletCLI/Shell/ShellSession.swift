@@ -3,9 +3,13 @@ import Martlet
 /// What a shell works on and how it is set, apart from where its lines come from.
 final class ShellSession {
     let store: Store
+    /// Where the store is; `nil` if it is in memory alone.
+    let directory: StoreDirectory?
+    /// How changes are acknowledged from now on.
+    private(set) var durability: Durability
     let output: ShellOutput
     /// What commands act on in the present and in a transaction.
-    var keyspace: RawKeyspace
+    private(set) var keyspace: RawKeyspace
     var view = ShellView.present
     /// Those that are open, by their names.
     var snapshots: [[UInt8]: Snapshot] = [:]
@@ -17,8 +21,10 @@ final class ShellSession {
     /// Takes what is said beside results, a line at a time.
     let report: (String) -> Void
 
-    init(output: ShellOutput, report: @escaping (String) -> Void) throws {
-        store = try Store()
+    init(_ directory: StoreDirectory? = nil, output: ShellOutput, report: @escaping (String) -> Void) throws {
+        store = try directory?.open() ?? Store()
+        self.directory = directory
+        durability = directory?.durability ?? .memory
         keyspace = store.target
         self.output = output
         self.report = report
@@ -65,6 +71,20 @@ final class ShellSession {
         return ShellProblem(
             "another change of \(what) came in between: the transaction has ended, and nothing of it "
                 + "was written", at: word.place)
+    }
+
+    // MARK: What commands set
+
+    /// Has commands act on a keyspace, in the present.
+    func use(_ keyspace: RawKeyspace) throws {
+        self.keyspace = try keyspace.with(durability)
+    }
+
+    /// Has changes acknowledged at another level, those of an open transaction too.
+    func setDurability(_ durability: Durability) throws {
+        keyspace = try keyspace.with(durability)
+        if case .transaction(let open) = view { try open.transaction.setDurability(durability) }
+        self.durability = durability
     }
 
     // MARK: What commands see

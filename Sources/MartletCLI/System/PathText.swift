@@ -30,6 +30,9 @@ enum PathText {
         return text(of: unsafe [UInt8](UnsafeRawBufferPointer(start: name, count: count)))
     }
 
+    /// Whether the name is UTF-8, so that its string is what others take for it too.
+    static func isUTF8(_ text: String) -> Bool { !text.unicodeScalars.contains { escapes.contains($0) } }
+
     static func bytes(of text: String) -> [UInt8] {
         text.unicodeScalars.flatMap { scalar in
             escapes.contains(scalar)

@@ -9,10 +9,11 @@ import Testing
         name: "sizes", value: .numbers(in: 1...5_000), valueName: "LIST", help: "Sizes.")
     private static let loud = CommandOption(name: "loud", value: .none, help: "Say so.")
     private static let paint = Verb(
-        name: "paint", summary: "Paint something.", options: [color, sizes, loud], operand: "THING", notes: ["A note."],
+        name: "paint", summary: "Paint something.", options: [color, sizes, loud], operands: ["THING"],
+        notes: ["A note."],
         examples: [.init(command: "martlet paint --loud door", meaning: "Paint the door.")])
     private static let mix = Verb(
-        name: "color mix", summary: "Mix colors.", options: [loud], operand: "COLOR", operands: 2...9)
+        name: "color mix", summary: "Mix colors.", options: [loud], operands: ["COLOR"], operandCount: 2...9)
     private static let sort = Verb(name: "color sort", summary: "Sort colors.")
     private static let colors = Verb(name: "color", summary: "Name colors.", options: [sizes], verbs: [mix, sort])
     private let parser = ArgumentParser(verbs: [ArgumentParserTests.paint, ArgumentParserTests.colors])
@@ -71,7 +72,7 @@ import Testing
         (["paint", "--sizes", "6000"], "--sizes must lie between 1 and 5000, and '6000' does not", "See"),
         (["color", "mxi", "red"], "color has no verb 'mxi'", "Did you mean mix?"),
         (["help", "color", "srot"], "color has no verb 'srot'", "Did you mean sort?"),
-        (["color", "mix", "red"], "color mix needs at least 2 COLOR, and got 1", "See martlet help color mix."),
+        (["color", "mix", "red"], "color mix needs COLOR and COLOR, and got 1", "See martlet help color mix."),
         (["color", "mix", "--luod"], "color mix has no option '--luod'", "Did you mean --loud?"),
         (["color", "sort", "red"], "color sort does not know what to do with 'red'", "Options begin with --."),
         (["color", "--sizes", "1", "mix"], "color does not know what to do with 'mix'", "Options begin with --."),
@@ -159,7 +160,9 @@ import Testing
     @Test func everyDefaultIsAValueItsOptionAccepts() throws {
         let parser = ArgumentParser(verbs: CommandLineTool.verbs)
         for verb in CommandLineTool.verbs.flatMap(\.family) {
-            let operands = [String](repeating: "x", count: verb.operand == nil ? 0 : verb.operands.lowerBound)
+            let count = verb.operands.isEmpty ? 0 : verb.operandCount.lowerBound
+            let operands =
+                [String](repeating: "x", count: count) + verb.neededOptions.flatMap { ["--\($0.name)", "x"] }
             for option in verb.options {
                 guard let text = option.defaultText else { continue }
                 let name = verb.name.split(separator: " ").map(String.init)

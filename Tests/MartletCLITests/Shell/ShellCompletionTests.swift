@@ -4,7 +4,8 @@ import Testing
 
 @Suite struct ShellCompletionTests {
     @Test(arguments: [
-        ("cou", "nt ", ["count"]), ("cont", "ains ", ["contains"]), ("co", "", ["commit", "contains", "count"]),
+        ("cou", "nt ", ["count"]), ("cont", "ains ", ["contains"]),
+        ("co", "", ["commit", "compact", "contains", "count"]),
         ("get", "", ["get", "getMany"]),
         ("scan --k", "eys ", ["--keys"]), ("scan --", "", ["--glob", "--keys", "--limit", "--prefix"]),
         ("help sc", "an ", ["scan"]), ("timing o", "", ["off", "on"]), ("timing of", "f ", ["off"]),

@@ -24,7 +24,7 @@ struct BlockwiseReading: Equatable {
         var found: LineModel.Entry?
         while let record = parser.next(
             in: bytes,
-            { key, value in
+            { _, key, value in
                 found = .init(line: 0, key: Words.array(copying: key), value: Words.array(copying: value))
             })
         {

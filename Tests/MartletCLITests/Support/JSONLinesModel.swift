@@ -31,7 +31,8 @@ struct JSONLinesModel {
         of members: [(name: String, value: Value)], in line: [UInt8], _ limits: EntryLimits
     ) -> FormatModel.Record {
         var (fields, surplus) = ([String: [UInt8]](), line.count)
-        for (name, value) in members where ["key", "key_base64", "value", "value_base64"].contains(name) {
+        for (name, value) in members
+        where ["keyspace", "key", "value"].flatMap({ [$0, $0 + "_base64"] }).contains(name) {
             guard case .string(let text, let bytes) = value else { return .wrong }
             let isBase64 = name.hasSuffix("_base64")
             let field = isBase64 ? String(name.dropLast(7)) : name
@@ -39,7 +40,9 @@ struct JSONLinesModel {
             fields[field] = content
             surplus -= bytes
         }
-        guard let key = fields["key"], let value = fields["value"], surplus <= limits.surplusBytesMax else {
+        guard let key = fields["key"], let value = fields["value"], surplus <= limits.surplusBytesMax,
+            fields["keyspace"].map({ $0.count <= limits.keyBytesMax }) ?? true
+        else {
             return .wrong
         }
         return .entry(key: key, value: value)

@@ -10,10 +10,12 @@ final class ShellRun {
     private let said = Written()
     let session: ShellSession
 
-    init(format: ShellOutput.Format = .plain, byteForm: ShellOutput.ByteForm = .text) throws {
+    init(
+        format: ShellOutput.Format = .plain, byteForm: ShellOutput.ByteForm = .text, directory: StoreDirectory? = nil
+    ) throws {
         let (written, said) = (written, said)
         let output = ShellOutput(format: format, byteForm: byteForm) { written.text += $0 }
-        session = try ShellSession(output: output) { said.text += $0 + "\n" }
+        session = try ShellSession(directory, output: output) { said.text += $0 + "\n" }
     }
 
     /// What was said beside results.
