@@ -32,6 +32,9 @@ struct Backup {
     mutating func run(through last: UInt64? = nil) throws(StoreError) -> BackupReport {
         var plan = try makePlan(through: last)
         let old = try DirectoryFiles(in: target)
+        guard last == nil || old.isNew else {
+            throw StoreError(StorageProblem(operation: "restore into", path: target.path, code: System.notEmpty))
+        }
         if !old.isNew { try continueBackup(LogChain(old, in: target), &plan) }
         var end: UInt64 = 0
         for (place, segment) in plan.chain.segments.enumerated() {

@@ -2,7 +2,7 @@
 enum HelpText {
     static let widthMax = 100
 
-    static let purpose = "an in-memory key-value store that many threads share"
+    static let purpose = "a key-value store in memory that many threads share, and that lasts in a directory"
     static let exitCodes = [
         ("0", "The work is done."), ("1", "The work failed; standard error says why."),
         ("2", "The command line is wrong."),

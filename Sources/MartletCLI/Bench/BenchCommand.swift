@@ -12,6 +12,7 @@ struct BenchCommand {
 
     func run() throws {
         try output.check()
+        if let directory = plan.directory { _ = try TemporaryDirectory(in: directory.path) }
         let progress = Progress("martlet bench", total: plan.runCount, in: .runs)
         let results = try plan.entries.flatMap { try measure(entries: $0, progress) }
         progress.finish()
@@ -24,15 +25,21 @@ struct BenchCommand {
     private func measure(entries: Int, _ progress: Progress) throws -> [BenchResult] {
         let count = plan.cells(entries: entries).map(\.keyCount).max() ?? entries
         let keys = BenchKeys(count: count, keyBytes: plan.keyBytes, seed: plan.seed)
-        var results = try measure(StoreSubject.self, entries, keys, progress)
-        if plan.hasPeer { results += try measure(LockedDictionary.self, entries, keys, progress) }
+        let directory = plan.directory
+        var results = try measure(entries, keys, progress) { expected in
+            try StoreSubject(memoryLimit: nil, expectedEntries: expected, in: directory)
+        }
+        guard plan.hasPeer else { return results }
+        results += try measure(entries, keys, progress) { expected in
+            LockedDictionary(memoryLimit: nil, expectedEntries: expected)
+        }
         return results
     }
 
     private func measure<S: Subject>(
-        _ subject: S.Type, _ entries: Int, _ keys: BenchKeys, _ progress: Progress
+        _ entries: Int, _ keys: BenchKeys, _ progress: Progress, _ makeMap: @escaping @Sendable (Int) throws -> S
     ) throws -> [BenchResult] {
         defer { ProcessMemory.giveBackFreed() }
-        return try BenchRunner<S>(plan: plan, entries: entries, keys: keys, progress: progress).run()
+        return try BenchRunner(plan: plan, entries: entries, keys: keys, makeMap: makeMap, progress: progress).run()
     }
 }

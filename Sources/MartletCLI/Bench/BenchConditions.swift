@@ -10,6 +10,8 @@ struct BenchConditions: Hashable, Sendable {
     /// Operations a second in an open loop; `nil` for a closed one.
     let rate: Int?
     let seed: Int
+    /// How changes of the store last; `nil` for a store in memory.
+    var durability: String?
 
     /// Of every how many operations the latency is known.
     var latencySampledEvery: Int { rate == nil ? LatencySampler.every : 1 }
@@ -20,7 +22,7 @@ extension BenchConditions {
         self.init(
             version: CommandLineTool.version, cores: coreCount(), keyBytes: plan.keyBytes, valueBytes: plan.valueBytes,
             seconds: plan.seconds, warmupSeconds: plan.warmupSeconds, repeats: plan.repeats, rate: plan.rate,
-            seed: Int(plan.seed))
+            seed: Int(plan.seed), durability: plan.directory?.durability.name)
     }
 
     /// They and their values as the JSON document names them, with those of the document's head.
@@ -33,6 +35,7 @@ extension BenchConditions {
             ("key_bytes", .integer(keyBytes)), ("value_bytes", .integer(valueBytes)), ("seconds", .integer(seconds)),
             ("warmup_seconds", .integer(warmupSeconds)), ("repeat", .integer(repeats)),
             ("rate", rate.map { .integer($0) } ?? .null), ("seed", .integer(seed)),
+            ("durability", durability.map { .string($0) } ?? .null),
             ("latency_sampled_every", .integer(latencySampledEvery)),
         ]
     }

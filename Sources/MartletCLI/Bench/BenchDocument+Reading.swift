@@ -91,6 +91,9 @@ extension BenchConditions {
             warmupSeconds: try options.member("warmup_seconds").integer(),
             repeats: try options.member("repeat").integer(),
             rate: try options.member("rate").optional { place throws(JSONPlace.Problem) in try place.integer() },
-            seed: try options.member("seed").integer())
+            seed: try options.member("seed").integer(),
+            durability: try options.memberIfThere("durability")?.optional { place throws(JSONPlace.Problem) in
+                try place.text()
+            })
     }
 }

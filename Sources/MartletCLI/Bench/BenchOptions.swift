@@ -39,6 +39,14 @@ enum BenchOptions {
     static let peer = CommandOption(
         name: "peer", value: .choice(of: [LockedDictionary.name]), valueName: LockedDictionary.name,
         help: "Measure a Swift Dictionary behind a lock as well.")
+    static let directory = CommandOption(
+        name: "dir", value: .file, valueName: "DIR",
+        help: "Keep the store under measurement in a new directory in DIR, which is removed at the end. Without it the "
+            + "store is in memory.")
+    static let durability = CommandOption(
+        name: "durability", value: DirectoryOptions.durability.value, valueName: DirectoryOptions.durability.valueName,
+        defaultText: DirectoryOptions.durability.defaultText,
+        help: "With --dir: what is true of a change before the call that makes it returns.")
     static let json = CommandOption(
         name: "json", value: .file, valueName: "FILE",
         help: "Write the results to FILE too. - is standard output; the table then goes to standard error.")
@@ -50,7 +58,8 @@ enum BenchOptions {
         name: "bench",
         summary: "Measure throughput, latency and memory over mixes, threads, sizes and distributions.",
         options: [
-            mix, threads, entries, keyBytes, valueBytes, distribution, seconds, warmup, repeats, rate, seed, peer, json,
+            mix, threads, entries, keyBytes, valueBytes, distribution, seconds, warmup, repeats, rate, seed, peer,
+            directory, durability, json,
             html,
         ],
         verbs: [BenchCompareOptions.verb],
@@ -61,6 +70,7 @@ enum BenchOptions {
             "In transfer each key is an account, whose balance is the first eight bytes of its value, and each run begins with new ones. A transfer chooses two of them like other keys, reads both and moves up to 100, or what there is. After each run the balances are summed up; if the sum is another than before, that is a failure, with exit code 1. In scan a walk counts as one operation, sees all entries as they were at one instant, and is checked to see as many as there are. The dictionary does both under its lock.",
             "With --rate the time of each operation is fixed before, and its latency counts from that time and not from when it began, so that one slow operation is not told as one where a thousand had to wait (coordinated omission). Every operation is timed; of getmany32, each batch as a whole. A thread sleeps until 100 µs before a time and then looks at the clock, so operations begin within about a microsecond of it while there is a free core for each thread; what comes later counts as latency. If the rate is not reached, the table and the JSON document say so. A load takes no notice of it.",
             "Memory is taken right after the entries are loaded: what the map counts itself, and how much more of the process is in RAM.",
+            "With --dir each map that is loaded is a store in a directory of its own. Where --durability is synced, one thread waits for the disk at each change, and many share a wait. What is loaded before a run does not wait, and is synced before the run begins; so is what load and load-hint put. The dictionary stays in memory.",
             "docs/bench.md describes the JSON document, whose format is \(BenchDocument.format). Fields may be added; none changes its meaning within a format.",
         ],
         examples: [
@@ -73,6 +83,9 @@ enum BenchOptions {
                 meaning: "Medians of five runs beside a dictionary, kept in a file."),
             .init(
                 command: "martlet bench --repeat 5 --threads 1,2,4 --html results.html", meaning: "Charts to look at."),
+            .init(
+                command: "martlet bench --mix get50 --threads 1,16 --dir bench --durability synced",
+                meaning: "How many changes a second the disk in the folder bench takes."),
             .init(
                 command: "martlet bench --mix ycsb-a,ycsb-b --rate 500k",
                 meaning: "Latency under a load that does not wait."),

@@ -1,3 +1,5 @@
+import Martlet
+
 /// What is to be measured.
 struct BenchPlan: Sendable {
     let mixes: [Mix]
@@ -14,6 +16,8 @@ struct BenchPlan: Sendable {
     let rate: Int?
     let seed: UInt64
     let hasPeer: Bool
+    /// Where the store is to be, and how its changes are to last; `nil` for one in memory.
+    let directory: StoreDirectory?
 
     init(_ arguments: Arguments) {
         mixes = arguments.words(BenchOptions.mix).compactMap(Mix.named)
@@ -30,6 +34,10 @@ struct BenchPlan: Sendable {
         rate = arguments.number(BenchOptions.rate)
         seed = UInt64(arguments.number(BenchOptions.seed) ?? 1)
         hasPeer = arguments.has(BenchOptions.peer)
+        directory = arguments.text(BenchOptions.directory).map { path in
+            let level = arguments.text(BenchOptions.durability).flatMap(Durability.init(name:)) ?? .synced
+            return StoreDirectory(path: path, durability: level)
+        }
     }
 
     /// The combinations for one number of entries.

@@ -15,11 +15,15 @@ struct BenchReport {
     var text: String {
         """
         \(conditions.keyBytes)-byte keys, \(conditions.valueBytes)-byte values, \(conditions.seconds) s each after \
-        \(conditions.warmupSeconds) s, median of \(conditions.repeats), seed \(conditions.seed)
+        \(conditions.warmupSeconds) s, median of \(conditions.repeats), seed \(conditions.seed)\(durability)
         \(latencyNote) Memory in bytes for each entry.
 
         \(table.text)\(missedRates)
         """
+    }
+
+    private var durability: String {
+        conditions.durability.map { "; the store in a directory, each change \($0)" } ?? ""
     }
 
     private var latencyNote: String {

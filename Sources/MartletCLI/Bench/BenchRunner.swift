@@ -5,6 +5,8 @@ struct BenchRunner<S: Subject> {
     let plan: BenchPlan
     let entries: Int
     let keys: BenchKeys
+    /// Makes an empty map that is told how many entries to expect.
+    let makeMap: @Sendable (_ expectedEntries: Int) throws -> S
     /// Told what is about to be measured.
     let progress: Progress
 
@@ -128,9 +130,10 @@ struct BenchRunner<S: Subject> {
         // What an earlier map has freed would be taken for no memory at all.
         ProcessMemory.giveBackFreed()
         let residentBefore = ProcessMemory.residentBytes()
-        let subject = try S()
+        let subject = try makeMap(0)
         let timeline = MemoryTimeline(start: monotonicNanoseconds(), residentBefore: residentBefore, subject)
         _ = try load(parts, value ?? makeValue(), subject, timeline)
+        try subject.finishLoad()
         return LoadedMap(
             subject: subject, keys: keys.views.map { subject.prepare($0) }, memory: timeline.samples)
     }
@@ -139,10 +142,11 @@ struct BenchRunner<S: Subject> {
         // What an earlier map has freed would be taken for no memory at all.
         ProcessMemory.giveBackFreed()
         let residentBefore = ProcessMemory.residentBytes()
-        let subject = try S(memoryLimit: nil, expectedEntries: isTold ? entries : 0)
+        let subject = try makeMap(isTold ? entries : 0)
         let timeline = MemoryTimeline(start: monotonicNanoseconds(), residentBefore: residentBefore, subject)
         let parts = (0..<cell.threads).map { SharedWork.share(of: entries, $0, cell.threads) }
         let measurement = try load(parts, makeValue(), subject, timeline)
+        try subject.finishLoad()
         return Run(measurement: measurement, loadMemory: timeline.samples)
     }
 

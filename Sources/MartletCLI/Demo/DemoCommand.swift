@@ -21,7 +21,7 @@ struct DemoCommand {
         let output = Console.output
         output.print("A short tour\n\n\(try Tour.run())\n")
         let report = try file.map(runFile) ?? runMade()
-        output.print("\n" + report.text)
+        output.print("\n\(report.text)\n\nA crash\n\n\(try CrashDemo.run())")
     }
 
     private func runMade() throws -> DemoReport {

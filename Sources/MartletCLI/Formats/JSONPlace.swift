@@ -26,6 +26,12 @@ struct JSONPlace {
         return JSONPlace(value: member.value, path: path)
     }
 
+    /// The member of that name; `nil` if there is none, as in a document from before it was added.
+    func memberIfThere(_ name: String) throws(Problem) -> JSONPlace? {
+        guard case .object(let members) = value else { throw expected("an object") }
+        return members.contains { $0.name == name } ? try member(name) : nil
+    }
+
     func items() throws(Problem) -> [JSONPlace] {
         guard case .array(let items) = value else { throw expected("an array") }
         return items.enumerated().map { JSONPlace(value: $1, path: "\(path)[\($0)]") }

@@ -4,16 +4,32 @@ import Martlet
 struct StoreSubject: Subject {
     static let name = "martlet"
     private let store: Store
+    /// Does not wait for a disk.
+    private let loading: RawKeyspace
+    /// Where the store is; removed once nobody has the subject any more.
+    private let folder: TemporaryDirectory?
 
     init(memoryLimit: Int?, expectedEntries: Int) throws {
-        store = try Store(StoreOptions(memoryLimit: memoryLimit, expectedEntries: expectedEntries))
+        try self.init(memoryLimit: memoryLimit, expectedEntries: expectedEntries, in: nil)
+    }
+
+    /// - Parameter directory: In what a directory is made for the store, and how its changes are to last; `nil` for a store
+    ///   in memory.
+    init(memoryLimit: Int?, expectedEntries: Int, in directory: StoreDirectory?) throws {
+        var options = StoreOptions(memoryLimit: memoryLimit, expectedEntries: expectedEntries)
+        options.durability = directory?.durability ?? .memory
+        folder = try directory.map { directory in try TemporaryDirectory(in: directory.path) }
+        store = try folder.map { folder in try Store(at: folder.path, options) } ?? Store(options)
+        loading = try store.with(.memory)
     }
 
     func prepare(_ key: ByteView) -> ByteView { key }
 
     func load(_ key: RawSpan, _ value: RawSpan) throws -> Bool {
-        try store.put(key, value)
+        try loading.put(key, value)
     }
+
+    func finishLoad() throws { try store.sync() }
 
     @inline(__always)
     func put(_ key: ByteView, _ value: RawSpan) throws {

@@ -15,6 +15,8 @@ protocol Subject: Sendable {
     /// Returns whether the key was absent.
     @discardableResult
     func load(_ key: RawSpan, _ value: RawSpan) throws -> Bool
+    /// Told once after the loads.
+    func finishLoad() throws
     func put(_ key: Key, _ value: RawSpan) throws
     /// Copies the value into `buffer`. Returns its size, `nil` if there is none.
     func get(_ key: Key, into buffer: inout MutableRawSpan) throws -> Int?
@@ -35,6 +37,8 @@ protocol Subject: Sendable {
 }
 
 extension Subject {
+    func finishLoad() {}
+
     init(memoryLimit: Int? = nil) throws {
         try self.init(memoryLimit: memoryLimit, expectedEntries: 0)
     }

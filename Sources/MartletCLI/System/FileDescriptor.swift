@@ -65,8 +65,12 @@ struct FileDescriptor: ~Copyable, Sendable {
     /// Reads into `buffer` from `start` on. Returns how many bytes came; 0 is the end.
     /// - Throws: Why it failed; Ctrl-C while it waits, if that is caught, makes it fail with `EINTR`.
     func read(into buffer: inout [UInt8], from start: Int) throws(SystemError) -> Int {
+        try Self.read(from: number, into: &buffer, from: start)
+    }
+
+    /// Does the same with a descriptor that is someone else's to close.
+    static func read(from number: Int32, into buffer: inout [UInt8], from start: Int) throws(SystemError) -> Int {
         while true {
-            let number = number
             let got = unsafe buffer.withUnsafeMutableBytes { bytes in
                 let rest = unsafe UnsafeMutableRawBufferPointer(rebasing: bytes[start...])
                 return unsafe Self.read(number, rest)

@@ -93,4 +93,25 @@ import Testing
         #expect(sample.allSatisfy { first[$0] == again[$0] })
         #expect(!sample.allSatisfy { first[$0] == other[$0] })
     }
+
+    @Test(arguments: ["memory", "written", "synced"]) func aStoreInADirectoryIsMeasuredAndRemoved(level: String) throws
+    {
+        let folder = try TemporaryFolder()
+        let run = try MartletCommand.shell(
+            """
+            martlet bench --mix get50,transfer --distribution uniform --entries 100 --seconds 1 --warmup 0 --threads 2 \
+            --dir '\(folder.path)' --durability \(level) --json '\(folder.path)/out.json'
+            """)
+        #expect(run.exitCode == 0, "\(run.errors)")
+        #expect(run.output.contains("the store in a directory, each change \(level)"), "\(run.output)")
+        #expect(folder.names == ["out.json"])
+        #expect(folder.contents(of: "out.json")?.contains("\"durability\": \"\(level)\"") == true)
+        #expect(try BenchFile(path: folder.path + "/out.json").document.conditions.durability == level)
+    }
+
+    @Test func aDirectoryThatIsMissingIsFoundBeforeMeasuring() throws {
+        let run = try MartletCommand.shell("martlet bench --dir /nonexistent/folder")
+        #expect(run.exitCode == 1)
+        #expect(run.errors.contains("making a directory in /nonexistent/folder failed"), "\(run.errors)")
+    }
 }

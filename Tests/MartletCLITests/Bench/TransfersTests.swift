@@ -11,7 +11,10 @@ import Testing
         guard case .run(_, let arguments) = try parser.parse(words + options) else { return [] }
         let keys = BenchKeys(count: 50, keyBytes: 16, seed: 1)
         let progress = Progress("", total: nil, in: .runs)
-        return try BenchRunner<S>(plan: BenchPlan(arguments), entries: 50, keys: keys, progress: progress).run()
+        return try BenchRunner<S>(
+            plan: BenchPlan(arguments), entries: 50, keys: keys,
+            makeMap: { try S(memoryLimit: nil, expectedEntries: $0) }, progress: progress
+        ).run()
     }
 
     @Test(arguments: ["0", "8", "100"]) func transfersKeepTheSum(valueBytes: String) throws {
