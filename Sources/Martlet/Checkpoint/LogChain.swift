@@ -26,7 +26,8 @@ struct LogChain {
         self.segments = segments
     }
 
-    private static func follows(_ header: LogSegmentHeader, _ before: LogSegmentHeader) -> Bool {
+    /// Whether a file begins where the one before ends.
+    static func follows(_ header: LogSegmentHeader, _ before: LogSegmentHeader) -> Bool {
         header.previousBase == before.base && header.previousEnd >= before.base && header.previousEnd <= header.base
             && (before.sealedEnd == 0 || header.previousEnd == before.sealedEnd)
     }

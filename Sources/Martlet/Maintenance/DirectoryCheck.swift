@@ -95,13 +95,9 @@ struct DirectoryCheck {
         for (before, after) in zip(segments, segments.dropFirst()) {
             if after.header.identity != before.header.identity {
                 add(after.header.name, 0, "it is another store's")
-            } else if after.header.previousBase == before.header.base, before.header.sealedEnd != 0,
-                before.header.sealedEnd != after.header.previousEnd
-            {
-                add(before.header.name, 0, "it does not end where the file after it begins")
             }
             // What is before a gap was being removed, or is missed by the checkpoints.
-            if after.header.previousBase != before.header.base { first = after }
+            if !LogChain.follows(after.header, before.header) { first = after }
         }
         let isComplete = first.header.previousBase == LogSegmentHeader.noBase
         let covered = checkpoints.filter {

@@ -5,7 +5,7 @@ final class TemporaryDirectory: Sendable {
     /// - Parameter parent: Where it is made, if not where the system has what is temporary.
     init(in parent: String? = nil) throws(SystemError) {
         let parent = parent ?? environmentVariable("TMPDIR") ?? "/tmp"
-        var template = PathText.forC(parent + "/martlet-XXXXXX")
+        var template = PathText.forC("\(parent)/martlet-\(String(repeating: "X", count: 6))")
         guard unsafe mkdtemp(&template) != nil else { throw .last("making a directory in \(parent)") }
         path = PathText.text(of: template.dropLast().map(UInt8.init(bitPattern:)))
     }
