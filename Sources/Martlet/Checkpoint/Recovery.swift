@@ -175,7 +175,11 @@ struct Recovery {
         var end = End(position: 0, attested: 0, effectsEnd: 0)
         for (place, segment) in chain.segments.enumerated() {
             let known = chain.end(of: place)
-            if let known, known <= start { continue }
+            if let known, known <= start {
+                // A log that nothing was written to since the checkpoint ends here.
+                end = End(position: known, attested: known, effectsEnd: known)
+                continue
+            }
             end = try replay(segment, from: max(start, segment.header.base), to: known)
         }
         guard end.position >= checkpoint?.endNumber ?? 0 else {
