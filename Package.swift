@@ -59,8 +59,12 @@ let package = Package(
         .executableTarget(
             name: "MartletStress", dependencies: ["Martlet", "MartletTestSupport"], path: "Tests/MartletStress",
             swiftSettings: settings),
+        .executableTarget(
+            name: "MartletKillTarget", dependencies: ["Martlet", "MartletTestSupport"], path: "Tests/MartletKillTarget",
+            swiftSettings: settings),
         .testTarget(
-            name: "MartletTests", dependencies: ["Martlet", "CMartletShims", "MartletTestSupport"],
+            name: "MartletTests",
+            dependencies: ["Martlet", "CMartletShims", "MartletTestSupport", "MartletKillTarget"],
             swiftSettings: settings),
         .testTarget(
             name: "MartletCLITests", dependencies: ["Martlet", "MartletCLI", "MartletTestSupport"],

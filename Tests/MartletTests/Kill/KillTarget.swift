@@ -1,0 +1,34 @@
+import Foundation
+import MartletTestSupport
+
+/// A process that changes a store, to be killed.
+final class KillTarget {
+    private let process = Process()
+    private let output = Pipe()
+
+    init(_ arguments: [String]) throws {
+        // It lies where the tests were built.
+        process.executableURL = URL(filePath: CommandLine.arguments[0]).deletingLastPathComponent()
+            .appending(path: "MartletKillTarget")
+        process.arguments = arguments
+        process.standardOutput = output
+        try process.run()
+    }
+
+    /// Kills it once it has said so much, and gives back the last change of each thread that it said was acknowledged.
+    func kill(afterBytes count: Int) throws -> [Int] {
+        var said = Data()
+        let handle = output.fileHandleForReading
+        while said.count <= count, let more = try handle.read(upToCount: 900), !more.isEmpty { said.append(more) }
+        Foundation.kill(process.processIdentifier, SIGKILL)
+        process.waitUntilExit()
+        said.append(try handle.readToEnd() ?? Data())
+        var last = Array(repeating: 0, count: KilledWork.threads)
+        let bytes = [UInt8](said)
+        for start in stride(from: 0, through: bytes.count - 9, by: 9) {
+            let number = (0..<8).reduce(0) { $0 | Int(bytes[start + 1 + $1]) << ($1 * 8) }
+            last[Int(bytes[start])] = number
+        }
+        return last
+    }
+}
