@@ -65,6 +65,7 @@ let package = Package(
         .testTarget(
             name: "MartletTests",
             dependencies: ["Martlet", "CMartletShims", "MartletTestSupport", "MartletKillTarget"],
+            exclude: ["Golden/format-1"],
             swiftSettings: settings),
         .testTarget(
             name: "MartletCLITests", dependencies: ["Martlet", "MartletCLI", "MartletTestSupport"],

@@ -11,10 +11,11 @@ import MartletTestSupport
 /// Changes a store until it is killed, and says on its output what was acknowledged: a byte for the thread, then the
 /// change's number in eight. For the tests, which kill it.
 ///
-///     MartletKillTarget DIRECTORY [--early]
+///     MartletKillTarget DIRECTORY [--early | --fork]
 ///
-/// `--early` is the control: it says so before a change survives.
+/// `--early` is the control: it says so before a change survives. `--fork` forks instead, and ends by itself.
 let store = try Store(at: CommandLine.arguments[1])
+if CommandLine.arguments.contains("--fork") { try Forking.run(store, CommandLine.arguments[1]) }
 let level: Durability? = CommandLine.arguments.contains("--early") ? .memory : nil
 
 onThreads(KilledWork.threads) { thread in

@@ -15,6 +15,12 @@ final class KillTarget {
         try process.run()
     }
 
+    /// Waits for its end.
+    func exitCode() -> Int32 {
+        process.waitUntilExit()
+        return process.terminationReason == .exit ? process.terminationStatus : -1
+    }
+
     /// Kills it once it has said so much, and gives back the last change of each thread that it said was acknowledged.
     func kill(afterBytes count: Int) throws -> [Int] {
         var said = Data()

@@ -16,6 +16,11 @@ import Testing
         #expect(noticed > 0)
     }
 
+    @Test func aForkedChildIsToldSoAndTheParentGoesOn() throws {
+        let place = try TemporaryDirectory()
+        #expect(try KillTarget([place.path, "--fork"]).exitCode() == 0)
+    }
+
     /// Kills a process so many times. Gives back what was lost, in words.
     private func run(_ count: Int, _ seed: Seed, _ arguments: [String] = []) throws -> String? {
         var random = seed.generator()
