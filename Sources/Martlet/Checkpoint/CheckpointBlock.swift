@@ -43,6 +43,7 @@ struct CheckpointBlock {
 
     /// A block in the place of `payload`, which has room for the header at its beginning.
     static func seal(_ payload: inout [UInt8], _ kind: Kind) {
+        precondition(payload.count - headerBytes <= bytesMax, "a block of a checkpoint is too large")
         let stored = UInt32(payload.count - headerBytes)
         payload.set(littleEndian: stored, at: 4)
         payload.set(littleEndian: UInt32(kind.rawValue), at: 8)

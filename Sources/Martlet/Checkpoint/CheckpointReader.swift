@@ -40,6 +40,9 @@ struct CheckpointReader {
                     end.littleEndian(at: 16, as: UInt64.self) == UInt64(blocks)
                 else { throw damaged(.missing) }
                 summary.endNumber = end.littleEndian(at: 0, as: UInt64.self)
+                guard summary.logStart <= summary.number, summary.number <= summary.endNumber,
+                    summary.endNumber <= LogRecordHeader.numberMask
+                else { throw damaged(.form) }
                 summary.entries = entries
                 summary.fileBytes = offset
                 return summary
@@ -155,11 +158,13 @@ struct CheckpointReader {
             guard bytes.byteCount - place >= 8, let effect = Effect(bytes, at: place + 8), effect.kind == .put else {
                 throw damaged(.form)
             }
+            let number = bytes.littleEndian(at: place, as: UInt64.self)
+            guard number > 0, number <= LogRecordHeader.numberMask else { throw damaged(.form) }
             let key = place + 8 + Effect.headerBytes
             let value = key + effect.keyBytes
             let end = value + effect.valueBytes
             try body(
-                bytes.littleEndian(at: place, as: UInt64.self), effect, bytes.extracting(key..<value),
+                number, effect, bytes.extracting(key..<value),
                 bytes.extracting(value..<end))
             (place, count) = (end, count + 1)
         }

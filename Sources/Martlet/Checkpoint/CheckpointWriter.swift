@@ -43,15 +43,20 @@ struct CheckpointWriter {
         var collector = RecordCollector(entry.index)
         var place: ScanPlace? = .start
         while let current = place {
-            place = entry.index.visitPart(at: current, by: participant, into: &collector) { records in
-                for record in records { add(record, keyspace: entry.id) }
+            place = try storing { () throws(StorageProblem) in
+                try entry.index.visitPart(at: current, by: participant, into: &collector) {
+                    records throws(StorageProblem) in
+                    for record in records { try add(record, keyspace: entry.id) }
+                }
             }
             if try storing({ () throws(StorageProblem) in try writeIfFull() }) { try written() }
         }
     }
 
-    /// Adds an entry to the present block.
-    private mutating func add(_ record: Record, keyspace: UInt32) {
+    /// Adds an entry to the present block, or to the next one if that would be too large with it: that has no more than one
+    /// large value.
+    private mutating func add(_ record: Record, keyspace: UInt32) throws(StorageProblem) {
+        if block.count > CheckpointBlock.headerBytes, block.count + record.bytes > 2 * blockBytes { try end(.entries) }
         record.withKey { key in
             record.withValue { value in
                 let effect = Effect(.put, keyspace: keyspace, keyBytes: key.byteCount, valueBytes: value.byteCount)

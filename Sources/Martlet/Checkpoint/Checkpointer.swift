@@ -83,6 +83,7 @@ final class Checkpointer: @unchecked Sendable {
     func compact() throws(StoreError) { try checkpoint(keeping: 1) }
 
     private func checkpoint(keeping count: Int) throws(StoreError) {
+        try log.checkFailure()
         let outcome = mutex.withLock { () -> StoreError? in
             guard !state.isClosing else { return .closed }
             // One that is under way may have begun too early.
@@ -97,13 +98,14 @@ final class Checkpointer: @unchecked Sendable {
     }
 
     func close() {
-        mutex.withLock {
+        let thread = mutex.withLock {
             state.isClosing = true
             wake.wakeAll()
             done.wakeAll()
+            defer { self.thread = nil }
+            return self.thread
         }
         thread?.join()
-        thread = nil
     }
 
     /// Has the thread look whether a checkpoint is due.
@@ -120,6 +122,8 @@ final class Checkpointer: @unchecked Sendable {
                 try trim(keeping: kept)
             } catch {
                 outcome = error
+                // What it takes of the disk is wanted elsewhere.
+                try? storage.remove(CheckpointSummary.temporaryName)
                 note(.error, "the checkpoint failed: \(error)")
             }
             mutex.withLock {
@@ -241,6 +245,6 @@ final class Checkpointer: @unchecked Sendable {
         // With one checkpoint only, the log before it is the other way to recover.
         guard kept.count >= count, let oldest = kept.first else { return }
         let needed = log.faults.has(.trimEarly) ? log.tail : oldest.logStart
-        try log.trim(before: min(needed, log.position(leaving: retention)))
+        try log.trim(before: needed, retaining: retention)
     }
 }

@@ -11,9 +11,7 @@ struct DirectoryFiles {
         let names = try storing { () throws(StorageProblem) in try storage.names() }.sorted()
         segments = names.filter { FileName.position(in: $0, suffix: LogSegmentHeader.suffix) != nil }
         checkpoints = names.filter { FileName.position(in: $0, suffix: CheckpointSummary.suffix) != nil }
-        temporaries = names.filter {
-            [LogSegment.temporaryName, LogSegment.preparedName, CheckpointSummary.temporaryName].contains($0)
-        }
+        temporaries = names.filter { $0.hasSuffix(".temporary") }
     }
 
     /// Whether there never was a store.

@@ -124,7 +124,8 @@ struct Recovery {
                 if good.isEmpty { try load(name) }
                 good.insert(summary, at: 0)
             } catch {
-                guard case .corrupted = error else { throw error }
+                // One that cannot be read is as good as damaged, if there is another.
+                guard error.isAboutFile else { throw error }
                 firstProblem = firstProblem ?? error
                 report.damagedCheckpoints.append("\(error)")
                 core.log(.error) { "\(error)" }
@@ -180,11 +181,14 @@ struct Recovery {
                 end = End(position: known, attested: known, effectsEnd: known)
                 continue
             }
-            end = try replay(segment, from: max(start, segment.header.base), to: known)
+            // The last file from its beginning, so that what is missing at its end is missed.
+            let first = known == nil ? segment.header.base : max(start, segment.header.base)
+            end = try replay(segment, from: first, to: known)
         }
         guard end.position >= checkpoint?.endNumber ?? 0 else {
             let last = chain.segments[chain.segments.count - 1].header
-            throw .corrupted(storage, last.name, at: last.offset(of: end.position), .missing)
+            let offset = end.position > last.base ? last.offset(of: end.position) : 0
+            throw .corrupted(storage, last.name, at: offset, .missing)
         }
         return end
     }
@@ -290,5 +294,15 @@ struct Recovery {
             _ = try LogSegment.make(header, in: storage, content: content)
         }
         return header
+    }
+}
+
+extension StoreError {
+    /// Whether it says that a file is damaged or cannot be read, and nothing of the store itself.
+    fileprivate var isAboutFile: Bool {
+        switch self {
+        case .corrupted, .storageFailed: true
+        default: false
+        }
     }
 }

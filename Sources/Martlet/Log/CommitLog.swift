@@ -35,11 +35,14 @@ protocol CommitLog: AnyObject, Sendable {
         after position: UInt64, _ body: (LogRecordHeader, RawSpan) throws -> Bool
     ) throws
 
-    /// Gives up what is before a position, as far as nobody needs it.
-    func trim(before position: UInt64) throws(StoreError)
+    /// Gives up what is before a position, as far as nobody needs it and so many bytes are left.
+    func trim(before position: UInt64, retaining bytes: Int) throws(StoreError)
 
     /// Admits no more changes.
     func stopAdmitting()
+
+    /// Whether it has come to that: who was admitted before looks again in its writing section.
+    var isStopped: Bool { get }
 
     /// Writes and syncs everything, and ends.
     func close() throws(StoreError)

@@ -29,9 +29,11 @@ final class CountingLog: CommitLog {
 
     func read(after position: UInt64, _ body: (LogRecordHeader, RawSpan) throws -> Bool) throws {}
 
-    func trim(before position: UInt64) throws(StoreError) {}
+    func trim(before position: UInt64, retaining bytes: Int) throws(StoreError) {}
 
     func stopAdmitting() {}
+
+    var isStopped: Bool { false }
 
     func close() {}
 }

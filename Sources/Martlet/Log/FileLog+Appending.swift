@@ -5,9 +5,14 @@ extension FileLog {
     ) throws(StoreError) -> LogCredit {
         guard stopped.loadAcquiring() == 0 else { throw .closed }
         try checkFailure()
-        while congested.loadAcquiring() != 0 { try makeRoom() }
+        while congested.loadAcquiring() != 0 {
+            try makeRoom()
+            // What is left may be what another thread, stopped in the midst of it, has not published.
+            if congested.loadAcquiring() != 0 { System.yield() }
+        }
         let bytes = LogRecordHeader.bytes &+ effectBytes
         guard bytes > limits.recordBytesMax else { return LogCredit(steps: LogPosition.units(for: bytes)) }
+        guard clock.loadAcquiring() < Limit.sequenceMax else { throw .sequenceExhausted }
         let parts = LogParts(of: self, bytes: effectBytes)
         var sink = LogSink(self, parts: parts)
         write(&sink)

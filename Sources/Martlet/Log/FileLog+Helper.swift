@@ -45,6 +45,9 @@ extension FileLog {
                     return .write
                 }
                 let now = System.monotonicNanoseconds
+                if durable.loadRelaxed() < flushed.loadRelaxed(), state.syncDue == .max {
+                    state.syncDue = now + FileLog.syncDelay
+                }
                 if now >= state.syncDue {
                     state.syncDue = .max
                     return .sync

@@ -15,8 +15,8 @@ extension FileLog {
 
     /// The files that have something after a position.
     private func segments(after position: UInt64) throws(StoreError) -> [LogSegment] {
-        let present = try write { self.segment }
-        let closed = mutex.withLock { state.closedSegments }
+        // Together, so that no file is taken for the one before it.
+        let (present, closed) = try write { (self.segment, mutex.withLock { state.closedSegments }) }
         let ends = FileLog.ends(of: closed, before: present.header)
         var found: [LogSegment] = []
         for (header, end) in zip(closed, ends) where end > position {
@@ -30,13 +30,20 @@ extension FileLog {
         (closed.dropFirst() + [present]).prefix(closed.count).map(\.previousEnd)
     }
 
-    func trim(before position: UInt64) throws(StoreError) {
-        let present = try write { self.segment.header }
-        let removable = mutex.withLock {
-            let ends = FileLog.ends(of: state.closedSegments, before: present)
-            let count = ends.prefix { $0 <= position }.count
-            defer { state.closedSegments.removeFirst(count) }
-            return Array(state.closedSegments.prefix(count))
+    func trim(before position: UInt64, retaining bytes: Int) throws(StoreError) {
+        let removable = try write { () -> [LogSegmentHeader] in
+            mutex.withLock {
+                let ends = FileLog.ends(of: state.closedSegments, before: segment.header)
+                var left = zip(state.closedSegments, ends).reduce(0) { $0 + $1.0.contentBytes(to: $1.1) }
+                var count = 0
+                for (header, end) in zip(state.closedSegments, ends) {
+                    left -= header.contentBytes(to: end)
+                    guard end <= position, left >= bytes else { break }
+                    count += 1
+                }
+                defer { state.closedSegments.removeFirst(count) }
+                return Array(state.closedSegments.prefix(count))
+            }
         }
         // Oldest first, and each for good before the next, so that what is left is whole at any time.
         try storing { () throws(StorageProblem) in
@@ -45,12 +52,5 @@ extension FileLog {
                 try storage.syncDirectory()
             }
         }
-    }
-
-    /// The position before which there are so many bytes of log.
-    func position(leaving bytes: Int) -> UInt64 {
-        let end = flushed.loadAcquiring()
-        let units = LogPosition.units(for: bytes)
-        return end > units ? end - units : 0
     }
 }

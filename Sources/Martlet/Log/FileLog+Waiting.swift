@@ -2,7 +2,9 @@
 extension FileLog {
     func wait(for number: UInt64, _ level: Durability) throws(StoreError) {
         switch level {
-        case .memory: noteUnawaited()
+        case .memory:
+            try checkFailure()
+            noteUnawaited()
         case .written: try waitUntilWritten(number)
         case .synced where faults.has(.acknowledgeEarly): try waitUntilWritten(number)
         case .synced: try waitUntilSynced(number, durable)
@@ -100,7 +102,7 @@ extension FileLog {
         let (segment, end) = try write { (self.segment, flushed.loadRelaxed()) }
         guard end > synced.loadAcquiring() else { return }
         do throws(StorageProblem) {
-            try segment.file.sync()
+            try segment.sync()
         } catch {
             fail(error)
             throw failure()
@@ -132,15 +134,18 @@ extension FileLog {
     func syncBytes(through position: UInt64) throws(StoreError) { try waitUntilSynced(position, synced) }
 
     func waitSuspending(for number: UInt64, _ level: Durability) async throws(StoreError) {
-        guard level != .memory else { return noteUnawaited() }
         try checkFailure()
+        guard level != .memory else { return noteUnawaited() }
         let frontier = level == .synced ? durable : flushed
         if frontier.loadAcquiring() >= number { return }
         await withCheckedContinuation { continuation in
-            mutex.withLock {
+            let isLate = mutex.withLock {
+                guard failed.loadRelaxed() == 0 else { return true }
                 state.suspended.append(SuspendedWaiter(number: number, level: level, continuation: continuation))
                 helperWake.wakeAll()
+                return false
             }
+            if isLate { continuation.resume() }
         }
         try checkFailure()
     }

@@ -109,7 +109,7 @@ extension FileLog {
 
     /// Goes on in a new file. The old one is synced first: that there is a new one says so.
     private func rotate(at end: UInt64) throws(StorageProblem) {
-        try segment.file.sync()
+        try segment.sync()
         noteSynced(end)
         let old = segment.header
         let prepared = mutex.withLock {
@@ -117,11 +117,11 @@ extension FileLog {
             defer { state.prepared = nil }
             return state.prepared
         }
-        let bytes = prepared?.header.fileBytes ?? nextSegmentBytes(after: old)
+        let bytes = prepared?.bytes ?? nextSegmentBytes(after: old)
         var header = LogSegmentHeader(identity: identity, incarnation: incarnation, base: end, fileBytes: bytes)
         header.previousBase = old.base
         header.previousEnd = end
-        segment = try LogSegment.make(header, in: storage, prepared: prepared?.file)
+        segment = try LogSegment.make(header, in: storage, prepared: prepared)
         let onRotation = mutex.withLock {
             state.wantsSegment = .no
             return state.onRotation
@@ -154,7 +154,7 @@ extension FileLog {
 
     private func wantSegment() {
         mutex.withLock {
-            guard state.wantsSegment == .no else { return }
+            guard state.wantsSegment == .no, state.prepared == nil, !state.isPreparing else { return }
             state.wantsSegment = .yes(bytes: nextSegmentBytes(after: segment.header))
             helperWake.wakeAll()
         }
@@ -163,8 +163,16 @@ extension FileLog {
     /// Sets a file aside for the next segment, so that writers need not wait for that. If there is no room for it, that is
     /// found out when it is needed.
     func prepareSegment(bytes: Int) {
-        let header = LogSegmentHeader(identity: identity, incarnation: incarnation, base: 0, fileBytes: bytes)
-        guard let file = try? storage.create(LogSegment.preparedName, bytes: bytes) else { return }
-        mutex.withLock { state.prepared = LogSegment(header: header, file: file) }
+        let count = mutex.withLock { () -> Int in
+            state.isPreparing = true
+            state.preparedCount += 1
+            return state.preparedCount
+        }
+        let name = LogSegment.preparedName(count)
+        let file = try? storage.create(name, bytes: bytes)
+        mutex.withLock {
+            state.isPreparing = false
+            if let file { state.prepared = PreparedFile(name: name, bytes: bytes, file: file) }
+        }
     }
 }

@@ -57,12 +57,13 @@ final class FileLog: CommitLog, @unchecked Sendable {
     let written: RawCondition
     let syncs: (RawCondition, RawCondition)
     let helperWake: RawCondition
+    private let closed: RawCondition
 
     enum SegmentWish: Equatable {
         case no
         /// The helper is to set a file aside.
         case yes(bytes: Int)
-        /// It has, or could not: not again before the next segment.
+        /// It was asked to: not again before the next segment.
         case tried
     }
 
@@ -74,14 +75,20 @@ final class FileLog: CommitLog, @unchecked Sendable {
         var suspended: [SuspendedWaiter] = []
         var hasUnawaited = false
         var wantsSegment = SegmentWish.no
+        /// The helper is setting a file aside.
+        var isPreparing = false
         var isClosing = false
         var isClosed = false
+        /// Why not all could be written at the end.
+        var outcome: StoreError?
         /// When what nobody waits for is to be synced, by the monotonic clock.
         var syncDue = UInt64.max
         /// Files that are complete, oldest first.
         var closedSegments: [LogSegmentHeader] = []
-        /// A file that was set aside for the next segment; its header has a size only.
-        var prepared: LogSegment?
+        /// A file that was set aside for the next segment.
+        var prepared: PreparedFile?
+        /// How many were.
+        var preparedCount = 0
         /// What holds each part of a change that is not complete.
         var heldTails: [Int: UInt64] = [:]
         var lastTicket = 0
@@ -96,8 +103,10 @@ final class FileLog: CommitLog, @unchecked Sendable {
     /// The number of the last record with an effect that was flushed.
     var effectsEnd: UInt64
     private var helper: HelperThread?
+    /// The process that the log is open in.
+    private let generation = ForkGuard.generation
 
-    static let wordsBytes = 256 + RawMutex.bytes + 4 * RawCondition.bytes
+    static let wordsBytes = 256 + RawMutex.bytes + 5 * RawCondition.bytes
 
     /// A log that goes on in a new segment, at its base.
     init(
@@ -125,6 +134,7 @@ final class FileLog: CommitLog, @unchecked Sendable {
             RawCondition(initializingAt: conditions + 2 * UInt(RawCondition.bytes))
         )
         helperWake = RawCondition(initializingAt: conditions + 3 * UInt(RawCondition.bytes))
+        self.closed = RawCondition(initializingAt: conditions + 4 * UInt(RawCondition.bytes))
         self.segment = segment
         effectsEnd = segment.header.base
         state.closedSegments = closed
@@ -148,14 +158,16 @@ final class FileLog: CommitLog, @unchecked Sendable {
 
     // MARK: Failing
 
-    /// What those get who come after a failure.
+    /// What those get who come after a failure, or in a process that was forked.
     @inline(__always)
     func checkFailure() throws(StoreError) {
-        guard failed.loadAcquiring() != 0 else { return }
+        guard failed.loadAcquiring() != 0 || generation != ForkGuard.knownGeneration else { return }
         throw failure()
     }
 
     func failure() -> StoreError {
+        // In a child, whoever held the mutex is not there to give it up.
+        guard generation == ForkGuard.knownGeneration else { return .forked }
         guard let problem = mutex.withLock({ state.failure }) else { return .closed }
         return .storageFailed(
             operation: problem.operation, path: problem.path, code: problem.code,
@@ -181,30 +193,44 @@ final class FileLog: CommitLog, @unchecked Sendable {
 
     // MARK: Ending
 
+    var isStopped: Bool { @inline(__always) get { stopped.loadAcquiring() != 0 } }
+
     func stopAdmitting() { stopped.storeReleasing(1) }
 
+    /// One caller ends the log; others that come wait for it, and hear the same.
     func close() throws(StoreError) {
         let isFirst = mutex.withLock {
-            defer { state.isClosing = true }
+            let isFirst = !state.isClosing
+            state.isClosing = true
             helperWake.wakeAll()
-            return !state.isClosing
+            while !isFirst, !state.isClosed { closed.wait(mutex) }
+            return isFirst
         }
-        guard isFirst else { return }
-        helper?.join()
-        helper = nil
-        defer { end() }
-        try sync()
-        try attest(flushed.loadAcquiring())
+        if isFirst { end() }
+        if let outcome = mutex.withLock({ state.outcome }) { throw outcome }
     }
 
     private func end() {
-        mutex.withLock {
-            state.isClosed = true
-            failed.storeReleasing(1)
-            state.prepared = nil
-            wakeEveryone()
+        helper?.join()
+        helper = nil
+        var outcome: StoreError?
+        do throws(StoreError) {
+            try sync()
+            try attest(flushed.loadAcquiring())
+        } catch {
+            outcome = error
         }
-        try? storage.remove(LogSegment.preparedName)
+        let (waiting, prepared) = mutex.withLock {
+            state.isClosed = true
+            state.outcome = outcome
+            failed.storeReleasing(1)
+            wakeEveryone()
+            closed.wakeAll()
+            defer { (state.suspended, state.prepared) = ([], nil) }
+            return (state.suspended, state.prepared)
+        }
+        for waiter in waiting { waiter.continuation.resume() }
+        if let prepared { try? storage.remove(prepared.name) }
         storage.close()
     }
 }

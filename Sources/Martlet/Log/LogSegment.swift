@@ -1,32 +1,50 @@
 /// A file of the log that is written to.
 final class LogSegment: Sendable {
     static let temporaryName = "next.temporary"
-    /// A file that was set aside before it was known what it would be.
-    static let preparedName = "prepared.temporary"
+    /// A file that is set aside before it is known what it will be. Each has a name of its own.
+    static func preparedName(_ count: Int) -> String { "prepared-\(count).temporary" }
 
     let header: LogSegmentHeader
     let file: any StorageFile
+    /// Held while the file is synced; whether that has failed.
+    private let failure: Lock<StorageProblem?>?
 
     init(header: LogSegmentHeader, file: any StorageFile) {
         self.header = header
         self.file = file
+        failure = Lock(nil)
+    }
+
+    /// Syncs the file, one at a time: of several at once, the system tells one only that bytes were lost. After that it
+    /// fails for good.
+    func sync() throws(StorageProblem) {
+        guard let failure else { throw StorageProblem(operation: "sync", path: header.name, code: System.noMemory) }
+        try failure.withLock { failure throws(StorageProblem) in
+            if let failure { throw failure }
+            do throws(StorageProblem) {
+                try file.sync()
+            } catch {
+                failure = error
+                throw error
+            }
+        }
     }
 
     /// Makes a segment that lasts, in a file made for it or prepared before.
     static func make(
-        _ header: LogSegmentHeader, in storage: any Storage, prepared: (any StorageFile)? = nil,
+        _ header: LogSegmentHeader, in storage: any Storage, prepared: PreparedFile? = nil,
         content: [UInt8] = []
     ) throws(StorageProblem) -> LogSegment {
         let file: any StorageFile
         if let prepared {
-            file = prepared
+            file = prepared.file
         } else {
             file = try storage.create(temporaryName, bytes: header.fileBytes)
         }
         try file.write(unsafe header.encoded.span.bytes, at: 0)
         if !content.isEmpty { try file.write(unsafe content.span.bytes, at: LogSegmentHeader.bytes) }
         try file.sync()
-        try storage.rename(prepared == nil ? temporaryName : preparedName, to: header.name)
+        try storage.rename(prepared?.name ?? temporaryName, to: header.name)
         try storage.syncDirectory()
         return LogSegment(header: header, file: file)
     }

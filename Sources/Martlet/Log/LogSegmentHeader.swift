@@ -42,6 +42,9 @@ struct LogSegmentHeader: Equatable {
     /// Where in the file a record lies that begins at a position.
     func offset(of position: UInt64) -> Int { LogSegmentHeader.bytes + Int(position - base) * LogPosition.unitBytes }
 
+    /// How many bytes of records there are up to a position.
+    func contentBytes(to end: UInt64) -> Int { Int(end - base) * LogPosition.unitBytes }
+
     var name: String { LogSegmentHeader.name(base: base) }
 
     static let suffix = ".log"
@@ -86,5 +89,8 @@ struct LogSegmentHeader: Equatable {
         guard fileBytes >= UInt64(LogSegmentHeader.bytes), fileBytes <= 1 << 40, base <= LogRecordHeader.numberMask
         else { throw .header }
         self.fileBytes = Int(fileBytes)
+        guard sealedEnd == 0 || (sealedEnd >= base && sealedEnd <= capacityEnd), previousEnd <= base else {
+            throw .header
+        }
     }
 }

@@ -38,6 +38,7 @@ struct Backup {
         if !old.isNew { try continueBackup(LogChain(old, in: target), &plan) }
         var end: UInt64 = 0
         for (place, segment) in plan.chain.segments.enumerated() {
+            // What comes after the last change to copy is left out.
             guard last.map({ segment.header.base < $0 || place == 0 }) ?? true else { break }
             end = try copy(
                 segment, knownEnd: plan.chain.end(of: place), isLast: place == plan.chain.segments.count - 1, last)
@@ -133,7 +134,10 @@ struct Backup {
         if let knownEnd, end != knownEnd {
             throw .corrupted(source, segment.header.name, at: scanner.offset, .missing)
         }
+        // A store that is open may have written on since the place was read.
         if isLast, try storing({ () throws(StorageProblem) in try scanner.isAttestedBeyond() }) {
+            var again = LogScanner(segment, from: end)
+            if case .record = try storing({ () throws(StorageProblem) in try again.next() }) { return end }
             throw .corrupted(source, segment.header.name, at: scanner.offset, .missing)
         }
         return end
@@ -168,6 +172,8 @@ struct Backup {
             }
             try copy.sync()
             try target.rename(Backup.temporaryName, to: name)
+            // Before the next: none may have its name for good without this one.
+            try target.syncDirectory()
         }
         report.filesCopied.append(name)
         report.bytesCopied += end - start

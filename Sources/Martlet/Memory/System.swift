@@ -18,6 +18,7 @@ enum System {
     /// What the system calls a directory that is not empty, and a file that is not there.
     static let notEmpty = ENOTEMPTY
     static let notFound = ENOENT
+    static let noMemory = ENOMEM
 
     static let pageBytes = Int(sysconf(Int32(_SC_PAGESIZE)))
 

@@ -7,6 +7,9 @@ protocol ChangeLogging {
     /// By how much the change moves the clock.
     var steps: UInt64 { get }
 
+    /// Whether the log takes no more, looked at in the writing section: who closes it waits for those.
+    var isStopped: Bool { get }
+
     /// The change was made, and has that number.
     func append(at number: UInt64, key: RawSpan, value: RawSpan)
 
@@ -20,6 +23,9 @@ struct Unlogged: ChangeLogging {
     static var isAny: Bool { false }
 
     var steps: UInt64 { 1 }
+
+    @inline(__always)
+    var isStopped: Bool { false }
 
     func append(at number: UInt64, key: RawSpan, value: RawSpan) {}
 
@@ -47,6 +53,8 @@ struct Logged: ChangeLogging {
 
     var steps: UInt64 { credit.steps }
 
+    var isStopped: Bool { log.isStopped }
+
     func append(at number: UInt64, key: RawSpan, value: RawSpan) {
         log.append(credit, at: number) { $0.put(effect, key, value) }
     }
@@ -62,6 +70,8 @@ struct LoggedPlaceholder: ChangeLogging {
     let log: any CommitLog
 
     var steps: UInt64 { 1 }
+
+    var isStopped: Bool { log.isStopped }
 
     func append(at number: UInt64, key: RawSpan, value: RawSpan) { log.void(number, steps: 1) }
 

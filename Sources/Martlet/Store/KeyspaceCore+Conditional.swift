@@ -164,6 +164,10 @@ extension KeyspaceCore {
     ) throws(StoreError) -> Int? {
         let inner = beginWrite(participant)
         defer { epochs.unpin(participant, outer: inner) }
+        guard !logging.isStopped else {
+            early?.free(by: participant, epochs)
+            throw .closed
+        }
         guard epochs.reserveRetirement(participant, count: 2),
             let record = early
                 ?? Record.make(key: key, old: old, offset: offset, bytes: bytes, by: participant, epochs)

@@ -115,6 +115,10 @@ final class KeyspaceCore: Sendable {
         let outer = beginWrite(participant)
         defer { epochs.unpin(participant, outer: outer) }
         prefetchForWriting(hash)
+        guard !logging.isStopped else {
+            early?.free(by: participant, epochs)
+            throw .closed
+        }
         guard epochs.reserveRetirement(participant, count: 2) || reserveAgain(participant, outer),
             let record = early ?? Record.make(key: key, value: value, by: participant, epochs)
                 ?? makeAgain(key, value, participant, outer)
@@ -308,6 +312,7 @@ final class KeyspaceCore: Sendable {
         let outer = beginWrite(participant)
         defer { epochs.unpin(participant, outer: outer) }
         guard !index.isDropped else { throw .keyspaceDropped }
+        guard !logging.isStopped else { throw .closed }
         prefetchForWriting(hash)
         guard epochs.reserveRetirement(participant, count: 8) || reserveAgain(participant, outer) else {
             let isThere = index.liveBucket(for: hash).findHead(key, hash: hash) != nil

@@ -179,6 +179,7 @@ final class StoreCore: Sendable {
     }
 
     private func makeKeyspace(named name: [UInt8]) throws(StoreError) -> KeyspaceEntry {
+        try checkClock()
         var change = try StructuralChange(.makeKeyspace, of: 0, name: name, loggedBy)
         var number: UInt64?
         let (entry, isNew) = try relieving { () throws(StoreError) in
@@ -204,6 +205,7 @@ final class StoreCore: Sendable {
     }
 
     func renameKeyspace(_ name: [UInt8], to newName: [UInt8]) throws(StoreError) {
+        try checkClock()
         var change = try StructuralChange(.renameKeyspace, of: 0, name: newName, loggedBy)
         var number: UInt64?
         try relieving { () throws(StoreError) in
@@ -219,6 +221,11 @@ final class StoreCore: Sendable {
         log(.debug) { "renamed \(KeyspaceEntry.label(name)) to \(KeyspaceEntry.quoted(newName))" }
     }
 
+    /// Waits until all that was there lasts, and so what a call has seen that changed nothing.
+    private func waitForAll() throws(StoreError) {
+        if let log = loggedBy { try log.wait(for: log.tail, durability) }
+    }
+
     func dropKeyspace(named name: [UInt8]) throws(StoreError) -> Bool {
         let participant = try epochs.participant()
         guard !participant.isInTransaction else { throw .insideTransaction }
@@ -228,7 +235,11 @@ final class StoreCore: Sendable {
         let dropped = try relieving { () throws(StoreError) in
             try keyspaces.drop(name, clock: clock, step: change.steps, clearingSite)
         }
-        guard let dropped else { return false }
+        guard let dropped else {
+            // That there is none may be another's doing.
+            try waitForAll()
+            return false
+        }
         change.effect.keyspace = dropped.keyspace
         change.append(at: dropped.number)
         freeWhatWasCleared(participant)

@@ -110,6 +110,7 @@ struct Commit {
     private mutating func run(by participant: Participant) throws(StoreError) -> UInt64? {
         let outer = epochs.pinForWriting(participant)
         defer { epochs.unpin(participant, outer: outer) }
+        guard credit == nil || !store.commitLog.isStopped else { throw .closed }
         if epochs.isCollectionDue(participant) { store.collect(participant) }
         let bytes = transaction.touched.entries.count * (MemoryLayout<Change>.stride + 8)
         guard store.memory.budget.charge(bytes) else { throw .outOfMemory }
