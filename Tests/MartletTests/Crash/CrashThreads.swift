@@ -6,6 +6,8 @@ import MartletTestSupport
 struct CrashThreads {
     let disk = SimulatedDisk()
     let seed: Seed
+    /// What is done to the store before its work, for controls.
+    var prepare: @Sendable (StoreCore) -> Void = { _ in }
 
     private static let count = 4
 
@@ -20,12 +22,14 @@ struct CrashThreads {
 
     /// Has the threads do so many changes each.
     func run(_ changes: Int) throws -> CrashHistory {
-        let store = Store(core: try StoreCore(StoreOptions(), storage: disk, limits: .tiny))
+        let core = try StoreCore(StoreOptions(), storage: disk, limits: .tiny)
+        prepare(core)
+        let store = Store(core: core)
         let made = Guarded<[Change]>([])
         onThreads(CrashThreads.count) { [self] thread in
             var random = SeededGenerator(seed: seed.value &+ UInt64(thread))
             for step in 0..<changes {
-                if thread == 0, step % 20 == 19 { try store.checkpoint() }
+                if thread == 0, step % 10 == 9 { try store.checkpoint() }
                 let change = try makeChange("\(thread) \(step)", thread, of: store, &random)
                 made.withLock { $0.append(change) }
             }
