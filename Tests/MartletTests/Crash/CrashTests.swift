@@ -9,7 +9,7 @@ import Testing
     /// Every image that there may be of a few changes, and of crashes while the first of them are recovered.
     @Test(arguments: Seed.some(2)) func aFewChangesSurviveEveryCrash(seed: Seed) throws {
         var workload = try CrashWorkload(on: SimulatedDisk(), seed.generator())
-        try workload.run(isLongTest ? 20 : 6)
+        try workload.run(6)
         try workload.close()
         var checker = CrashChecker(seed: seed)
         for (number, image) in workload.disk.crashes(most: 100, seed: seed).enumerated() where checker.problems.isEmpty
@@ -26,14 +26,14 @@ import Testing
 
     /// Some images of many changes, with one of which the next store goes on.
     @Test(arguments: Seed.some(2)) func manyChangesSurviveCrashAfterCrash(seed: Seed) throws {
-        let outcome = try CrashGenerations(seed: seed, changes: 150, imagesWanted: isLongTest ? 150 : 40).run(4)
+        let outcome = try CrashGenerations(seed: seed, changes: 150, imagesWanted: 40).run(4)
         #expect(outcome.problems.isEmpty, "\(outcome.problems)")
         print("crash after crash: \(outcome.imageCount) images")
     }
 
     /// The images of changes that threads made at once: in the order of their numbers, whole transactions each.
     @Test(arguments: Seed.some(2)) func changesOfManyThreadsSurviveInTheOrderOfTheirNumbers(seed: Seed) throws {
-        let checker = try check(CrashThreads(seed: seed), imagesWanted: isLongTest ? 400 : 100)
+        let checker = try check(CrashThreads(seed: seed), imagesWanted: 100)
         #expect(checker.problems.isEmpty, "\(checker.problems)")
         print("crashes of many threads: \(checker.imageCount) images")
     }

@@ -15,11 +15,16 @@ struct StoreContents: Hashable, Sendable {
         }
     }
 
+    struct ThereTwice: Error {
+        let key: String
+    }
+
     private static func entries(of keyspace: RawKeyspace) throws -> [String: String] {
         var entries: [String: String] = [:]
         try keyspace.forEach { key, value in
             let key = String(decoding: [UInt8](copying: key), as: UTF8.self)
-            precondition(entries[key] == nil, "an entry is there twice")
+            // Or a forged one whose key is no text.
+            guard entries[key] == nil else { throw ThereTwice(key: key) }
             entries[key] = String(decoding: [UInt8](copying: value), as: UTF8.self)
             return true
         }

@@ -6,7 +6,7 @@ import Testing
 /// A process that is killed at any moment loses nothing that it was told to be written.
 @Suite struct KillTests {
     @Test(arguments: Seed.some(1)) func whatWasAcknowledgedSurvivesKillAfterKill(seed: Seed) throws {
-        let loss = try run(isLongTest ? 1000 : 20, seed)
+        let loss = try run(25, seed)
         #expect(loss == nil, "\(seed)")
     }
 

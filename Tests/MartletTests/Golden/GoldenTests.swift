@@ -1,0 +1,151 @@
+import Foundation
+import MartletTestSupport
+import Testing
+
+@testable import Martlet
+
+/// What is on the disk is read by later versions too, so no byte of it changes unless the version does.
+@Suite struct GoldenTests {
+    /// Files as version 1 wrote them.
+    private static let directory = URL(filePath: #filePath).deletingLastPathComponent().appending(path: "format-1")
+
+    private func open(_ change: (_ name: String, _ bytes: inout [UInt8]) -> Void = { _, _ in }) throws -> Store {
+        let disk = SimulatedDisk()
+        let names = try FileManager.default.contentsOfDirectory(atPath: GoldenTests.directory.path)
+        for name in names {
+            var bytes = [UInt8](try Data(contentsOf: GoldenTests.directory.appending(path: name)))
+            change(name, &bytes)
+            disk.place(name, bytes)
+        }
+        return Store(core: try StoreCore(StoreOptions(), storage: disk, limits: .tiny))
+    }
+
+    /// Puts into a store what the files have: first what the checkpoint has, if there can be one, then what the log has
+    /// after it.
+    private func fill(_ store: Store) throws {
+        try store.put("key", "value")
+        try store.put("removed", "x")
+        try store.increment("number", by: 42)
+        try store.keyspace("old").put("a", "b")
+        try store.keyspace("dropped").put("a", "b")
+        if store.recovery != nil { try store.checkpoint() }
+        try store.remove("removed")
+        try store.renameKeyspace("old", to: "new")
+        try store.dropKeyspace("dropped")
+        try store.put("large", String(repeating: "l", count: 1500))
+        try store.write { batch in
+            try batch.put("first", "1")
+            try batch.put("second", "2")
+        }
+        let cleared = try store.keyspace("cleared")
+        try cleared.put("a", "b")
+        try cleared.clear()
+    }
+
+    @Test func theFilesOfVersion1Open() throws {
+        let expected = try Store()
+        let store = try open()
+        #expect(store.recovery?.checkpoint != nil)
+        try fill(expected)
+        #expect(try StoreContents(of: store) == StoreContents(of: expected))
+    }
+
+    /// The same without the checkpoint: all of it is in the log.
+    @Test func theLogOfVersion1IsReadFromItsBeginning() throws {
+        let disk = SimulatedDisk()
+        for name in try FileManager.default.contentsOfDirectory(atPath: GoldenTests.directory.path)
+        where name.hasSuffix(LogSegmentHeader.suffix) {
+            disk.place(name, [UInt8](try Data(contentsOf: GoldenTests.directory.appending(path: name))))
+        }
+        let expected = try Store()
+        try fill(expected)
+        let store = Store(core: try StoreCore(StoreOptions(), storage: disk, limits: .tiny))
+        #expect(try StoreContents(of: store) == StoreContents(of: expected))
+    }
+
+    @Test func aLogOfALaterVersionIsRefusedByName() throws {
+        let error = storeError { try open { if $0.hasSuffix(LogSegmentHeader.suffix) { $1[8] = 2 } } }
+        guard case .formatUnknown(let path, 2) = error else {
+            Issue.record("\(String(describing: error))")
+            return
+        }
+        #expect(path.hasSuffix(LogSegmentHeader.suffix))
+    }
+
+    @Test func aCheckpointOfALaterVersionIsRefusedByName() throws {
+        let error = storeError {
+            try open { name, bytes in
+                guard name.hasSuffix(CheckpointSummary.suffix) else { return }
+                // The checksum is right: that version would have made it so.
+                let end = CheckpointBlock.headerBytes + 40
+                bytes[CheckpointBlock.headerBytes + 8] = 2
+                let checksum = unsafe bytes.span.bytes.extracting(4..<end).checksum()
+                bytes.set(littleEndian: checksum, at: 0)
+            }
+        }
+        guard case .formatUnknown(let path, 2) = error else {
+            Issue.record("\(String(describing: error))")
+            return
+        }
+        #expect(path.hasSuffix(CheckpointSummary.suffix))
+    }
+
+    // MARK: - What is written now
+
+    private func hexadecimal(_ bytes: [UInt8]) -> String {
+        bytes.map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
+    }
+
+    @Test func theHeaderOfALogFileHasTheseBytes() {
+        var header = LogSegmentHeader(
+            identity: 0x1122_3344_5566_7788, incarnation: 0x99AA_BBCC, base: 64, fileBytes: 8192)
+        (header.previousBase, header.previousEnd, header.sealedEnd) = (0, 32, 128)
+        let bytes = header.encoded
+        #expect(bytes.count == 4096)
+        #expect(bytes[72...].allSatisfy { $0 == 0 })
+        let expected =
+            "4d4152544c4f4700" + "01000000" + "a547561d" + "8877665544332211" + "ccbbaa99" + "00000000"
+            + "4000000000000000" + "0020000000000000" + "0000000000000000" + "2000000000000000" + "8000000000000000"
+        #expect(hexadecimal(Array(bytes[..<72])) == expected)
+    }
+
+    @Test func anEffectHasTheseBytes() {
+        let (first, last) = Effect(.put, keyspace: 0x0102_0304, keyBytes: 0x0506, valueBytes: 0x0708_090A).header
+        var bytes: [UInt8] = []
+        bytes.append(littleEndian: UInt64(littleEndian: first))
+        bytes.append(littleEndian: UInt32(littleEndian: last))
+        #expect(hexadecimal(bytes) == "01000605" + "04030201" + "0a090807")
+        let kinds: [Effect.Kind] = [.put, .remove, .clear, .makeKeyspace, .renameKeyspace, .dropKeyspace]
+        #expect(kinds.map(\.rawValue) == [1, 2, 3, 4, 5, 6])
+    }
+
+    @Test func aBlockOfACheckpointHasTheseBytes() {
+        var block = CheckpointBlock.unsealed + [1, 2, 3]
+        CheckpointBlock.seal(&block, .entries)
+        #expect(hexadecimal(block) == "9d99b26e" + "03000000" + "03000000" + "03000000" + "010203")
+    }
+
+    /// The records of the golden log, as they are read: what each number and kind means stays.
+    @Test func theRecordsOfVersion1AreTheseInThisOrder() throws {
+        let disk = SimulatedDisk()
+        let name = LogSegmentHeader.name(base: 0)
+        disk.place(name, [UInt8](try Data(contentsOf: GoldenTests.directory.appending(path: name))))
+        var scanner = LogScanner(try LogSegment.open(name, in: disk))
+        var kinds: [UInt8] = []
+        while case .record(let header) = try scanner.next() { kinds.append(header.kind.rawValue) }
+        #expect(Set(kinds) == [1, 3, 4, 5])
+        #expect(kinds.filter { $0 == 5 }.count == 1)
+    }
+
+    /// Writes files of the present version, where they are wanted: for when there is a new one.
+    @Test(.enabled(if: environment("MARTLET_GOLDEN_DIRECTORY") != nil)) func filesAreWritten() throws {
+        let disk = SimulatedDisk()
+        let store = Store(core: try StoreCore(StoreOptions(), storage: disk, limits: .tiny))
+        try fill(store)
+        try store.close()
+        for name in try disk.names() {
+            let folder = URL(filePath: environment("MARTLET_GOLDEN_DIRECTORY") ?? "")
+            try Data(disk.contents(of: name)).write(to: folder.appending(path: name))
+        }
+    }
+}
