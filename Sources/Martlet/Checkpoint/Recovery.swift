@@ -47,6 +47,8 @@ struct Recovery {
         }
         let chain = Set(found.chain.segments.map(\.header.name))
         try remove(files.temporaries + files.segments.filter { !chain.contains($0) })
+        // A process that was killed may have named a file and not made the name last: before another follows it.
+        try storing { () throws(StorageProblem) in try storage.syncDirectory() }
         return try goOn(after: found.chain, found.end, found.checkpoints)
     }
 

@@ -31,6 +31,20 @@ import Testing
         print("crash after crash: \(outcome.imageCount) images")
     }
 
+    /// A process that is killed right after it has named a file may not have made the name last, and the next one names
+    /// another that follows it.
+    @Test(arguments: Seed.some(1)) func aNameThatAKilledProcessGaveIsNotLostByTheNext(seed: Seed) throws {
+        var workload = try CrashWorkload(on: SimulatedDisk(), seed.generator())
+        try workload.run(60)
+        var checker = CrashChecker(seed: seed)
+        for image in workload.disk.crashes(most: 1, seed: seed)
+        where !image.isPowerLoss && image.description.hasSuffix(LogSegmentHeader.suffix) {
+            checker.checkTwice(image, workload.history, most: 16)
+        }
+        #expect(checker.problems.isEmpty, "\(checker.problems.prefix(1))")
+        #expect(checker.imageCount > 20)
+    }
+
     /// The images of changes that threads made at once: in the order of their numbers, whole transactions each.
     @Test(arguments: Seed.some(2)) func changesOfManyThreadsSurviveInTheOrderOfTheirNumbers(seed: Seed) throws {
         let checker = try check(CrashThreads(seed: seed), imagesWanted: 100)
