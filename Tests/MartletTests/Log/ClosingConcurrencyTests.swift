@@ -1,0 +1,82 @@
+import MartletTestSupport
+import Testing
+
+@testable import Martlet
+
+/// What others do with a store while it is closed.
+@Suite struct ClosingConcurrencyTests {
+    /// The sync at the end is held up until the task waits: there is no helper any more to serve it.
+    @Test func aTaskThatWaitsWhileAStoreIsClosedIsResumed() async throws {
+        let watchdog = Watchdog("a task that waits while a store is closed")
+        defer { withExtendedLifetime(watchdog) {} }
+        let disk = SimulatedDisk()
+        let (begun, isClosing, mayEnd) = (Gate(2), Counter(), Counter())
+        let storage = WatchedStorage(
+            disk,
+            before: { call, _ in
+                guard call == .sync, isClosing.value > 0, mayEnd.value == 0 else { return }
+                begun.wait()
+                while mayEnd.value == 0 { System.yield() }
+            })
+        let store = try open(storage, .written)
+        let log = try #require(store.core.commitLog as? FileLog)
+        try store.put("key", "value")
+        isClosing.add(1)
+        try await besideThreads(2) { thread in
+            guard thread == 0 else { return try store.close() }
+            while log.mutex.withLock({ log.state.suspended.isEmpty }) { System.yield() }
+            mayEnd.add(1)
+        } _: {
+            begun.wait()
+            await #expect(throws: StoreError.closed) { try await store.suspending.sync() }
+        }
+        #expect(try open(disk.reopened()).get("key", as: String.self) == "value")
+    }
+
+    @Test func closersAtOnceAllReturnAndNothingIsLost() throws {
+        let watchdog = Watchdog("closers at once")
+        defer { withExtendedLifetime(watchdog) {} }
+        for round in 0..<50 {
+            let disk = SimulatedDisk()
+            let store = try open(disk, .memory)
+            try store.put("key", "\(round)")
+            let gate = Gate(4)
+            onThreads(4) { _ in
+                gate.wait()
+                try store.close()
+            }
+            #expect(try open(disk.reopened()).get("key", as: String.self) == "\(round)")
+        }
+    }
+
+    @Test func whatIsAcknowledgedWhileAStoreIsClosedIsThere() throws {
+        for round in 0..<40 {
+            let disk = SimulatedDisk()
+            let store = try open(disk, .memory)
+            let acknowledged = Counter()
+            onThreads(4) { thread in
+                guard thread > 0 else {
+                    while acknowledged.value < 20 * round { System.yield() }
+                    return try store.close()
+                }
+                var number = 0
+                while true {
+                    let error = storeError { try store.put("\(thread) \(number)", "x") }
+                    guard error == nil else {
+                        precondition(error == .closed, "\(String(describing: error))")
+                        return
+                    }
+                    acknowledged.add(1)
+                    number += 1
+                }
+            }
+            #expect(try open(disk.reopened()).count == acknowledged.value, "round \(round)")
+        }
+    }
+
+    private func open(_ storage: any Storage, _ level: Durability = .synced) throws -> Store {
+        var options = StoreOptions()
+        options.durability = level
+        return Store(core: try StoreCore(options, storage: storage, limits: .tiny))
+    }
+}

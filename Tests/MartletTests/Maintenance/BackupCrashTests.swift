@@ -1,0 +1,88 @@
+import MartletTestSupport
+import Testing
+
+@testable import Martlet
+
+/// Backups that are interrupted, or made while the store changes.
+@Suite struct BackupCrashTests {
+    /// Wherever the second one stops, what the first one had is there.
+    @Test func aBackupSurvivesALossOfPowerWhileItGoesOn() throws {
+        let (opened, bad) = try images(of: SimulatedDisk())
+        #expect(opened > 50)
+        #expect(bad.isEmpty, "\(bad.prefix(3))")
+    }
+
+    /// The control.
+    @Test func aBackupOnADiskThatForgetsNamesDoesNotSurvive() throws {
+        #expect(try !images(of: SimulatedDisk(forgetting: [.syncDirectory])).bad.isEmpty)
+    }
+
+    /// Makes a backup, and goes on with it. Gives back how many images of crashes since open with all that was in the
+    /// first, and which do not.
+    private func images(of target: SimulatedDisk) throws -> (opened: Int, bad: [String]) {
+        let source = SimulatedDisk()
+        let store = try open(source)
+        try put(0..<10, store)
+        try back(source, up: target)
+        let first = target.changeCount
+        try put(10..<40, store)
+        try store.checkpoint()
+        try back(source, up: target)
+        #expect(try open(target.reopened()).count == 40)
+        var (opened, bad) = (0, [String]())
+        for image in target.crashes(after: first...target.changeCount, most: 8, seed: Seed(3)) {
+            do {
+                let again = try open(image.disk())
+                let isThere = try (0..<10).allSatisfy { try again.contains("\($0)") }
+                if isThere { opened += 1 } else { bad.append("\(image): only \(again.count)") }
+            } catch {
+                bad.append("\(image): \(error)")
+            }
+        }
+        return (opened, bad)
+    }
+
+    @Test func aBackupOfAStoreThatIsWrittenToIsWhole() throws {
+        let source = SimulatedDisk()
+        let store = try open(source)
+        let isOver = Counter()
+        let target = SimulatedDisk()
+        onThreads(3) { thread in
+            guard thread == 0 else {
+                var number = 0
+                while isOver.value == 0 {
+                    // Both, or none.
+                    try store.transaction { transaction in
+                        try transaction.put("\(thread) first", number)
+                        try transaction.put("\(thread) second", number)
+                    }
+                    number += 1
+                    if number % 40 == 0 { try store.checkpoint() }
+                }
+                return
+            }
+            defer { isOver.add(1) }
+            for _ in 0..<10 {
+                try back(source, up: target)
+                let again = try open(target.reopened())
+                for thread in 1...2 {
+                    let first = try again.get("\(thread) first", as: Int.self)
+                    #expect(try again.get("\(thread) second", as: Int.self) == first)
+                }
+            }
+        }
+    }
+
+    private func put(_ numbers: Range<Int>, _ store: Store) throws {
+        for number in numbers { try store.put("\(number)", String(repeating: "x", count: 500)) }
+    }
+
+    private func back(_ source: SimulatedDisk, up target: SimulatedDisk) throws {
+        var backup = Backup(from: source, to: target)
+        _ = try backup.run()
+    }
+
+    private func open(_ storage: any Storage) throws -> Store {
+        Store(core: try StoreCore(StoreOptions(), storage: storage, limits: .tiny))
+    }
+}
