@@ -7,7 +7,8 @@ import Testing
 @Suite struct ClosingConcurrencyTests {
     /// The sync at the end is held up until the task waits: there is no helper any more to serve it.
     @Test func aTaskThatWaitsWhileAStoreIsClosedIsResumed() async throws {
-        let watchdog = Watchdog("a task that waits while a store is closed")
+        // Among all other tests a task that is resumed waits for its turn.
+        let watchdog = Watchdog(seconds: 900, "a task that waits while a store is closed")
         defer { withExtendedLifetime(watchdog) {} }
         let disk = SimulatedDisk()
         let (begun, isClosing, mayEnd) = (Gate(2), Counter(), Counter())
@@ -20,10 +21,13 @@ import Testing
             })
         let store = try open(storage, .written)
         let log = try #require(store.core.commitLog as? FileLog)
-        try store.put("key", "value")
-        isClosing.add(1)
         try await besideThreads(2) { thread in
-            guard thread == 0 else { return try store.close() }
+            guard thread == 0 else {
+                // At once, so that there is something to be synced at the end.
+                try store.put("key", "value")
+                isClosing.add(1)
+                return try store.close()
+            }
             while log.mutex.withLock({ log.state.suspended.isEmpty }) { System.yield() }
             mayEnd.add(1)
         } _: {
