@@ -144,6 +144,7 @@ final class KeyspaceCore: Sendable {
 
     /// Waits until a change lasts as the keyspace's changes are to. Where nothing was changed, what was found must last:
     /// all that was there.
+    @inline(__always)
     func acknowledge(_ number: UInt64?, at level: Durability? = nil) throws(StoreError) {
         guard let log else { return }
         try log.wait(for: number ?? log.tail, level ?? durability)
