@@ -51,9 +51,8 @@ import Darwin
     @Test func openingAgainAndAgainWritesNoCheckpoint() throws {
         let disk = SimulatedDisk()
         let written = Counter()
-        let storage = WatchedStorage(disk) { _, name in
-            if name == CheckpointSummary.temporaryName { written.add(1) }
-        }
+        let storage = WatchedStorage(
+            disk, after: { _, name in if name == CheckpointSummary.temporaryName { written.add(1) } })
         for round in 0..<5 {
             let store = try open(storage, limits: LogLimits())
             try store.put("key", "\(round)")
@@ -105,12 +104,13 @@ import Darwin
     @Test func whatIsPutWhileACheckpointIsMadeSurvivesALossOfPower() throws {
         let disk = SimulatedDisk()
         let place = Guarded<Store?>(nil)
-        let storage = WatchedStorage(disk) { call, name in
-            guard call == .create, name == CheckpointSummary.temporaryName, let store = place.withLock({ $0 }) else {
-                return
-            }
-            #expect(throws: Never.self) { try store.put("during", "x") }
-        }
+        let storage = WatchedStorage(
+            disk,
+            after: { call, name in
+                guard call == .create, name == CheckpointSummary.temporaryName, let store = place.withLock({ $0 })
+                else { return }
+                #expect(throws: Never.self) { try store.put("during", "x") }
+            })
         let store = try open(storage)
         place.withLock { $0 = store }
         defer { place.withLock { $0 = nil } }

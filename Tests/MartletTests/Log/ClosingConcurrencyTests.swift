@@ -74,7 +74,8 @@ import Testing
                     number += 1
                 }
             }
-            #expect(try open(disk.reopened()).count == acknowledged.value, "round \(round)")
+            // The last of a thread may be there and not be acknowledged.
+            #expect(try open(disk.reopened()).count >= acknowledged.value, "round \(round)")
         }
     }
 

@@ -11,12 +11,14 @@ import Testing
         defer { withExtendedLifetime(watchdog) {} }
         let disk = SimulatedDisk()
         let (made, put, isOver) = (Counter(), Counter(), Counter())
-        let slow = WatchedStorage(disk) { call, name in
-            guard call == .create, name.hasPrefix("prepared") else { return }
-            made.add(1)
-            let enough = put.value + 28
-            while put.value < enough, isOver.value == 0 { System.yield() }
-        }
+        let slow = WatchedStorage(
+            disk,
+            after: { call, name in
+                guard call == .create, name.hasPrefix("prepared") else { return }
+                made.add(1)
+                let enough = put.value + 28
+                while put.value < enough, isOver.value == 0 { System.yield() }
+            })
         let limits = LogLimits(
             bufferBytes: 16 << 10, recordBytesMax: 1 << 10, firstSegmentBytes: 8 << 10, segmentBytesMax: 8 << 10)
         let store = Store(core: try StoreCore(StoreOptions(), storage: slow, limits: limits))
