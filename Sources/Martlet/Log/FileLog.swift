@@ -221,16 +221,18 @@ final class FileLog: CommitLog, @unchecked Sendable {
             outcome = error
         }
         let (waiting, prepared) = mutex.withLock {
-            state.isClosed = true
-            state.outcome = outcome
             failed.storeReleasing(1)
             wakeEveryone()
-            closed.wakeAll()
             defer { (state.suspended, state.prepared) = ([], nil) }
             return (state.suspended, state.prepared)
         }
         for waiter in waiting { waiter.continuation.resume() }
         if let prepared { try? storage.remove(prepared.name) }
         storage.close()
+        mutex.withLock {
+            state.isClosed = true
+            state.outcome = outcome
+            closed.wakeAll()
+        }
     }
 }

@@ -64,7 +64,7 @@
     case formatUnknown(path: String, version: Int)
     /// The store is in memory alone, and a durability was asked for that it cannot give. Open it in a directory.
     case notDurable
-    /// The store was closed. Open it again.
+    /// The store was closed. Open it again. A change that was under way at that moment may have been made.
     case closed
     /// The store was opened to be read only. Nothing was written.
     case readOnly
