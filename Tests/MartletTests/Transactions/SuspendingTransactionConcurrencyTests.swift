@@ -5,7 +5,8 @@ import Testing
 
 /// What a suspending transaction is promised beside writers that never pause.
 @Suite struct SuspendingTransactionConcurrencyTests {
-    private static let entries = 2_000
+    /// So few that an attempt is over within a turn where every access is looked at.
+    private static let entries = 200
     /// Its losses before it has turns at the gate; and some turns, since one may run out on a slow machine.
     private static let attemptsMax = 2 * Retrying.lossesMax + 8
 
