@@ -51,10 +51,12 @@ final class ListThread: @unchecked Sendable {
     /// Runs a transaction by closure. Each attempt that is lost is written down as aborted.
     private func transact(_ body: (ListView, inout ListAttempt) throws -> Void) throws {
         var open: ListAttempt?
+        // An attempt has its number before its closure runs, so it begins, for who looks on, where the one before ended.
+        var next = begin()
         try store.transaction { transaction in
             if let lost = open { end(lost, isCommitted: false) }
-            var attempt = begin()
-            defer { open = attempt }
+            var attempt = next
+            defer { (open, next) = (attempt, begin()) }
             defer { attempt.number = transaction.core.number }
             try body(ListView(of: transaction, keyspaces), &attempt)
         }
