@@ -100,7 +100,8 @@ extension FileLog {
     /// Writes all that is published, and syncs it.
     private func syncPublished() throws(StoreError) {
         let (segment, end) = try write { (self.segment, flushed.loadRelaxed()) }
-        guard end > synced.loadAcquiring() else { return }
+        // What is awaited and not written is what another thread, stopped in the midst of it, has not published.
+        guard end > synced.loadAcquiring() else { return System.yield() }
         do throws(StorageProblem) {
             try segment.sync()
         } catch {

@@ -86,10 +86,8 @@ extension FileLog {
             let number = word & LogRecordHeader.numberMask
             if number > segment.header.capacityEnd { return (end, true) }
             end = number
-            let kind = LogRecordHeader.kind(ofWord: word)
-            let hasEffect =
-                kind != LogRecordHeader.Kind.void.rawValue && kind != LogRecordHeader.Kind.attest.rawValue
-            if hasEffect { effectsEnd = number }
+            let kind = LogRecordHeader.Kind(rawValue: LogRecordHeader.kind(ofWord: word))
+            if kind?.hasEffect ?? true { effectsEnd = number }
         }
         return (end, false)
     }
@@ -104,7 +102,8 @@ extension FileLog {
         ring.clear(from: place, count: count)
         // Releasing: who finds the place free finds it empty.
         flushed.storeReleasing(end)
-        if durable.loadRelaxed() >= effectsEnd { raiseDurable(to: end) }
+        // What has no effect need not be synced.
+        if durable.loadRelaxed() >= effectsEnd { raise(durable, to: end) }
     }
 
     /// Goes on in a new file. The old one is synced first: that there is a new one says so.
@@ -137,18 +136,15 @@ extension FileLog {
 
     /// Notes that all bytes up to a position are synced.
     func noteSynced(_ end: UInt64) {
-        mutex.withLock {
-            guard state.failure == nil else { return }
-            if end > synced.loadRelaxed() { synced.storeReleasing(end) }
-            if end > durable.loadRelaxed() { durable.storeReleasing(end) }
-        }
+        raise(synced, to: end)
+        raise(durable, to: end)
     }
 
-    /// Notes that nothing up to a position need be synced any more.
-    private func raiseDurable(to end: UInt64) {
+    /// Moves a frontier on, unless the log has failed: then it stays where it was.
+    private func raise(_ frontier: Word, to end: UInt64) {
         mutex.withLock {
-            guard state.failure == nil else { return }
-            if end > durable.loadRelaxed() { durable.storeReleasing(end) }
+            guard state.failure == nil, end > frontier.loadRelaxed() else { return }
+            frontier.storeReleasing(end)
         }
     }
 
