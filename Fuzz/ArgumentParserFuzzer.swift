@@ -15,6 +15,7 @@ public func fuzzArgumentParser(_ start: UnsafePointer<UInt8>?, _ count: Int) -> 
             case .numbers(let range): precondition(arguments.numbers(option).allSatisfy(range.contains))
             case .choice(let known): precondition(arguments.text(option).map(known.contains) == true)
             case .choices(let known): precondition(arguments.words(option).allSatisfy(known.contains))
+            case .text: precondition(arguments.text(option) != nil)
             case .none, .file: break
             }
         }
@@ -33,5 +34,6 @@ private let verb = Verb(
         CommandOption(name: "c", value: .choice(of: ["a", "bb"]), help: ""),
         CommandOption(name: "cs", value: .choices(of: ["a", "bb"]), help: ""),
         CommandOption(name: "f", value: .file, help: ""),
+        CommandOption(name: "t", value: .text, help: ""),
         CommandOption(name: "flag", value: .none, help: ""),
     ], operands: ["THING"])
