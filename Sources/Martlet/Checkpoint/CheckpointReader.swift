@@ -160,7 +160,7 @@ struct CheckpointReader {
             }
             let number = bytes.littleEndian(at: place, as: UInt64.self)
             guard number > 0, number <= LogRecordHeader.numberMask else { throw damaged(.form) }
-            let key = place + 8 + Effect.headerBytes
+            let key = place + 8 + effect.headerBytes
             let value = key + effect.keyBytes
             let end = value + effect.valueBytes
             try body(

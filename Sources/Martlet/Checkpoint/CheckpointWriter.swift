@@ -59,11 +59,11 @@ struct CheckpointWriter {
         if block.count > CheckpointBlock.headerBytes, block.count + record.bytes > 2 * blockBytes { try end(.entries) }
         record.withKey { key in
             record.withValue { value in
-                let effect = Effect(.put, keyspace: keyspace, keyBytes: key.byteCount, valueBytes: value.byteCount)
+                let effect = Effect(
+                    .put, keyspace: keyspace, keyBytes: key.byteCount, valueBytes: value.byteCount,
+                    deadline: record.deadline)
                 block.append(littleEndian: record.sequence)
-                let (first, last) = effect.header
-                withMemory(of: first) { block.append(copying: $0) }
-                withMemory(of: last) { block.append(copying: $0) }
+                effect.withHeader { block.append(copying: $0) }
                 block.append(copying: key)
                 block.append(copying: value)
             }

@@ -3,9 +3,10 @@
 struct OlderExpectation: KeyExpectation {
     let number: UInt64
 
-    static var isForPlaceholder: Bool { false }
+    /// What has expired since is dropped only after the whole log was read.
+    var isForPast: Bool { true }
 
     var admitsNothing: Bool { true }
 
-    func admits(_ record: Record) -> Bool { record.sequence < number }
+    func admits(_ record: Record, isPast: Bool) -> Bool { record.sequence < number }
 }

@@ -151,7 +151,7 @@ struct Recovery {
     private mutating func load(_ name: String) throws(StoreError) {
         var reader = try CheckpointReader(name, in: storage)
         let summary = try reader.read { number, effect, key, value throws(StoreError) in
-            try replay.put(number, keyspace: effect.keyspace, key, value)
+            try replay.put(number, effect, key, value)
             meter.note(replay)
         } keyspace: { id, name throws(StoreError) in
             try replay.makeKeyspace(id, name)

@@ -73,7 +73,8 @@ struct Replay {
         guard problem == nil else { return }
         do {
             switch effect.kind {
-            case .put: try put(number, keyspace: effect.keyspace, key, value)
+            case .put: try put(number, effect, key, value)
+            case .setDeadline: try setDeadline(number, effect, key)
             case .remove: try remove(number, keyspace: effect.keyspace, key)
             case .clear: try clear(number, keyspace: effect.keyspace)
             case .makeKeyspace: try makeKeyspace(effect.keyspace, [UInt8](copying: key))
@@ -92,11 +93,19 @@ struct Replay {
 
     // MARK: Effects
 
-    mutating func put(_ number: UInt64, keyspace: UInt32, _ key: RawSpan, _ value: RawSpan) throws(StoreError) {
+    mutating func put(_ number: UInt64, _ effect: Effect, _ key: RawSpan, _ value: RawSpan) throws(StoreError) {
         records += 1
         bytes += key.byteCount + value.byteCount
         clock.storeRelaxed(number - 1)
-        try foundOrMade(keyspace).replay(put: key, value, OlderExpectation(number: number))
+        try foundOrMade(effect.keyspace).replay(
+            put: key, value, deadline: effect.deadline, OlderExpectation(number: number))
+    }
+
+    /// A key that is not there was removed later, and the checkpoint knows that.
+    private mutating func setDeadline(_ number: UInt64, _ effect: Effect, _ key: RawSpan) throws(StoreError) {
+        records += 1
+        clock.storeRelaxed(number - 1)
+        try found(effect.keyspace).replay(setDeadline: effect.deadline, of: key, OlderExpectation(number: number))
     }
 
     private mutating func remove(_ number: UInt64, keyspace: UInt32, _ key: RawSpan) throws(StoreError) {

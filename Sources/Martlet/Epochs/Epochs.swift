@@ -23,8 +23,8 @@
 /// store that memory.
 struct Epochs: Sendable {
     /// epoch, gate, faults, open snapshots | participants, how many are attached, time of the last advance, orphaned bags,
-    /// share of the caches, number of the store, its memory, last orphaned bag, cleared directories, end of the turn, process | three
-    /// mutexes, a condition
+    /// share of the caches, number of the store, its memory, last orphaned bag, cleared directories, end of the turn, process,
+    /// clock | three mutexes, a condition
     let address: UInt
 
     static let bytes = 256 + 3 * RawMutex.bytes + RawCondition.bytes
@@ -78,6 +78,10 @@ struct Epochs: Sendable {
     var turnDeadline: Word { Word(at: address &+ 200) }
     /// The only process that may use the store, as `ForkGuard` counts them; 0 for any.
     var ownGeneration: Word { Word(at: address &+ 208) }
+    /// What counts as now for deadlines.
+    var time: StoreTime { @inline(__always) get { StoreTime(at: UInt(Word(at: address &+ 216).loadRelaxed())) } }
+    /// Sets the clock of a new store.
+    func setTime(_ time: StoreTime) { Word(at: address &+ 216).storeRelaxed(UInt64(time.address)) }
 
     // MARK: Pinning
 

@@ -35,7 +35,7 @@ struct FlightRun: Sendable {
     private func land(_ value: RawSpan, unlessBeatenBy first: inout [UInt8]?) throws(StoreError) -> Landing {
         let isWanted = table.beginLanding(flight)
         let publication = try flight.key.bytes.withKeyBytes { key throws(StoreError) in
-            try core.put(key, value, expecting: .placeholder(place))
+            try core.put(key, value, expecting: .placeholder(place), expiring: .byDefault)
         }
         _ = table.release(place, of: flight)
         if publication.sequence != nil {

@@ -3,22 +3,33 @@
 /// A protocol, so that the plain put and remove, which expect nothing, are compiled without asking.
 protocol KeyExpectation {
     /// Whether a change may be made to a key that has this record, placeholder or tombstone.
-    func admits(_ record: Record) -> Bool
+    /// - Parameter isPast: Its deadline has come, so that it counts as absent.
+    func admits(_ record: Record, isPast: Bool) -> Bool
     /// Whether a change may be made to a key that has neither.
     var admitsNothing: Bool { get }
     /// Whether what is published under it is a placeholder.
     static var isForPlaceholder: Bool { get }
+    /// Whether it is what is past its deadline that is to be removed.
+    var isForPast: Bool { get }
+    /// The deadline that a record must have which comes after this one, or after nothing; `nil` for any.
+    func deadline(after record: Record?, isPast: Bool) -> UInt64?
 }
 
 extension KeyExpectation {
     @inline(__always)
     static var isForPlaceholder: Bool { false }
+
+    @inline(__always)
+    var isForPast: Bool { false }
+
+    @inline(__always)
+    func deadline(after record: Record?, isPast: Bool) -> UInt64? { nil }
 }
 
 /// Whatever the key has.
 struct AnyExpectation: KeyExpectation {
     @inline(__always)
-    func admits(_ record: Record) -> Bool { true }
+    func admits(_ record: Record, isPast: Bool) -> Bool { true }
 
     @inline(__always)
     var admitsNothing: Bool { true }
@@ -27,7 +38,7 @@ struct AnyExpectation: KeyExpectation {
 /// Neither a record nor a placeholder, but perhaps a tombstone: what a placeholder is published under.
 struct NothingExpectation: KeyExpectation {
     @inline(__always)
-    func admits(_ record: Record) -> Bool { record.isTombstone }
+    func admits(_ record: Record, isPast: Bool) -> Bool { record.isTombstone }
 
     @inline(__always)
     var admitsNothing: Bool { true }
@@ -39,6 +50,8 @@ struct NothingExpectation: KeyExpectation {
 /// Something that the key must have.
 @usableFromInline
 enum Expectation: KeyExpectation {
+    /// Whatever the key has.
+    case anything
     /// No record, but perhaps a placeholder or a tombstone.
     case absent
     case present
@@ -48,11 +61,12 @@ enum Expectation: KeyExpectation {
     case placeholder(UInt64)
 
     @inline(__always)
-    func admits(_ record: Record) -> Bool {
+    func admits(_ record: Record, isPast: Bool) -> Bool {
         switch self {
-        case .absent: record.isAbsence
-        case .present: !record.isAbsence
-        case .sequence(let sequence): !record.isAbsence && record.sequence == sequence
+        case .anything: true
+        case .absent: record.isAbsence || isPast
+        case .present: !record.isAbsence && !isPast
+        case .sequence(let sequence): !record.isAbsence && !isPast && record.sequence == sequence
         case .placeholder(let number): record.isPlaceholder && record.sequence == number
         }
     }
@@ -60,7 +74,7 @@ enum Expectation: KeyExpectation {
     @inline(__always)
     var admitsNothing: Bool {
         switch self {
-        case .absent: true
+        case .anything, .absent: true
         case .present, .sequence, .placeholder: false
         }
     }

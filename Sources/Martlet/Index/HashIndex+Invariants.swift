@@ -21,6 +21,9 @@ extension HashIndex {
         walk.indexBytes += directory.bytes
         precondition(walk.entries == count, "count is \(count), a walk finds \(walk.entries)")
         precondition(
+            walk.deadlines == Int(deadlines.loadRelaxed()),
+            "deadlines are \(deadlines.loadRelaxed()), a walk finds \(walk.deadlines)")
+        precondition(
             walk.indexBytes == Int(bytes.loadRelaxed()),
             "index bytes are \(bytes.loadRelaxed()), a walk finds \(walk.indexBytes)")
         return walk.recordBytes
@@ -37,6 +40,7 @@ extension HashIndex {
 
     private struct Walk {
         var entries = 0
+        var deadlines = 0
         var placeholders = 0
         var indexBytes = 0
         var recordBytes = 0
@@ -113,6 +117,7 @@ extension HashIndex {
     /// A record and the older versions that hang on it: of one key, each older than the one before.
     private func checkVersions(_ head: Record, _ key: [UInt8], _ walk: inout Walk) {
         if head.isPlaceholder { walk.placeholders += 1 } else if !head.isTombstone { walk.entries += 1 }
+        if head.deadline != 0 { walk.deadlines += 1 }
         precondition(!head.isIntent, "an intent is in an unlocked bucket")
         precondition(!head.isTombstone || head.older != nil, "a tombstone has nothing to stand for")
         walk.recordBytes += head.blockBytes

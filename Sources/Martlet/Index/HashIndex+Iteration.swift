@@ -1,5 +1,5 @@
 extension HashIndex {
-    /// Calls `body` with each record, chain by chain, each chain as it is at one instant; until it returns `false`.
+    /// Calls `body` with each record, whatever its deadline, chain by chain, each chain as it is at one instant; until it returns `false`.
     ///
     /// Pinned while `body` runs for the records of one part, and not in between.
     func forEachRecord<E: Error>(by participant: Participant, _ body: (Record) throws(E) -> Bool) throws(E) {

@@ -1,5 +1,5 @@
 extension HashIndex {
-    /// The record of `key`, found without a lock. The caller is pinned, and may use the record until it unpins.
+    /// The record of `key`, whatever its deadline, found without a lock. The caller is pinned, and may use the record until it unpins.
     ///
     /// A bucket that was not moved when its control word was loaded was live at that instant; see `Bucket` for why what
     /// is read from it afterwards is what some instant since then held.
@@ -8,7 +8,7 @@ extension HashIndex {
         liveBucket(for: hash).find(key, hash: hash)
     }
 
-    /// The record of `key`, and the version of its bucket, as they were together at one instant: no writer held the
+    /// The record of `key`, whatever its deadline, and the version of its bucket, as they were together at one instant: no writer held the
     /// bucket, and none had when it was looked at again. Waits for the unlock if one does.
     func findSettled(_ key: RawSpan, hash: UInt64) -> (record: Record?, bucket: Bucket, control: UInt64) {
         var spins = 0
@@ -24,6 +24,12 @@ extension HashIndex {
             spins += 1
             if spins % 64 == 0 { System.yield() } else { System.pause() }
         }
+    }
+
+    /// The record of `key` likewise, `nil` if its deadline has come.
+    func findPresent(_ key: RawSpan, hash: UInt64) -> Record? {
+        guard let record = findSettled(key, hash: hash).record, !epochs.isPast(record) else { return nil }
+        return record
     }
 
     /// The first bucket of the chain for a hash, live at some instant during the call.

@@ -35,9 +35,19 @@ extension HashIndex {
         let chain = lockChain(for: hash)
         let entry = Entry(record, hash: hash)
         if let (slot, old) = chain.first.findHead(key, hash: hash) {
-            guard expectation.admits(old) || epochs.faults.has(.ignoreExpectations) else {
+            // What may have a deadline, or a version hanging on it, is looked at with the time at hand.
+            if !Bringing.isAny, !Expecting.isForPlaceholder, old.isLong {
+                chain.first.unlock()
+                return .needsLink
+            }
+            let isPast = Bringing.isAny && old.isPast(at: supplies.all.moment)
+            guard expectation.admits(old, isPast: isPast) || epochs.faults.has(.ignoreExpectations) else {
                 chain.first.unlock()
                 return .refused
+            }
+            if let deadline = expectation.deadline(after: old, isPast: isPast), deadline != record.deadline {
+                chain.first.unlock()
+                return .needsDeadline(deadline)
             }
             if Expecting.isForPlaceholder {
                 record.setOlder(old)
@@ -63,6 +73,10 @@ extension HashIndex {
         guard expectation.admitsNothing || epochs.faults.has(.ignoreExpectations) else {
             chain.first.unlock()
             return .refused
+        }
+        if let deadline = expectation.deadline(after: nil, isPast: false), deadline != record.deadline {
+            chain.first.unlock()
+            return .needsDeadline(deadline)
         }
         let isPlaceholder = Expecting.isForPlaceholder
         // The number is taken before it is known whether there is room, and void if there is none. A placeholder needs
@@ -96,18 +110,20 @@ extension HashIndex {
         _ old: Record, in slot: Word, of chain: LockedChain, by record: Record, _ entry: Entry, _ sequence: UInt64,
         _ clock: Word, _ supplies: inout Supplies, _ participant: Participant
     ) -> Publication {
-        let wasAbsent = old.isAbsence
+        let (wasAbsent, wasPast) = (old.isAbsence, old.isPast(at: supplies.moment))
         guard let displaced = displace(old, at: sequence, clock: clock, hasLink: record.isLong, &supplies.note) else {
             chain.first.unlock()
             return .needsLink
         }
         record.number(sequence)
         if let older = displaced.older { record.setOlder(older) }
+        supplies.inheritsNote = DeadlineNote.pass(from: old, to: record)
         slot.storeReleasing(entry.bits)
         chain.first.unlock(version: sequence)
+        countDeadlineGone(old)
         displaced.retire(by: participant, epochs)
         if wasAbsent { addToCount(1, by: participant) }
-        return wasAbsent ? .inserted(sequence) : .replaced(sequence)
+        return wasAbsent || wasPast ? .inserted(sequence) : .replaced(sequence)
     }
 
     /// Removes the record of `key` with the next number of `clock` and retires it, or keeps it for the snapshots that see
@@ -125,7 +141,17 @@ extension HashIndex {
             chain.first.unlock()
             return expectation.admitsNothing ? .absent : .refused
         }
-        guard expectation.admits(old) else {
+        if !Bringing.isAny, old.isLong {
+            chain.first.unlock()
+            return .needsTombstone
+        }
+        let isPast = Bringing.isAny && old.isPast(at: supplies.all.moment)
+        // What is past its deadline is absent already; that it goes is the sweeper's to say.
+        if isPast, !expectation.isForPast {
+            chain.first.unlock()
+            return expectation.admitsNothing ? .absent : .refused
+        }
+        guard expectation.admits(old, isPast: isPast) else {
             chain.first.unlock()
             return .refused
         }
@@ -170,6 +196,7 @@ extension HashIndex {
             takeOut(slot, chain, hash, version: sequence, by: participant)
         }
         addToCount(-1, by: participant)
+        countDeadlineGone(old)
         displaced.retire(by: participant, epochs)
         return .removed
     }

@@ -77,6 +77,8 @@ struct HashIndex: Sendable {
     private var dropped: Word { @inline(__always) get { Word(at: address &+ 16) } }
     /// The number of the change that exchanged the directory for an empty one, 0 if none has.
     var emptied: Word { @inline(__always) get { Word(at: address &+ 40) } }
+    /// How long an entry lives whose writer does not say, in milliseconds, 0 for ever.
+    var lifetime: Word { @inline(__always) get { Word(at: address &+ 48) } }
     /// The index does not shrink below these.
     var minimumDepth: Word { Word(at: address &+ 24) }
     var minimumBucketBits: Word { Word(at: address &+ 32) }
@@ -91,6 +93,8 @@ struct HashIndex: Sendable {
     var mergesSinceHalving: Word { Word(at: address &+ 152) }
     /// How many chains migrations have moved since the index was made.
     var movedChains: Word { Word(at: address &+ 160) }
+    /// How many entries have a deadline.
+    var deadlines: Word { Word(at: address &+ 168) }
 
     @inline(__always)
     var isDropped: Bool { dropped.loadRelaxed() != 0 }
@@ -122,6 +126,7 @@ struct HashIndex: Sendable {
 
     /// Sets the count to 0. No writer is in flight.
     func resetCount() {
+        deadlines.storeRelaxed(0)
         for stripe in 0..<HashIndex.countStripes { countStripe(stripe).storeRelaxed(0) }
     }
 

@@ -10,13 +10,22 @@ enum Publication {
     /// A snapshot sees the version that would go: nothing was done. Bring a record with room for a link, and what keeps
     /// the old version.
     case needsLink
+    /// The record is to have the deadline of what it replaces, and has another: nothing was done. Bring one with this.
+    case needsDeadline(UInt64)
+
+    /// Whether the key was absent, and has a value now.
+    @usableFromInline
+    var isInsertion: Bool {
+        if case .inserted = self { return true }
+        return false
+    }
 
     /// The number of the change, if there was one.
     @usableFromInline
     var sequence: UInt64? {
         switch self {
         case .inserted(let sequence), .replaced(let sequence): sequence
-        case .refused, .needsBucket, .needsLink: nil
+        case .refused, .needsBucket, .needsLink, .needsDeadline: nil
         }
     }
 }

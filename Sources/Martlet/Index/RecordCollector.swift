@@ -9,13 +9,17 @@ struct RecordCollector: ChainVisitor {
     private let index: HashIndex
     /// Versions up to this number are seen.
     private let time: UInt64
+    /// What has its deadline at this instant or before is left out.
+    private let moment: UInt64
     private(set) var records: [Record] = []
     /// The greatest version of the chains that were read.
     private(set) var version: UInt64 = 0
 
-    init(_ index: HashIndex, at time: UInt64 = now) {
+    /// - Parameter moment: 0 for all records, whatever their deadlines.
+    init(_ index: HashIndex, at time: UInt64 = now, moment: UInt64 = 0) {
         self.index = index
         self.time = time
+        self.moment = moment
     }
 
     mutating func begin() {
@@ -80,8 +84,9 @@ struct RecordCollector: ChainVisitor {
     /// What of a slot's record is seen. An intent is met only in a chain that is locked, and so read in vain.
     @inline(__always)
     private func seen(of head: Record) -> Record? {
-        if time != RecordCollector.now { return index.version(of: head, at: time) }
-        return head.hasValue ? head : nil
+        let record = time == RecordCollector.now ? (head.hasValue ? head : nil) : index.version(of: head, at: time)
+        guard moment != 0, let record, record.isPast(at: moment) else { return record }
+        return nil
     }
 
     private func slotCount(_ first: Bucket, amid prefix: UInt64) -> Int {

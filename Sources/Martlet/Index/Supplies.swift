@@ -9,6 +9,10 @@ struct Supplies: ChangeSupplies {
         set { self = newValue }
     }
 
+    /// What counts as now for deadlines, by a look at the clock before any lock: it may be the program's own code.
+    var moment: UInt64 = 0
+    /// Whether the new record has taken over the note of the one it replaces.
+    var inheritsNote = false
     /// To link to a chain that is full.
     var bucket: Bucket?
     /// To keep the version that goes, if a snapshot sees it.

@@ -24,9 +24,7 @@ struct LogSink {
 
     @inline(__always)
     mutating func put(_ effect: Effect, _ key: RawSpan, _ value: RawSpan) {
-        let (first, last) = effect.header
-        withMemory(of: first) { write($0) }
-        withMemory(of: last) { write($0) }
+        effect.withHeader { write($0) }
         write(key)
         write(value)
     }

@@ -40,7 +40,7 @@ struct Repair {
             return lose(name, 0, 0, "\(error)")
         }
         let losses = try reader.salvage { number, effect, key, value throws(StoreError) in
-            try replay.put(number, keyspace: effect.keyspace, key, value)
+            try replay.put(number, effect, key, value)
             last = max(last, number)
         } keyspace: { id, name throws(StoreError) in
             try replay.makeKeyspace(id, name)

@@ -14,19 +14,37 @@ extension Record {
         return Record(initializingAt: address, key: key, value: value)
     }
 
+    /// The same with a deadline, 0 for none.
+    @inline(__always)
+    static func make(
+        key: RawSpan, value: RawSpan, deadline: UInt64, by participant: Participant, _ epochs: Epochs
+    ) -> Record? {
+        deadline == 0
+            ? make(key: key, value: value, by: participant, epochs)
+            : makeLong(key: key, value: value, type: typeBytes, deadline: deadline, by: participant, epochs)
+    }
+
     /// The same, where the record is so large that this is not worth inlining.
     @inline(never)
-    static func makeLarge(key: RawSpan, value: RawSpan, by participant: Participant, _ epochs: Epochs) -> Record? {
-        make(key: key, value: value, by: participant, epochs)
+    static func makeLarge(
+        key: RawSpan, value: RawSpan, deadline: UInt64 = 0, by participant: Participant, _ epochs: Epochs
+    ) -> Record? {
+        make(key: key, value: value, deadline: deadline, by: participant, epochs)
     }
 
     /// A new record whose value is `old` with `bytes` over it from `offset` on, or `nil` if memory is refused.
     static func make(
-        key: RawSpan, old: RawSpan, offset: Int, bytes: RawSpan, by participant: Participant, _ epochs: Epochs
+        key: RawSpan, old: RawSpan, offset: Int, bytes: RawSpan, deadline: UInt64, by participant: Participant,
+        _ epochs: Epochs
     ) -> Record? {
-        let size = Record.bytes(key: key.byteCount, value: max(old.byteCount, offset + bytes.byteCount))
+        let valueBytes = max(old.byteCount, offset + bytes.byteCount)
+        let size =
+            deadline == 0
+            ? Record.bytes(key: key.byteCount, value: valueBytes)
+            : Record.longBytes(key: key.byteCount, value: valueBytes)
         guard let address = takeMemory(size, by: participant, epochs) else { return nil }
-        return Record(initializingAt: address, key: key, old: old, offset: offset, bytes: bytes)
+        return Record(
+            initializingAt: address, key: key, old: old, offset: offset, bytes: bytes, deadline: deadline)
     }
 
     /// A new placeholder for `key`, or `nil` if memory is refused.
@@ -39,7 +57,7 @@ extension Record {
         makeLong(key: key, value: RawSpan(), type: typeTombstone, by: participant, epochs)
     }
 
-    /// A copy of this record with room for a version link, or `nil` if memory is refused.
+    /// A copy of this record, which is in the short form, with room for a version link, or `nil` if memory is refused.
     func makeLinkable(by participant: Participant, _ epochs: Epochs) -> Record? {
         withKey { key in
             withValue { value in
@@ -48,12 +66,14 @@ extension Record {
         }
     }
 
+    @inline(never)
     private static func makeLong(
-        key: RawSpan, value: RawSpan, type: UInt32, by participant: Participant, _ epochs: Epochs
+        key: RawSpan, value: RawSpan, type: UInt32, deadline: UInt64 = 0, by participant: Participant,
+        _ epochs: Epochs
     ) -> Record? {
         let bytes = longBytes(key: key.byteCount, value: value.byteCount)
         guard let address = takeMemory(bytes, by: participant, epochs) else { return nil }
-        return Record(initializingLongAt: address, key: key, value: value, type: type)
+        return Record(initializingLongAt: address, key: key, value: value, type: type, deadline: deadline)
     }
 
     @inline(__always)

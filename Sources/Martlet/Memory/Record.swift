@@ -12,7 +12,7 @@ import Darwin
 ///     short form                               long form
 ///     +0   sequence and flags: 8               +0   sequence and flags: 8
 ///     +8   form, type, sizes: 4                +8   form, type, key size: 4
-///     +12  key…  value…                        +12  reserved: 4
+///     +12  key…  value…                        +12  tick of its deadline note, 0 for none: 4
 ///                                              +16  value size: 8
 ///                                              +24  deadline in milliseconds, 0 for none: 8
 ///                                              +32  version link: 8
@@ -20,8 +20,8 @@ import Darwin
 ///
 /// Word 0: sequence number in bits 0…47, eviction bits 48…49, the rest reserved. The form word: bits 28…31 type, bit 27
 /// long form; short: key size in bits 18…26, value size in bits 0…17; long: key size in bits 0…15. The version link is
-/// the address of the newest older version that an open snapshot can see, 0 for none; it changes only while the key's
-/// bucket is locked.
+/// the address of the newest older version that an open snapshot can see, 0 for none; it and the tick, see
+/// `DeadlineNote`, change only while the key's bucket is locked. What has a deadline is in the long form.
 ///
 /// A placeholder is a long record of type 15 without a value; its number, in the place of the sequence number, is of a
 /// count of its own. A tombstone is one of type 14: the key was removed, and what snapshots still see of it hangs on the
@@ -75,10 +75,12 @@ struct Record {
     }
 
     /// Writes a record whose value is `old` with `bytes` over it from `offset` on, zeros where neither reaches.
-    init(initializingAt address: UInt, key: RawSpan, old: RawSpan, offset: Int, bytes: RawSpan) {
+    init(
+        initializingAt address: UInt, key: RawSpan, old: RawSpan, offset: Int, bytes: RawSpan, deadline: UInt64
+    ) {
         self.address = address
         let valueBytes = max(old.byteCount, offset + bytes.byteCount)
-        let header = writeHeader(keyBytes: key.byteCount, valueBytes: valueBytes)
+        let header = writeHeader(keyBytes: key.byteCount, valueBytes: valueBytes, deadline: deadline)
         unsafe key.withUnsafeBytes { unsafe Record.copy($0, to: pointer + header) }
         let value = unsafe pointer + header + key.byteCount
         unsafe old.withUnsafeBytes { unsafe Record.copy($0, to: value) }
@@ -87,9 +89,10 @@ struct Record {
     }
 
     /// Writes a record in the long form, of whatever size and type.
-    init(initializingLongAt address: UInt, key: RawSpan, value: RawSpan, type: UInt32) {
+    init(initializingLongAt address: UInt, key: RawSpan, value: RawSpan, type: UInt32, deadline: UInt64 = 0) {
         self.address = address
         writeLongHeader(keyBytes: key.byteCount, valueBytes: value.byteCount, type: type)
+        setDeadline(deadline)
         unsafe key.withUnsafeBytes { unsafe Record.copy($0, to: pointer + Record.longHeaderBytes) }
         unsafe value.withUnsafeBytes {
             unsafe Record.copy($0, to: pointer + Record.longHeaderBytes + key.byteCount)
@@ -101,9 +104,10 @@ struct Record {
 
     /// Writes the sizes, and gives back where the key begins.
     @inline(__always)
-    private func writeHeader(keyBytes: Int, valueBytes: Int) -> Int {
-        guard Record.isShort(key: keyBytes, value: valueBytes) else {
+    private func writeHeader(keyBytes: Int, valueBytes: Int, deadline: UInt64 = 0) -> Int {
+        guard deadline == 0, Record.isShort(key: keyBytes, value: valueBytes) else {
             writeLongHeader(keyBytes: keyBytes, valueBytes: valueBytes, type: Record.typeBytes)
+            setDeadline(deadline)
             return Record.longHeaderBytes
         }
         let form = UInt32(truncatingIfNeeded: keyBytes &<< 18 | valueBytes)
@@ -117,6 +121,28 @@ struct Record {
         unsafe pointer.storeBytes(of: UInt64(valueBytes), toByteOffset: 16, as: UInt64.self)
         unsafe pointer.storeBytes(of: 0, toByteOffset: 24, as: UInt64.self)
         unsafe pointer.storeBytes(of: 0, toByteOffset: 32, as: UInt64.self)
+    }
+
+    /// The instant from which on the record counts as absent, in milliseconds since 1970; 0 for none.
+    @inline(__always)
+    var deadline: UInt64 { isLong ? unsafe pointer.load(fromByteOffset: 24, as: UInt64.self) : 0 }
+
+    /// Whether its deadline has come at that instant.
+    @inline(__always)
+    func isPast(at moment: UInt64) -> Bool {
+        let deadline = deadline
+        return deadline != 0 && deadline <= moment
+    }
+
+    /// Sets the deadline of a record in the long form that nobody sees yet.
+    func setDeadline(_ deadline: UInt64) {
+        unsafe pointer.storeBytes(of: deadline, toByteOffset: 24, as: UInt64.self)
+    }
+
+    /// The tick of the note that will have the sweeper look at the key, 0 for none. For records in the long form.
+    var noteTick: UInt32 {
+        get { unsafe pointer.load(fromByteOffset: 12, as: UInt32.self) }
+        nonmutating set { unsafe pointer.storeBytes(of: newValue, toByteOffset: 12, as: UInt32.self) }
     }
 
     /// Sets the sequence number of a record that is about to be published: the publishing store releases it.

@@ -12,10 +12,15 @@ import Synchronization
 public final class ManualClock: StoreClock {
     private let wall: Atomic<Int64>
     private let monotonic = Atomic<UInt64>(0)
+    private let observers: Lock<[@Sendable () -> Bool]>
 
     /// A clock that shows `wallMilliseconds` since 1970.
     public init(wallMilliseconds: Int64 = 0) {
         wall = Atomic(wallMilliseconds)
+        guard let observers = Lock<[@Sendable () -> Bool]>([]) else {
+            preconditionFailure("no memory for the mutex of a clock")
+        }
+        self.observers = observers
     }
 
     /// What ``advance(by:)`` and ``setWall(milliseconds:)`` have made of the time of day.
@@ -31,10 +36,26 @@ public final class ManualClock: StoreClock {
         let (seconds, attoseconds) = duration.components
         monotonic.add(UInt64(seconds) * 1_000_000_000 + UInt64(attoseconds / 1_000_000_000), ordering: .releasing)
         wall.add(seconds * 1000 + attoseconds / 1_000_000_000_000_000, ordering: .releasing)
+        tellObservers()
     }
 
     /// Sets the time of day, forward or back, as an administrator might. The other clock goes on unmoved.
     public func setWall(milliseconds: Int64) {
         wall.store(milliseconds, ordering: .releasing)
+        tellObservers()
+    }
+
+    /// Has `body` called after each of these, on the thread that moved the clock, until it returns `false`.
+    public func onChange(_ body: @escaping @Sendable () -> Bool) {
+        observers.withLock { $0.append(body) }
+    }
+
+    private func tellObservers() {
+        let present = observers.withLock { observers in
+            defer { observers = [] }
+            return observers
+        }
+        let left = present.filter { $0() }
+        observers.withLock { $0 = left + $0 }
     }
 }

@@ -4,4 +4,12 @@ public protocol StoreClock: Sendable {
     var wallMilliseconds: Int64 { get }
     /// Nanoseconds since some instant in the past. Never less than before.
     var monotonicNanoseconds: UInt64 { get }
+    /// Has `body` called whenever the clock was moved by hand, until it returns `false`. A store that waits for a deadline then looks
+    /// again. A clock that runs by itself need do nothing, which is what it does unless it says otherwise.
+    func onChange(_ body: @escaping @Sendable () -> Bool)
+}
+
+extension StoreClock {
+    /// Does nothing: the clock runs by itself.
+    public func onChange(_ body: @escaping @Sendable () -> Bool) {}
 }

@@ -6,6 +6,8 @@ final class SnapshotCore: Sendable {
     let store: StoreCore
     /// All changes up to this number are seen, and none after.
     let time: UInt64
+    /// What counts as now for deadlines.
+    let moment: UInt64
     let keyspaces: SnapshotIndexes
     private let cell: Word
     private let isClosed = Atomic<Bool>(false)
@@ -16,6 +18,8 @@ final class SnapshotCore: Sendable {
         }
         self.store = store
         (time, cell) = (opened.0.time, Word(at: opened.0.cell.address))
+        // After its time, so that what was removed as expired before that counts as expired.
+        moment = store.epochs.time.now
         keyspaces = SnapshotIndexes(defaultEntry: store.defaultEntry, named: opened.1)
     }
 
@@ -29,20 +33,38 @@ final class SnapshotCore: Sendable {
     func find(_ key: RawSpan, in entry: KeyspaceEntry) throws(StoreError) -> PinnedValue {
         let participant = try epochs.participant()
         let outer = epochs.pin(participant)
-        let record = record(of: key, in: entry.index)
-        guard isOpen else {
+        do {
+            return PinnedValue(try read(key, in: entry, participant)?.valueBytes, by: participant, outer: outer)
+        } catch {
             epochs.unpin(participant, outer: outer)
-            throw .snapshotClosed
+            throw error
         }
+    }
+
+    /// The deadline of what the snapshot sees of a key, 0 for none; `nil` if the key was absent.
+    func deadline(of key: RawSpan, in entry: KeyspaceEntry) throws(StoreError) -> UInt64? {
+        let participant = try epochs.participant()
+        let outer = epochs.pin(participant)
+        defer { epochs.unpin(participant, outer: outer) }
+        return try read(key, in: entry, participant)?.deadline
+    }
+
+    /// What the snapshot sees of a key. The caller is pinned.
+    private func read(
+        _ key: RawSpan, in entry: KeyspaceEntry, _ participant: Participant
+    ) throws(StoreError) -> Record? {
+        let record = record(of: key, in: entry.index)
+        guard isOpen else { throw .snapshotClosed }
         participant.gets.addOwned(1)
         if record == nil { participant.misses.addOwned(1) }
-        return PinnedValue(record?.valueBytes, by: participant, outer: outer)
+        return record
     }
 
     /// What the open snapshot sees of a key. The caller is pinned.
     func record(of key: RawSpan, in index: HashIndex) -> Record? {
         guard key.byteCount <= Limit.keyBytesMax, let directory = directory(of: index) else { return nil }
-        return index.find(key, hash: index.hashKey.hash(key), at: time, in: directory)
+        let record = index.find(key, hash: index.hashKey.hash(key), at: time, in: directory)
+        return record.flatMap { $0.isPast(at: moment) ? nil : $0 }
     }
 
     func end(_ value: PinnedValue) { epochs.unpin(value.participant, outer: value.outer) }
@@ -50,7 +72,7 @@ final class SnapshotCore: Sendable {
     /// Calls `body` for each entry that the snapshot sees, until it returns `false`.
     func forEach(in entry: KeyspaceEntry, _ body: (RawSpan, RawSpan) throws -> Bool) throws {
         let participant = try epochs.participant()
-        var collector = RecordCollector(entry.index, at: time)
+        var collector = RecordCollector(entry.index, at: time, moment: moment)
         var place: ScanPlace? = .start
         while let current = place {
             let outer = epochs.pin(participant)

@@ -43,9 +43,12 @@ struct Logged: ChangeLogging {
 
     /// Waits until the log has room.
     init(
-        _ log: any CommitLog, _ kind: Effect.Kind, keyspace: UInt32, key: RawSpan, value: RawSpan
+        _ log: any CommitLog, _ kind: Effect.Kind, keyspace: UInt32, key: RawSpan, value: RawSpan,
+        deadline: UInt64 = 0, cause: Effect.Cause = .request
     ) throws(StoreError) {
-        let effect = Effect(kind, keyspace: keyspace, keyBytes: key.byteCount, valueBytes: value.byteCount)
+        let effect = Effect(
+            kind, keyspace: keyspace, keyBytes: key.byteCount, valueBytes: value.byteCount, deadline: deadline,
+            cause: cause)
         self.log = log
         self.effect = effect
         credit = try log.admit(effectBytes: effect.bytes) { $0.put(effect, key, value) }
@@ -56,7 +59,8 @@ struct Logged: ChangeLogging {
     var isStopped: Bool { log.isStopped }
 
     func append(at number: UInt64, key: RawSpan, value: RawSpan) {
-        log.append(credit, at: number) { $0.put(effect, key, value) }
+        // A change of the deadline alone does not say the value again.
+        log.append(credit, at: number) { $0.put(effect, key, effect.kind == .setDeadline ? RawSpan() : value) }
     }
 
     func void(_ number: UInt64) { log.void(number, steps: steps) }

@@ -9,6 +9,8 @@ struct ConsistentBatch {
     private var generation: UInt64 = 0
     private var hashes: [UInt64] = []
     private var records: [Record?]
+    /// What counts as now for deadlines, 0 before it is known.
+    private var moment: UInt64 = 0
     private var seen: [(bucket: Bucket, control: UInt64)] = []
 
     @usableFromInline
@@ -59,8 +61,14 @@ struct ConsistentBatch {
 
     /// What was read at last, counted as one read.
     @usableFromInline
-    func record(at position: Int) -> Record? {
-        reader.count(found: records[position] != nil)
-        return records[position]
+    mutating func record(at position: Int) -> Record? {
+        var record = records[position]
+        if let found = record, found.deadline != 0 {
+            // One instant for all, after which all of them were still there.
+            if moment == 0 { moment = reader.index.epochs.time.now }
+            if found.isPast(at: moment) { record = nil }
+        }
+        reader.count(found: record != nil)
+        return record
     }
 }

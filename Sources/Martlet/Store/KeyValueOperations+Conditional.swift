@@ -9,11 +9,11 @@ extension KeyValueOperations {
     @inlinable
     public func putIfAbsent(
         _ key: borrowing some StoreKey & ~Copyable & ~Escapable,
-        _ value: borrowing some StoreValue & ~Copyable & ~Escapable
+        _ value: borrowing some StoreValue & ~Copyable & ~Escapable, expiring expiration: Expiration = .byDefault
     ) throws(StoreError) -> Bool {
         try key.withKeyBytes { key throws(StoreError) in
             try value.withValueBytes { value throws(StoreError) in
-                try target.core.putIfAbsent(key, value)
+                try target.core.putIfAbsent(key, value, expiring: expiration)
             }
         }
     }
@@ -26,11 +26,11 @@ extension KeyValueOperations {
     @inlinable
     public func replace(
         _ key: borrowing some StoreKey & ~Copyable & ~Escapable,
-        _ value: borrowing some StoreValue & ~Copyable & ~Escapable
+        _ value: borrowing some StoreValue & ~Copyable & ~Escapable, expiring expiration: Expiration = .byDefault
     ) throws(StoreError) -> Bool {
         try key.withKeyBytes { key throws(StoreError) in
             try value.withValueBytes { value throws(StoreError) in
-                try target.core.replace(key, value)
+                try target.core.replace(key, value, expiring: expiration)
             }
         }
     }
@@ -45,12 +45,12 @@ extension KeyValueOperations {
     public func compareAndSwap(
         _ key: borrowing some StoreKey & ~Copyable & ~Escapable,
         expected: borrowing some StoreValue & ~Copyable & ~Escapable,
-        desired: borrowing some StoreValue & ~Copyable & ~Escapable
+        desired: borrowing some StoreValue & ~Copyable & ~Escapable, expiring expiration: Expiration = .byDefault
     ) throws(StoreError) -> CompareAndSwapResult {
         try key.withKeyBytes { key throws(StoreError) in
             try expected.withValueBytes { expected throws(StoreError) in
                 try desired.withValueBytes { desired throws(StoreError) in
-                    try target.core.compareAndSwap(key, expected: expected, desired: desired)
+                    try target.core.compareAndSwap(key, expected: expected, desired: desired, expiring: expiration)
                 }
             }
         }
@@ -64,11 +64,11 @@ extension KeyValueOperations {
     @inlinable
     public func compareAndSwap(
         _ key: borrowing some StoreKey & ~Copyable & ~Escapable, expected: SequenceNumber?,
-        desired: borrowing some StoreValue & ~Copyable & ~Escapable
+        desired: borrowing some StoreValue & ~Copyable & ~Escapable, expiring expiration: Expiration = .byDefault
     ) throws(StoreError) -> CompareAndSwapResult {
         try key.withKeyBytes { key throws(StoreError) in
             try desired.withValueBytes { desired throws(StoreError) in
-                try target.core.compareAndSwap(key, expected: expected, desired: desired)
+                try target.core.compareAndSwap(key, expected: expected, desired: desired, expiring: expiration)
             }
         }
     }
@@ -132,9 +132,9 @@ extension KeyValueOperations {
     @inlinable
     public func getAndPut(
         _ key: borrowing some StoreKey & ~Copyable & ~Escapable,
-        _ value: borrowing some StoreValue & ~Copyable & ~Escapable
+        _ value: borrowing some StoreValue & ~Copyable & ~Escapable, expiring expiration: Expiration = .byDefault
     ) throws(StoreError) -> [UInt8]? {
-        try getAndPut(key, value, as: [UInt8].self)
+        try getAndPut(key, value, as: [UInt8].self, expiring: expiration)
     }
 
     /// Stores `value` for `key`, and gives back the value that it replaces at that instant, or `nil` if there was none.
@@ -144,10 +144,11 @@ extension KeyValueOperations {
     @inlinable
     public func getAndPut<Value: StoreDecodable>(
         _ key: borrowing some StoreKey & ~Copyable & ~Escapable,
-        _ value: borrowing some StoreValue & ~Copyable & ~Escapable, as type: Value.Type
+        _ value: borrowing some StoreValue & ~Copyable & ~Escapable, as type: Value.Type,
+        expiring expiration: Expiration = .byDefault
     ) throws(StoreError) -> Value? {
         try value.withValueBytes { value throws(StoreError) in
-            try getAndPut(key, value) { bytes throws(StoreError) in try Value(storeValue: bytes) }
+            try getAndPut(key, value, expiring: expiration) { bytes throws(StoreError) in try Value(storeValue: bytes) }
         }
     }
 
@@ -176,6 +177,7 @@ extension KeyValueOperations {
     /// Changes the value of `key` by a closure, as one atomic step for that key.
     ///
     /// `body` gets the value, or `nil` if the key is absent, and changes it in place; `nil` afterwards removes the key.
+    /// A value that stays keeps its deadline, if it has one; ``expire(_:_:if:)`` sets it.
     /// If another thread changes the key while `body` runs, what `body` did is dropped and **it runs again** with the
     /// new value: it should have no other effects. A value that it leaves as it is, is stored again, as a change. It runs
     /// without a lock and may call the store. One of the threads

@@ -1,5 +1,5 @@
 extension KeyValueOperations {
-    /// Appends `bytes` to the value of `key`; an absent key counts as an empty value.
+    /// Appends `bytes` to the value of `key`; an absent key counts as an empty value. A deadline stays.
     ///
     /// Readers see the value before or after, never in between.
     /// - Returns: The size of the value now.
@@ -20,7 +20,7 @@ extension KeyValueOperations {
 
     /// Puts `bytes` over a part of the value of `key`, from `offset` on.
     ///
-    /// A value that is too short grows, with zeros where nothing was written; an absent key counts as an empty value.
+    /// A deadline stays. A value that is too short grows, with zeros where nothing was written; an absent key counts as an empty value.
     /// Readers see the value before or after, never in between.
     /// - Returns: The size of the value now.
     /// - Throws: What ``put(_:_:)`` throws, ``StoreError/valueTooLarge(bytes:)`` for the whole. Nothing was written.

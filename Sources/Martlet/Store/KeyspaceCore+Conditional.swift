@@ -1,22 +1,22 @@
 extension KeyspaceCore {
     /// Stores `value` if the key is absent. Looks before anything is made: where the key is there, nothing is.
     @usableFromInline
-    func putIfAbsent(_ key: RawSpan, _ value: RawSpan) throws(StoreError) -> Bool {
+    func putIfAbsent(_ key: RawSpan, _ value: RawSpan, expiring expiration: Expiration) throws(StoreError) -> Bool {
         try KeyspaceCore.check(key: key, valueBytes: value.byteCount)
         if try sequence(of: key) != nil { return try unchanged(false) }
-        return try put(key, value, expecting: .absent).sequence != nil
+        return try put(key, value, expecting: .absent, expiring: expiration).sequence != nil
     }
 
     @usableFromInline
-    func replace(_ key: RawSpan, _ value: RawSpan) throws(StoreError) -> Bool {
+    func replace(_ key: RawSpan, _ value: RawSpan, expiring expiration: Expiration) throws(StoreError) -> Bool {
         try KeyspaceCore.check(key: key, valueBytes: value.byteCount)
         if try sequence(of: key) == nil { return try unchanged(false) }
-        return try put(key, value, expecting: .present).sequence != nil
+        return try put(key, value, expecting: .present, expiring: expiration).sequence != nil
     }
 
     @usableFromInline
     func compareAndSwap(
-        _ key: RawSpan, expected: SequenceNumber?, desired: RawSpan
+        _ key: RawSpan, expected: SequenceNumber?, desired: RawSpan, expiring expiration: Expiration
     ) throws(StoreError) -> CompareAndSwapResult {
         try KeyspaceCore.check(key: key, valueBytes: desired.byteCount)
         while true {
@@ -25,14 +25,15 @@ extension KeyspaceCore {
                 return try unchanged(present == nil ? .notFound : .conflict)
             }
             // Lost to another writer: look again, for the key may be gone, which is another answer.
-            guard let sequence = try put(key, desired, expecting: Expectation(expected)).sequence else { continue }
+            let publication = try put(key, desired, expecting: Expectation(expected), expiring: expiration)
+            guard let sequence = publication.sequence else { continue }
             return .swapped(SequenceNumber(rawValue: sequence))
         }
     }
 
     @usableFromInline
     func compareAndSwap(
-        _ key: RawSpan, expected: RawSpan, desired: RawSpan
+        _ key: RawSpan, expected: RawSpan, desired: RawSpan, expiring expiration: Expiration
     ) throws(StoreError) -> CompareAndSwapResult {
         try KeyspaceCore.check(key: key, valueBytes: desired.byteCount)
         while true {
@@ -40,9 +41,9 @@ extension KeyspaceCore {
                 return try unchanged(.notFound)
             }
             guard present.isEqual else { return try unchanged(.conflict) }
-            guard let sequence = try put(key, desired, expecting: .sequence(present.sequence)).sequence else {
-                continue
-            }
+            let publication = try put(
+                key, desired, expecting: .sequence(present.sequence), expiring: expiration)
+            guard let sequence = publication.sequence else { continue }
             return .swapped(SequenceNumber(rawValue: sequence))
         }
     }
@@ -63,7 +64,7 @@ extension KeyspaceCore {
     }
 
     /// What a write gives back that changed nothing: once all that was there lasts, and so what it saw.
-    private func unchanged<R>(_ outcome: R) throws(StoreError) -> R {
+    func unchanged<R>(_ outcome: R) throws(StoreError) -> R {
         try acknowledge(nil)
         return outcome
     }
@@ -119,18 +120,20 @@ extension KeyspaceCore {
         let hash = index.hashKey.hash(key)
         let outer = epochs.pin(participant)
         defer { epochs.unpin(participant, outer: outer) }
-        guard let old = index.findSettled(key, hash: hash).record else {
-            return try trySplice(key, hash, at: offset ?? 0, bytes, over: RawSpan(), expecting: .absent, participant)
+        guard let old = index.findPresent(key, hash: hash) else {
+            return try trySplice(
+                key, hash, at: offset ?? 0, bytes, over: RawSpan(), deadline: deadline(of: .byDefault),
+                expecting: .absent, participant)
         }
         return try old.withValue { value throws(StoreError) in
             try trySplice(
-                key, hash, at: offset ?? value.byteCount, bytes, over: value, expecting: .sequence(old.sequence),
-                participant)
+                key, hash, at: offset ?? value.byteCount, bytes, over: value, deadline: old.deadline,
+                expecting: .sequence(old.sequence), participant)
         }
     }
 
     private func trySplice(
-        _ key: RawSpan, _ hash: UInt64, at offset: Int, _ bytes: RawSpan, over old: RawSpan,
+        _ key: RawSpan, _ hash: UInt64, at offset: Int, _ bytes: RawSpan, over old: RawSpan, deadline: UInt64,
         expecting expectation: Expectation, _ participant: Participant
     ) throws(StoreError) -> Int? {
         let end = offset.addingReportingOverflow(bytes.byteCount)
@@ -139,28 +142,32 @@ extension KeyspaceCore {
         // As in `write`: a large copy comes before the section. So does one that the log is to have.
         let isEarly = log != nil || Record.bytes(key: key.byteCount, value: size) > SizeClass.blockBytesMax
         let early =
-            isEarly ? Record.make(key: key, old: old, offset: offset, bytes: bytes, by: participant, epochs) : nil
+            isEarly
+            ? Record.make(
+                key: key, old: old, offset: offset, bytes: bytes, deadline: deadline, by: participant, epochs) : nil
         if isEarly, early == nil { throw .outOfMemory }
         guard let log, let early else {
             return try trySplice(
-                key, hash, at: offset, bytes, over: old, early, expecting: expectation, Unlogged(), participant)
+                key, hash, at: offset, bytes, over: old, deadline: deadline, early, expecting: expectation,
+                Unlogged(), participant)
         }
         let logged: Logged
         do {
             logged = try early.withValue { value throws(StoreError) in
-                try Logged(log, .put, keyspace: entry.id, key: key, value: value)
+                try Logged(log, .put, keyspace: entry.id, key: key, value: value, deadline: deadline)
             }
         } catch {
             early.free(by: participant, epochs)
             throw error
         }
         return try trySplice(
-            key, hash, at: offset, bytes, over: old, early, expecting: expectation, logged, participant)
+            key, hash, at: offset, bytes, over: old, deadline: deadline, early, expecting: expectation, logged,
+            participant)
     }
 
     private func trySplice(
-        _ key: RawSpan, _ hash: UInt64, at offset: Int, _ bytes: RawSpan, over old: RawSpan, _ early: Record?,
-        expecting expectation: Expectation, _ logging: some ChangeLogging, _ participant: Participant
+        _ key: RawSpan, _ hash: UInt64, at offset: Int, _ bytes: RawSpan, over old: RawSpan, deadline: UInt64,
+        _ early: Record?, expecting expectation: Expectation, _ logging: some ChangeLogging, _ participant: Participant
     ) throws(StoreError) -> Int? {
         let inner = beginWrite(participant)
         defer { epochs.unpin(participant, outer: inner) }
@@ -170,13 +177,15 @@ extension KeyspaceCore {
         }
         guard epochs.reserveRetirement(participant, count: 2),
             let record = early
-                ?? Record.make(key: key, old: old, offset: offset, bytes: bytes, by: participant, epochs)
+                ?? Record.make(
+                    key: key, old: old, offset: offset, bytes: bytes, deadline: deadline, by: participant, epochs)
         else {
             early?.free(by: participant, epochs)
             throw .outOfMemory
         }
         let valueBytes = record.valueBytes.count
-        let publication = try publish(record, key, hash, expecting: expectation, logging, participant, inner)
+        let publication = try publish(
+            record, key, hash, deadline: deadline, expecting: expectation, logging, participant, inner)
         guard publication.sequence != nil else { return nil }
         participant.puts.addOwned(1)
         return valueBytes

@@ -27,11 +27,17 @@ extension KeyspaceCore {
     private func tryHoldPlace(of key: RawSpan, number: UInt64) throws(StoreError) -> Place {
         let participant = try epochs.participant()
         let hash = index.hashKey.hash(key)
+        var isPast = false
         while true {
+            // What stands where the placeholder is to be goes first, since it is absent.
+            if isPast { _ = try expire(key, at: epochs.time.now) }
+            isPast = false
             let outer = beginWrite(participant)
             defer { epochs.unpin(participant, outer: outer) }
             if let found = index.liveBucket(for: hash).findHead(key, hash: hash)?.record, !found.isTombstone {
-                return found.isPlaceholder ? .held(found.sequence) : .taken
+                guard epochs.isPast(found) else { return found.isPlaceholder ? .held(found.sequence) : .taken }
+                isPast = true
+                continue
             }
             guard epochs.reserveRetirement(participant, count: 2),
                 let placeholder = Record.makePlaceholder(key: key, by: participant, epochs)

@@ -90,7 +90,8 @@ extension KeyspaceCore {
     func forEach(_ body: (RawSpan, RawSpan) throws -> Bool) throws {
         guard !index.isDropped else { throw StoreError.keyspaceDropped }
         try index.forEachRecord(by: try epochs.participant()) { record in
-            try record.withKey { key in try record.withValue { value in try body(key, value) } }
+            if epochs.isPast(record) { return true }
+            return try record.withKey { key in try record.withValue { value in try body(key, value) } }
         }
     }
 
@@ -109,7 +110,7 @@ extension KeyspaceCore {
         for _ in 0..<max(64, limit) where seen < limit {
             let next = try index.visitPart(at: place, by: participant, into: &collector) { records in
                 seen += records.count
-                for record in records {
+                for record in records where !epochs.isPast(record) {
                     try record.withKey { key in try record.withValue { value in try body(key, value) } }
                 }
             }

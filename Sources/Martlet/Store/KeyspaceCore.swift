@@ -66,52 +66,48 @@ final class KeyspaceCore: Sendable {
 
     @usableFromInline
     func put(_ key: RawSpan, _ value: RawSpan) throws(StoreError) -> Bool {
-        if case .inserted = try write(key, value, expecting: AnyExpectation()) { return true }
-        return false
-    }
-
-    /// Stores `value` if the key has what is expected at that instant.
-    @usableFromInline
-    @inline(never)
-    func put(
-        _ key: RawSpan, _ value: RawSpan, expecting expectation: Expectation
-    ) throws(StoreError) -> Publication {
-        try write(key, value, expecting: expectation)
+        guard index.lifetime.loadRelaxed() == 0 else {
+            return try put(key, value, expecting: .anything, expiring: .byDefault).isInsertion
+        }
+        return try write(key, value, deadline: 0, expecting: AnyExpectation()).isInsertion
     }
 
     @inline(__always)
-    private func write(
-        _ key: RawSpan, _ value: RawSpan, expecting expectation: some KeyExpectation
+    func write(
+        _ key: RawSpan, _ value: RawSpan, deadline: UInt64, expecting expectation: some KeyExpectation
     ) throws(StoreError) -> Publication {
         try KeyspaceCore.check(key: key, valueBytes: value.byteCount)
         let participant = try epochs.participant()
         try checkClock(participant)
-        guard let log else { return try write(key, value, expecting: expectation, Unlogged(), participant) }
-        return try writeLogged(key, value, expecting: expectation, log, participant)
+        guard let log else {
+            return try write(key, value, deadline: deadline, expecting: expectation, Unlogged(), participant)
+        }
+        return try writeLogged(key, value, deadline: deadline, expecting: expectation, log, participant)
     }
 
     @inline(never)
     private func writeLogged(
-        _ key: RawSpan, _ value: RawSpan, expecting expectation: some KeyExpectation, _ log: any CommitLog,
-        _ participant: Participant
+        _ key: RawSpan, _ value: RawSpan, deadline: UInt64, expecting expectation: some KeyExpectation,
+        _ log: any CommitLog, _ participant: Participant
     ) throws(StoreError) -> Publication {
         guard !index.isDropped else { throw .keyspaceDropped }
-        let logged = try Logged(log, .put, keyspace: entry.id, key: key, value: value)
-        let publication = try write(key, value, expecting: expectation, logged, participant)
+        let logged = try Logged(log, .put, keyspace: entry.id, key: key, value: value, deadline: deadline)
+        let publication = try write(key, value, deadline: deadline, expecting: expectation, logged, participant)
+        if case .needsDeadline = publication { return publication }
         try acknowledge(publication.sequence)
         return publication
     }
 
     @inline(__always)
     private func write(
-        _ key: RawSpan, _ value: RawSpan, expecting expectation: some KeyExpectation, _ logging: some ChangeLogging,
-        _ participant: Participant
+        _ key: RawSpan, _ value: RawSpan, deadline: UInt64, expecting expectation: some KeyExpectation,
+        _ logging: some ChangeLogging, _ participant: Participant
     ) throws(StoreError) -> Publication {
         let hash = index.hashKey.hash(key)
         // Copying a large value takes long, so it comes before the section that others may have to wait for.
         let early =
             Record.bytes(key: key.byteCount, value: value.byteCount) > SizeClass.blockBytesMax
-            ? Record.makeLarge(key: key, value: value, by: participant, epochs) : nil
+            ? Record.makeLarge(key: key, value: value, deadline: deadline, by: participant, epochs) : nil
         let outer = beginWrite(participant)
         defer { epochs.unpin(participant, outer: outer) }
         prefetchForWriting(hash)
@@ -120,21 +116,30 @@ final class KeyspaceCore: Sendable {
             throw .closed
         }
         guard epochs.reserveRetirement(participant, count: 2) || reserveAgain(participant, outer),
-            let record = early ?? Record.make(key: key, value: value, by: participant, epochs)
-                ?? makeAgain(key, value, participant, outer)
+            let record = early
+                ?? Record.make(key: key, value: value, deadline: deadline, by: participant, epochs)
+                ?? makeAgain(key, value, deadline, participant, outer)
         else {
             early?.free(by: participant, epochs)
             throw .outOfMemory
         }
-        let publication = try publish(record, key, hash, expecting: expectation, logging, participant, outer)
+        let publication = try publish(
+            record, key, hash, deadline: deadline, expecting: expectation, logging, participant, outer)
         participant.puts.addOwned(publication.sequence == nil ? 0 : 1)
         return publication
     }
 
     /// Puts what a log or a checkpoint has, if the key has nothing newer.
-    func replay(put key: RawSpan, _ value: RawSpan, _ expectation: OlderExpectation) throws(StoreError) {
+    func replay(
+        put key: RawSpan, _ value: RawSpan, deadline: UInt64, _ expectation: OlderExpectation
+    ) throws(StoreError) {
         guard key.byteCount <= Limit.keyBytesMax else { throw .keyTooLarge(bytes: key.byteCount) }
-        _ = try write(key, value, expecting: expectation, Unlogged(), try epochs.participant())
+        let participant = try epochs.participant()
+        guard deadline != 0 else {
+            _ = try write(key, value, deadline: 0, expecting: expectation, Unlogged(), participant)
+            return
+        }
+        _ = try write(key, value, deadline: deadline, expecting: expectation, Unlogged(), participant)
     }
 
     /// Removes what a log has removed, if the key has nothing newer.
@@ -153,19 +158,22 @@ final class KeyspaceCore: Sendable {
     /// Publishes a record in a writing section, in which room for retiring two pieces was reserved; or frees it.
     @inline(__always)
     func publish(
-        _ record: Record, _ key: RawSpan, _ hash: UInt64, expecting expectation: some KeyExpectation,
-        _ logging: some ChangeLogging, _ participant: Participant, _ outer: UInt64
+        _ record: Record, _ key: RawSpan, _ hash: UInt64, deadline: UInt64 = 0,
+        expecting expectation: some KeyExpectation, _ logging: some ChangeLogging, _ participant: Participant,
+        _ outer: UInt64
     ) throws(StoreError) -> Publication {
         guard !index.isDropped else {
             record.free(by: participant, epochs)
             throw .keyspaceDropped
         }
+        let tick = deadline == 0 ? 0 : DeadlineNote.tick(for: deadline, now: epochs.time.now)
+        if deadline != 0 { record.noteTick = tick }
         var supplies = NoSupplies()
         let publication = publish(
             record, key, hash, expecting: expectation, supplies: &supplies, logging, participant)
         switch publication {
-        case .inserted, .replaced: break
-        case .refused: record.free(by: participant, epochs)
+        case .inserted, .replaced: if deadline != 0 { noteDeadline(at: tick, hash, by: participant) }
+        case .refused, .needsDeadline: record.free(by: participant, epochs)
         case .needsBucket:
             return try publish(
                 record, key, hash, expecting: expectation, bringing: publication, logging, participant, outer)
@@ -219,7 +227,7 @@ final class KeyspaceCore: Sendable {
         _ record: Record, _ key: RawSpan, _ hash: UInt64, expecting expectation: some KeyExpectation,
         bringing need: Publication?, _ logging: some ChangeLogging, _ participant: Participant, _ outer: UInt64
     ) throws(StoreError) -> Publication {
-        var (record, publication, supplies) = (record, need, Supplies())
+        var (record, publication, supplies) = (record, need, Supplies(moment: epochs.time.now))
         defer { supplies.giveBack(by: participant, epochs) }
         while true {
             if let publication {
@@ -229,13 +237,15 @@ final class KeyspaceCore: Sendable {
                 }
             }
             let hadBucket = supplies.bucket != nil
+            let tick = record.deadline == 0 ? nil : record.noteTick
             let outcome = publish(
                 record, key, hash, expecting: expectation, supplies: &supplies, logging, participant)
             publication = outcome
             switch outcome {
             case .needsBucket, .needsLink: continue
-            case .refused: record.free(by: participant, epochs)
+            case .refused, .needsDeadline: record.free(by: participant, epochs)
             case .inserted, .replaced:
+                if let tick { noteDeadline(at: supplies.inheritsNote ? nil : tick, hash, by: participant) }
                 if hadBucket, supplies.bucket == nil { index.growIfFull(for: hash, by: participant) }
             }
             index.helpMigration(for: hash, by: participant)
@@ -285,20 +295,23 @@ final class KeyspaceCore: Sendable {
     }
 
     @inline(__always)
-    private func take(_ key: RawSpan, expecting expectation: some KeyExpectation) throws(StoreError) -> Removal {
+    func take(
+        _ key: RawSpan, expecting expectation: some KeyExpectation, cause: Effect.Cause = .request
+    ) throws(StoreError) -> Removal {
         guard key.byteCount <= Limit.keyBytesMax else { return .absent }
         let participant = try epochs.participant()
         try checkClock(participant)
         guard let log else { return try take(key, expecting: expectation, Unlogged(), participant) }
-        return try takeLogged(key, expecting: expectation, log, participant)
+        return try takeLogged(key, expecting: expectation, cause: cause, log, participant)
     }
 
     @inline(never)
     private func takeLogged(
-        _ key: RawSpan, expecting expectation: some KeyExpectation, _ log: any CommitLog, _ participant: Participant
+        _ key: RawSpan, expecting expectation: some KeyExpectation, cause: Effect.Cause, _ log: any CommitLog,
+        _ participant: Participant
     ) throws(StoreError) -> Removal {
         guard !index.isDropped else { throw .keyspaceDropped }
-        let logged = try Logged(log, .remove, keyspace: entry.id, key: key, value: RawSpan())
+        let logged = try Logged(log, .remove, keyspace: entry.id, key: key, value: RawSpan(), cause: cause)
         let removal = try take(key, expecting: expectation, logged, participant)
         try acknowledge(removal == .removed ? participant.lastSequence.loadRelaxed() : nil)
         return removal
@@ -349,7 +362,7 @@ final class KeyspaceCore: Sendable {
         _ key: RawSpan, _ hash: UInt64, expecting expectation: some KeyExpectation, _ logging: some ChangeLogging,
         _ participant: Participant, _ outer: UInt64
     ) throws(StoreError) -> Removal {
-        var supplies = Supplies()
+        var supplies = Supplies(moment: epochs.time.now)
         defer { supplies.giveBack(by: participant, epochs) }
         let removal = remove(key, hash, expecting: expectation, supplies: &supplies, logging, participant)
         guard removal == .needsTombstone else { return removal }
@@ -446,10 +459,10 @@ final class KeyspaceCore: Sendable {
 
     @inline(never)
     private func makeAgain(
-        _ key: RawSpan, _ value: RawSpan, _ participant: Participant, _ outer: UInt64
+        _ key: RawSpan, _ value: RawSpan, _ deadline: UInt64, _ participant: Participant, _ outer: UInt64
     ) -> Record? {
         store.relieve(participant, outer: outer)
         guard epochs.reserveRetirement(participant, count: 2) else { return nil }
-        return Record.make(key: key, value: value, by: participant, epochs)
+        return Record.make(key: key, value: value, deadline: deadline, by: participant, epochs)
     }
 }

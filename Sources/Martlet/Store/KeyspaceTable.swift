@@ -5,6 +5,7 @@
 final class KeyspaceTable: Sendable {
     private struct State {
         var entries: [[UInt8]: KeyspaceEntry] = [:]
+        var numbered: [UInt32: KeyspaceEntry] = [:]
         var lastID: UInt32 = 0
         /// What dropped keyspaces have for a directory, made with the first keyspace.
         var barren: Directory?
@@ -32,6 +33,11 @@ final class KeyspaceTable: Sendable {
         state.withLock { $0.entries[name] }
     }
 
+    /// The entry of that number, if there is one. The default one is not among them.
+    func entry(ofNumber id: UInt32) -> KeyspaceEntry? {
+        state.withLock { $0.numbered[id] }
+    }
+
     /// The entry of that name, made if there is none: then `making` is called with its number, before anyone else has it.
     /// - Parameter id: The number to give it, which none has had; `nil` for the next.
     func entry(
@@ -50,6 +56,7 @@ final class KeyspaceTable: Sendable {
             }
             state.lastID = max(state.lastID, id)
             state.entries[name] = entry
+            state.numbered[id] = entry
             making(id)
             return (entry, true)
         }
@@ -113,6 +120,7 @@ final class KeyspaceTable: Sendable {
                 number = $1
             }
             state.entries[name] = nil
+            state.numbered[entry.id] = nil
             memory.budget.release(name.count + KeyspaceTable.entryBytes)
             return (number, entry.id)
         }

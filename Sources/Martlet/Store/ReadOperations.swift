@@ -73,6 +73,15 @@ extension ReadOperations {
         try read(key) { _ throws(StoreError) in true } ?? false
     }
 
+    /// How long the value of `key` lives, from the instant of the snapshot or the transaction; `nil` if there is none.
+    /// - Throws: What ``get(_:)`` throws.
+    /// - Complexity: As ``get(_:)``, but for the value.
+    public func timeToLive(
+        _ key: borrowing some StoreKey & ~Copyable & ~Escapable
+    ) throws(StoreError) -> TimeToLive? {
+        try key.withKeyBytes { key throws(StoreError) in try source.timeToLive(key) }
+    }
+
     /// Copies of the values of `keys`, in their order, `nil` where there is none.
     /// - Throws: What ``get(_:)`` throws.
     /// - Complexity: As so many calls of ``get(_:)``.

@@ -20,6 +20,15 @@ public struct ReadSource {
         }
     }
 
+    func timeToLive(_ key: RawSpan) throws(StoreError) -> TimeToLive? {
+        switch view {
+        case .snapshot(let snapshot, let entry):
+            try snapshot.deadline(of: key, in: entry).map { TimeToLive(deadline: $0, now: snapshot.moment) }
+        case .transaction(let transaction, let core):
+            try transaction.deadline(of: key, in: core).map { TimeToLive(deadline: $0, now: transaction.moment) }
+        }
+    }
+
     @usableFromInline
     func end(_ value: PinnedValue) {
         switch view {

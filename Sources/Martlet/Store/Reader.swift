@@ -19,7 +19,7 @@ struct Reader {
         #if MARTLET_CHECKS
         if index.epochs.faults.has(.announceLate) { return findAndAnnounce(key, hash: hash) }
         #endif
-        if let record = index.find(key, hash: hash) { return record }
+        if let record = index.find(key, hash: hash), !index.epochs.isPast(record) { return record }
         participant.misses.addOwned(1)
         return nil
     }
@@ -30,7 +30,7 @@ struct Reader {
     func findSettled(_ key: RawSpan) -> Record? {
         let record =
             key.byteCount <= Limit.keyBytesMax
-            ? index.findSettled(key, hash: index.hashKey.hash(key)).record : nil
+            ? index.findPresent(key, hash: index.hashKey.hash(key)) : nil
         count(found: record != nil)
         return record
     }

@@ -13,6 +13,9 @@ final class StoreCore: Sendable {
     let defaultEntry: KeyspaceEntry
     let keyspaces: KeyspaceTable
     let time: any StoreClock
+    /// The same where raw words name it; `nil` for the system's clock.
+    private let timeSource: TimeSource?
+    let expiry: ExpirySweeper
     /// Set once, before anyone else has the store.
     @safe nonisolated(unsafe) private(set) var commitLog: any CommitLog
     let durability: Durability
@@ -37,6 +40,8 @@ final class StoreCore: Sendable {
             let epochs = Epochs(memory: memory, storeNumber: number),
             let demolition = Demolition(epochs: epochs),
             let clock = memory.tracked.allocate(bytes: 64).map(Word.init(at:)),
+            let timeWords = memory.tracked.allocate(bytes: StoreTime.bytes),
+            let expiry = ExpirySweeper(epochs: epochs),
             let snapshots = SnapshotRegistry(epochs: epochs, clock: clock),
             let suspendedTurns = SuspendedTurns(),
             let entry = KeyspaceEntry(
@@ -53,12 +58,26 @@ final class StoreCore: Sendable {
         defaultEntry = entry
         self.keyspaces = keyspaces
         time = options.clock
+        timeSource = options.clock is SystemClock ? nil : TimeSource(options.clock)
+        epochs.setTime(StoreTime(initializingAt: timeWords, source: timeSource))
+        self.expiry = expiry
         logger = options.logger
         commitLog = CountingLog(clock: clock)
         durability = options.durability
         self.clock.storeRelaxed(firstSequence)
         if let storage { try recover(from: storage, isReadOnly: isReadOnly, options, limits) }
+        if !isReadOnly { beginExpiry() }
         log(.debug) { "opened, \(options.memoryLimit.map { "with a limit of \($0) bytes" } ?? "without a limit")" }
+    }
+
+    /// Has the sweeper remove what expires, from now on. A clock that is set by hand says so.
+    private func beginExpiry() {
+        expiry.begin(for: self)
+        guard timeSource != nil else { return }
+        time.onChange { [weak expiry] in
+            expiry?.wake()
+            return expiry != nil
+        }
     }
 
     var defaultIndex: HashIndex { defaultEntry.index }
@@ -67,6 +86,13 @@ final class StoreCore: Sendable {
     var entryCount: Int {
         var count = 0
         forEachIndex { count += $0.count }
+        return count
+    }
+
+    /// How many entries have a deadline.
+    var deadlineCount: Int {
+        var count = 0
+        forEachIndex { count += Int($0.deadlines.loadRelaxed()) }
         return count
     }
 
@@ -101,6 +127,7 @@ final class StoreCore: Sendable {
     func close() throws(StoreError) {
         let owner = epochs.ownGeneration.loadRelaxed()
         guard owner == 0 || owner == ForkGuard.knownGeneration else { throw .forked }
+        expiry.close()
         checkpointer?.close()
         commitLog.stopAdmitting()
         // Writers in flight have told the log when they are out.
@@ -299,8 +326,10 @@ final class StoreCore: Sendable {
         forEachIndex { index in
             statistics.entries += index.count
             statistics.memory.indexBytes += Int(index.bytes.loadRelaxed())
+            statistics.expiry.entries += Int(index.deadlines.loadRelaxed())
             statistics.keyspaces += 1
         }
+        expiry.addStatistics(to: &statistics.expiry)
         snapshots.forEachOpen { _, cell in
             statistics.snapshots.open += 1
             statistics.snapshots.versions += Int(cell.versions.loadRelaxed())
@@ -311,8 +340,10 @@ final class StoreCore: Sendable {
         return statistics
     }
 
-    func forEachIndex(_ body: (HashIndex) -> Void) {
-        body(defaultEntry.index)
-        keyspaces.forEachEntry { body($0.index) }
+    func forEachIndex(_ body: (HashIndex) -> Void) { forEachEntry { body($0.index) } }
+
+    func forEachEntry(_ body: (KeyspaceEntry) -> Void) {
+        body(defaultEntry)
+        keyspaces.forEachEntry(body)
     }
 }

@@ -3,7 +3,7 @@
 /// The figures are each right by themselves, and taken one after the other: while threads write, two of them may
 /// differ by what happened in between.
 public struct StoreStatistics: Hashable, Sendable {
-    /// How many entries all keyspaces hold together.
+    /// How many entries all keyspaces hold together, expired ones included that are still to be removed.
     public var entries: Int = 0
     /// How many keyspaces there are, the default one among them.
     public var keyspaces: Int = 0
@@ -13,6 +13,8 @@ public struct StoreStatistics: Hashable, Sendable {
     public var operations = OperationStatistics()
     /// Snapshots that are open, and what they cost.
     public var snapshots = SnapshotStatistics()
+    /// Entries with a deadline, and how soon after it they are removed.
+    public var expiry = ExpiryStatistics()
     /// The thread that has been inside a read or write for longest, if any is.
     public var oldestPin: PinStatistics?
 
@@ -59,6 +61,20 @@ public struct StoreStatistics: Hashable, Sendable {
         public var versions: Int = 0
         /// Bytes of their blocks, part of ``MemoryStatistics/recordBytes``.
         public var versionBytes: Int = 0
+    }
+
+    /// Entries that expire. An entry is absent to all calls from its deadline on; this says when its memory was freed.
+    public struct ExpiryStatistics: Hashable, Sendable {
+        /// How many entries have a deadline, those included whose deadline has come and that are still to be removed.
+        public var entries: Int = 0
+        /// How many were removed since the store was opened because their deadline had come.
+        public var expired: Int = 0
+        /// How long after its deadline the median entry was removed.
+        public var lagMedian: Duration = .zero
+        /// How long after their deadlines 99 of 100 entries were removed at most, rounded up by an eighth at most.
+        public var lagP99: Duration = .zero
+        /// How long after its deadline the last of all was removed.
+        public var lagWorst: Duration = .zero
     }
 
     /// A thread inside a read or write of the store, which keeps freed memory from being reused.

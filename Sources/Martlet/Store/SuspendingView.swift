@@ -45,9 +45,40 @@ extension SuspendingView {
     @discardableResult
     nonisolated(nonsending) public func put(
         _ key: borrowing some StoreKey & ~Copyable & ~Escapable,
-        _ value: borrowing some StoreValue & ~Copyable & ~Escapable
+        _ value: borrowing some StoreValue & ~Copyable & ~Escapable, expiring expiration: Expiration = .byDefault
     ) async throws(StoreError) -> Bool {
-        let outcome = try now.put(key, value)
+        let outcome = try now.put(key, value, expiring: expiration)
+        try await acknowledge()
+        return outcome
+    }
+
+    /// Gives a value another deadline, as ``KeyValueOperations/expire(_:_:if:)`` does.
+    @discardableResult
+    nonisolated(nonsending) public func expire(
+        _ key: borrowing some StoreKey & ~Copyable & ~Escapable, _ expiration: Expiration,
+        if condition: ExpirationCondition = .always
+    ) async throws(StoreError) -> Bool {
+        let outcome = try now.expire(key, expiration, if: condition)
+        try await acknowledge()
+        return outcome
+    }
+
+    /// Lets a value live for ever, as ``KeyValueOperations/persist(_:)`` does.
+    @discardableResult
+    nonisolated(nonsending) public func persist(
+        _ key: borrowing some StoreKey & ~Copyable & ~Escapable
+    ) async throws(StoreError) -> Bool {
+        let outcome = try now.persist(key)
+        try await acknowledge()
+        return outcome
+    }
+
+    /// A value that from now on lives as long as `expiration` says, as ``KeyValueOperations/getAndExpire(_:_:as:)`` gives it.
+    nonisolated(nonsending) public func getAndExpire<Value: StoreDecodable>(
+        _ key: borrowing some StoreKey & ~Copyable & ~Escapable, _ expiration: Expiration,
+        as type: Value.Type = Value.self
+    ) async throws(StoreError) -> Value? {
+        let outcome = try now.getAndExpire(key, expiration, as: type)
         try await acknowledge()
         return outcome
     }
@@ -78,9 +109,9 @@ extension SuspendingView {
     @discardableResult
     nonisolated(nonsending) public func putIfAbsent(
         _ key: borrowing some StoreKey & ~Copyable & ~Escapable,
-        _ value: borrowing some StoreValue & ~Copyable & ~Escapable
+        _ value: borrowing some StoreValue & ~Copyable & ~Escapable, expiring expiration: Expiration = .byDefault
     ) async throws(StoreError) -> Bool {
-        let outcome = try now.putIfAbsent(key, value)
+        let outcome = try now.putIfAbsent(key, value, expiring: expiration)
         try await acknowledge()
         return outcome
     }
@@ -89,9 +120,9 @@ extension SuspendingView {
     @discardableResult
     nonisolated(nonsending) public func replace(
         _ key: borrowing some StoreKey & ~Copyable & ~Escapable,
-        _ value: borrowing some StoreValue & ~Copyable & ~Escapable
+        _ value: borrowing some StoreValue & ~Copyable & ~Escapable, expiring expiration: Expiration = .byDefault
     ) async throws(StoreError) -> Bool {
-        let outcome = try now.replace(key, value)
+        let outcome = try now.replace(key, value, expiring: expiration)
         try await acknowledge()
         return outcome
     }

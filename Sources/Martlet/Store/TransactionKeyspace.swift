@@ -9,8 +9,8 @@ public struct TransactionKeyspace: TransactionOperations {
 
 extension TransactionKeyspace {
     @usableFromInline
-    func putBytes(_ key: RawSpan, _ value: RawSpan) throws(StoreError) {
-        try transaction.put(key, value, in: core)
+    func putBytes(_ key: RawSpan, _ value: RawSpan, expiring expiration: Expiration) throws(StoreError) {
+        try transaction.put(key, value, expiring: expiration, in: core)
     }
 
     @usableFromInline

@@ -24,6 +24,8 @@ struct Commit {
     private var bags: [UInt] = []
     /// How many further buckets are needed, as far as is known.
     private var bucketsNeeded = 0
+    /// What counts as now for the notes of deadlines, where there are any.
+    private var now: UInt64 = 0
 
     /// One written key.
     private struct Change {
@@ -42,6 +44,8 @@ struct Commit {
         var head: Record?
         var displaced = Displacement()
         var wasPresent = false
+        /// The tick of the note that the record needs: `nil` if it has no deadline, or has taken over another's.
+        var noteTick: UInt32?
         /// The intent is in the slot.
         var hasIntentPlaced = false
         var hasLinkedBucket = false
@@ -120,6 +124,7 @@ struct Commit {
         defer { giveBack(by: participant) }
         while true {
             try prepare(by: participant, outer: outer)
+            try checkDeadlines()
             lock()
             guard hasEnough() else {
                 own.unlockAll()
@@ -142,6 +147,13 @@ struct Commit {
             void(sequence)
             try transaction.conflict(on: lost)
         }
+    }
+
+    /// A commit comes before all deadlines of what it relies on. The clock is looked at without locks: it may be the
+    /// program's own code.
+    private func checkDeadlines() throws(StoreError) {
+        guard transaction.earliestDeadline != .max, transaction.earliestDeadline <= epochs.time.now else { return }
+        try transaction.conflict(on: nil)
     }
 
     // MARK: The log
@@ -169,6 +181,7 @@ struct Commit {
             case .put(let written): record = written
             case .remove: break
             }
+            if now == 0, let record, record.deadline != 0 { now = epochs.time.now }
             let index = transaction.keyspaces[entry.keyspace].index
             let chain = index.chain(for: entry.hash)
             changes.append(
@@ -361,6 +374,12 @@ struct Commit {
                 changes[position].displaced.version = head
             }
         }
+        if let record = change.record, record.deadline != 0 {
+            let tick = DeadlineNote.tick(for: record.deadline, now: now)
+            record.noteTick = tick
+            let inherits = change.head.map { DeadlineNote.pass(from: $0, to: record) } ?? false
+            changes[position].noteTick = inherits ? nil : tick
+        }
         guard let older = changes[position].displaced.older else {
             change.record?.number(sequence)
             return
@@ -443,6 +462,11 @@ struct Commit {
         }
     }
 
+    private func noteDeadline(of change: Change, by participant: Participant) {
+        let keyspace = transaction.keyspaces[transaction.touched[change.position].keyspace]
+        keyspace.noteDeadline(at: change.noteTick, change.hash, by: participant)
+    }
+
     private mutating func finish(_ position: Int, by participant: Participant) {
         epochs.makeRoom(participant, count: 3, from: &bags)
         let change = changes[position]
@@ -452,8 +476,10 @@ struct Commit {
                 participant, .block(Intent.sizeClass, intent.address), bytes: Intent.sizeClass.blockBytes)
             changes[position].intent = nil
         }
-        if change.record != nil {
+        if let head = change.head, change.isChange { change.index.countDeadlineGone(head) }
+        if let record = change.record {
             participant.puts.addOwned(1)
+            if record.deadline != 0 { noteDeadline(of: change, by: participant) }
             if !change.wasPresent { change.index.addToCount(1, by: participant) }
         } else if change.wasPresent {
             participant.removes.addOwned(1)

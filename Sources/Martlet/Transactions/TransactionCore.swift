@@ -16,6 +16,10 @@ import Synchronization
 final class TransactionCore {
     let store: StoreCore
     @safe @exclusivity(unchecked) private(set) var number: UInt64
+    /// What counts as now for deadlines, 0 before anything with one was read.
+    @safe @exclusivity(unchecked) private var now: UInt64 = 0
+    /// The earliest deadline of all that was read as present.
+    @safe @exclusivity(unchecked) private(set) var earliestDeadline = UInt64.max
     @safe @exclusivity(unchecked) var touched = TouchedKeys(expecting: 8)
     @safe @exclusivity(unchecked) private(set) var ranges: [ReadRange] = []
     @safe @exclusivity(unchecked) private(set) var keyspaces: [KeyspaceCore] = []
@@ -61,6 +65,7 @@ final class TransactionCore {
     /// Begins an attempt, perhaps with a gate that is closed for others.
     func restart(pass: UInt64) {
         gatePass = pass
+        (now, earliestDeadline) = (0, .max)
         number = store.clock.loadAcquiring()
     }
 
@@ -179,14 +184,29 @@ final class TransactionCore {
                 try advance()
                 continue
             }
-            let seen = found.record.map { TouchedKeys.Seen.sequence($0.sequence) } ?? .absent
+            let present = present(found.record)
             let before = touched[position].seen
+            let seen = present.map { TouchedKeys.Seen.sequence($0.sequence) } ?? .absent
             guard before == .nothing || before == seen || epochs.faults.has(.ignoreReads) else {
                 try conflict(on: touched.key(at: position))
             }
             touched[position].seen = seen
-            return found.record
+            return present
         }
+    }
+
+    /// The record, if its deadline has not come for this transaction: then the commit must come before it does.
+    private func present(_ record: Record?) -> Record? {
+        guard let record, record.deadline != 0 else { return record }
+        guard !record.isPast(at: moment) else { return nil }
+        earliestDeadline = min(earliestDeadline, record.deadline)
+        return record
+    }
+
+    /// The one instant that counts as now throughout.
+    var moment: UInt64 {
+        if now == 0 { now = epochs.time.now }
+        return now
     }
 
     /// Moves `number` forward to the present, if all that was read is as it was.
@@ -243,7 +263,7 @@ final class TransactionCore {
             let record = touched.withKey(at: position) { bucket.find($0, hash: entry.hash) }
             guard bucket.control.loadRelaxed() == control else { continue }
             if case .sequence(let sequence) = entry.seen { return record?.sequence == sequence }
-            return record == nil && version <= next
+            return (record == nil || record?.isPast(at: now) == true) && version <= next
         }
     }
 
@@ -285,7 +305,9 @@ final class TransactionCore {
                 if let range { ranges[range].end = next }
                 return next
             }
-            for record in collector.records where try !visit(record, in: keyspace, body) { return }
+            for record in collector.records where present(record) != nil {
+                if try !visit(record, in: keyspace, body) { return }
+            }
         }
         try visitAdded(to: core, keyspace, participant, body)
     }
@@ -359,15 +381,53 @@ final class TransactionCore {
 
     // MARK: Writing
 
-    func put(_ key: RawSpan, _ value: RawSpan, in core: KeyspaceCore) throws(StoreError) {
+    func put(
+        _ key: RawSpan, _ value: RawSpan, expiring expiration: Expiration = .byDefault, in core: KeyspaceCore
+    ) throws(StoreError) {
         try KeyspaceCore.check(key: key, valueBytes: value.byteCount)
         try withTurn { () throws(StoreError) in
             guard !core.index.isDropped else { throw .keyspaceDropped }
             let hash = core.index.hashKey.hash(key)
             let position = touched.meet(key, hash: hash, in: position(of: core))
             try charge()
-            let record = try makeRecord(key, value, of: core, hash)
+            let deadline = try deadline(of: expiration, for: key, at: position, in: core)
+            let record = try makeRecord(key, value, deadline, of: core, hash)
             set(.put(record), at: position)
+        }
+    }
+
+    /// The deadline that a value is to have; to keep one is to read the key.
+    private func deadline(
+        of expiration: Expiration, for key: RawSpan, at position: Int, in core: KeyspaceCore
+    ) throws(StoreError) -> UInt64 {
+        guard expiration == .kept else { return core.deadline(of: expiration) }
+        switch touched[position].write {
+        case .put(let record): return record.deadline
+        case .remove: return core.deadline(of: .byDefault)
+        case .none: break
+        }
+        let participant = try epochs.participant()
+        let outer = epochs.pin(participant)
+        defer { epochs.unpin(participant, outer: outer) }
+        return try read(position, key, core.index)?.deadline ?? core.deadline(of: .byDefault)
+    }
+
+    /// The deadline of a key, `nil` if it is absent.
+    func deadline(of key: RawSpan, in core: KeyspaceCore) throws(StoreError) -> UInt64? {
+        guard key.byteCount <= Limit.keyBytesMax else { return nil }
+        return try withTurn { () throws(StoreError) in
+            guard !core.index.isDropped else { throw .keyspaceDropped }
+            let position = touched.meet(key, hash: core.index.hashKey.hash(key), in: position(of: core))
+            try charge()
+            switch touched[position].write {
+            case .put(let record): return record.deadline
+            case .remove: return nil
+            case .none: break
+            }
+            let participant = try epochs.participant()
+            let outer = epochs.pin(participant)
+            defer { epochs.unpin(participant, outer: outer) }
+            return try read(position, key, core.index)?.deadline
         }
     }
 
@@ -383,27 +443,30 @@ final class TransactionCore {
     }
 
     private func makeRecord(
-        _ key: RawSpan, _ value: RawSpan, of core: KeyspaceCore, _ hash: UInt64
+        _ key: RawSpan, _ value: RawSpan, _ deadline: UInt64, of core: KeyspaceCore, _ hash: UInt64
     ) throws(StoreError) -> Record {
         let participant = try epochs.participant()
-        if let record = tryMakeRecord(key, value, of: core, hash, participant) { return record }
+        if let record = tryMakeRecord(key, value, deadline, of: core, hash, participant) { return record }
         passing(participant) { store.relieve(participant) }
-        guard let record = tryMakeRecord(key, value, of: core, hash, participant) else { throw .outOfMemory }
+        guard let record = tryMakeRecord(key, value, deadline, of: core, hash, participant) else {
+            throw .outOfMemory
+        }
         return record
     }
 
     /// Has the bucket and the record fetched as well that the commit is going to look at. A large value is copied before the
     /// section, which others may have to wait for.
     private func tryMakeRecord(
-        _ key: RawSpan, _ value: RawSpan, of core: KeyspaceCore, _ hash: UInt64, _ participant: Participant
+        _ key: RawSpan, _ value: RawSpan, _ deadline: UInt64, of core: KeyspaceCore, _ hash: UInt64,
+        _ participant: Participant
     ) -> Record? {
         if Record.bytes(key: key.byteCount, value: value.byteCount) > SizeClass.blockBytesMax {
-            return Record.makeLarge(key: key, value: value, by: participant, epochs)
+            return Record.makeLarge(key: key, value: value, deadline: deadline, by: participant, epochs)
         }
         let outer = epochs.pinForWriting(participant, changesEntries: false)
         defer { epochs.unpin(participant, outer: outer) }
         core.prefetchForWriting(hash)
-        return Record.make(key: key, value: value, by: participant, epochs)
+        return Record.make(key: key, value: value, deadline: deadline, by: participant, epochs)
     }
 
     /// Runs `body`, whose writing sections pass the gate that this transaction may have closed for others.
@@ -481,7 +544,9 @@ final class TransactionCore {
         case .none: return nil
         case .remove: return Effect(.remove, keyspace: keyspace, keyBytes: keyBytes)
         case .put(let record):
-            return Effect(.put, keyspace: keyspace, keyBytes: keyBytes, valueBytes: record.valueBytes.count)
+            return Effect(
+                .put, keyspace: keyspace, keyBytes: keyBytes, valueBytes: record.valueBytes.count,
+                deadline: record.deadline)
         }
     }
 

@@ -9,11 +9,12 @@ extension KeyValueOperations {
     @discardableResult
     @inlinable
     public func put<Codec: StoreCodec>(
-        _ key: borrowing some StoreKey & ~Copyable & ~Escapable, _ value: Codec.Value, using codec: Codec
+        _ key: borrowing some StoreKey & ~Copyable & ~Escapable, _ value: Codec.Value, using codec: Codec,
+        expiring expiration: Expiration = .byDefault
     ) throws(StoreError) -> Bool {
         try key.withKeyBytes { key throws(StoreError) in
             try codec.withEncoded(value) { bytes throws(StoreError) in
-                try target.put(key, bytes)
+                try target.put(key, bytes, expiring: expiration)
             }
         }
     }
@@ -63,11 +64,12 @@ extension KeyValueOperations {
     @discardableResult
     @inlinable
     public func getAndPut<Codec: StoreCodec>(
-        _ key: borrowing some StoreKey & ~Copyable & ~Escapable, _ value: Codec.Value, using codec: Codec
+        _ key: borrowing some StoreKey & ~Copyable & ~Escapable, _ value: Codec.Value, using codec: Codec,
+        expiring expiration: Expiration = .byDefault
     ) throws(StoreError) -> Codec.Value? {
         try key.withKeyBytes { key throws(StoreError) in
             try codec.withEncoded(value) { bytes throws(StoreError) in
-                try getAndPut(key, bytes) { bytes throws(StoreError) in try codec.decode(bytes) }
+                try getAndPut(key, bytes, expiring: expiration) { bytes throws(StoreError) in try codec.decode(bytes) }
             }
         }
     }
@@ -161,13 +163,13 @@ extension KeyValueOperations {
 
     @inlinable
     func getAndPut<Value>(
-        _ key: borrowing some StoreKey & ~Copyable & ~Escapable, _ bytes: RawSpan,
+        _ key: borrowing some StoreKey & ~Copyable & ~Escapable, _ bytes: RawSpan, expiring expiration: Expiration,
         decode: (RawSpan) throws(StoreError) -> Value
     ) throws(StoreError) -> Value? {
         while true {
             let old = try getVersioned(key, decode: decode)
             let publication = try key.withKeyBytes { key throws(StoreError) in
-                try target.core.put(key, bytes, expecting: Expectation(old?.sequence))
+                try target.core.put(key, bytes, expecting: Expectation(old?.sequence), expiring: expiration)
             }
             if publication.sequence != nil { return old?.value }
         }
@@ -186,7 +188,7 @@ extension KeyValueOperations {
         }
     }
 
-    /// Puts `value` in the place of the version `sequence`, or of nothing. `false`: the key has something else.
+    /// Puts `value` in the place of the version `sequence`, with its deadline, or of nothing. `false`: the key has something else.
     @inlinable
     func exchange<Codec: StoreCodec>(
         _ key: borrowing some StoreKey & ~Copyable & ~Escapable, _ sequence: SequenceNumber?, for value: Codec.Value?,
@@ -197,7 +199,9 @@ extension KeyValueOperations {
                 return try target.core.remove(key, expecting: Expectation(sequence)) != .refused
             }
             return try codec.withEncoded(value) { bytes throws(StoreError) in
-                try target.core.put(key, bytes, expecting: Expectation(sequence)).sequence != nil
+                try target.core.put(
+                    key, bytes, expecting: Expectation(sequence), expiring: .kept
+                ).sequence != nil
             }
         }
     }

@@ -4,8 +4,12 @@ extension Keyspace {
     /// - Throws: What ``put(_:_:)`` throws. Nothing was written.
     @discardableResult
     @inlinable
-    public func putIfAbsent(_ key: Key, _ value: Value) throws(StoreError) -> Bool {
-        try codec.withEncoded(value) { bytes throws(StoreError) in try raw.putIfAbsent(key, bytes) }
+    public func putIfAbsent(
+        _ key: Key, _ value: Value, expiring expiration: Expiration = .byDefault
+    ) throws(StoreError) -> Bool {
+        try codec.withEncoded(value) { bytes throws(StoreError) in
+            try raw.putIfAbsent(key, bytes, expiring: expiration)
+        }
     }
 
     /// Stores `value` if `key` has a value already. See ``KeyValueOperations/replace(_:_:)``.
@@ -13,8 +17,12 @@ extension Keyspace {
     /// - Throws: What ``put(_:_:)`` throws. Nothing was written.
     @discardableResult
     @inlinable
-    public func replace(_ key: Key, _ value: Value) throws(StoreError) -> Bool {
-        try codec.withEncoded(value) { bytes throws(StoreError) in try raw.replace(key, bytes) }
+    public func replace(
+        _ key: Key, _ value: Value, expiring expiration: Expiration = .byDefault
+    ) throws(StoreError) -> Bool {
+        try codec.withEncoded(value) { bytes throws(StoreError) in
+            try raw.replace(key, bytes, expiring: expiration)
+        }
     }
 
     /// Stores `desired` if the value of `key` is stored as the same bytes as `expected` would be. See
@@ -23,11 +31,11 @@ extension Keyspace {
     @discardableResult
     @inlinable
     public func compareAndSwap(
-        _ key: Key, expected: Value, desired: Value
+        _ key: Key, expected: Value, desired: Value, expiring expiration: Expiration = .byDefault
     ) throws(StoreError) -> CompareAndSwapResult {
         try codec.withEncoded(expected) { expected throws(StoreError) in
             try codec.withEncoded(desired) { desired throws(StoreError) in
-                try raw.compareAndSwap(key, expected: expected, desired: desired)
+                try raw.compareAndSwap(key, expected: expected, desired: desired, expiring: expiration)
             }
         }
     }
@@ -38,10 +46,10 @@ extension Keyspace {
     @discardableResult
     @inlinable
     public func compareAndSwap(
-        _ key: Key, expected: SequenceNumber?, desired: Value
+        _ key: Key, expected: SequenceNumber?, desired: Value, expiring expiration: Expiration = .byDefault
     ) throws(StoreError) -> CompareAndSwapResult {
         try codec.withEncoded(desired) { desired throws(StoreError) in
-            try raw.compareAndSwap(key, expected: expected, desired: desired)
+            try raw.compareAndSwap(key, expected: expected, desired: desired, expiring: expiration)
         }
     }
 
@@ -77,8 +85,10 @@ extension Keyspace {
     /// - Throws: What ``put(_:_:)`` and ``get(_:)`` throw. Nothing was written.
     @discardableResult
     @inlinable
-    public func getAndPut(_ key: Key, _ value: Value) throws(StoreError) -> Value? {
-        try raw.getAndPut(key, value, using: codec)
+    public func getAndPut(
+        _ key: Key, _ value: Value, expiring expiration: Expiration = .byDefault
+    ) throws(StoreError) -> Value? {
+        try raw.getAndPut(key, value, using: codec, expiring: expiration)
     }
 
     /// Removes `key`, and gives back the value it had at that instant, or `nil` if there was none.

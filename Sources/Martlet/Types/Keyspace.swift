@@ -32,8 +32,10 @@ extension Keyspace {
     /// - Complexity: O(key and value bytes), expected, besides the encoding.
     @discardableResult
     @inlinable
-    public func put(_ key: Key, _ value: Value) throws(StoreError) -> Bool {
-        try raw.put(key, value, using: codec)
+    public func put(
+        _ key: Key, _ value: Value, expiring expiration: Expiration = .byDefault
+    ) throws(StoreError) -> Bool {
+        try raw.put(key, value, using: codec, expiring: expiration)
     }
 
     /// The value of `key`, or `nil` if there is none. See ``KeyValueOperations/get(_:as:)``.

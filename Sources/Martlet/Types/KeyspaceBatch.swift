@@ -10,10 +10,12 @@ public struct KeyspaceBatch<Key: StoreKey & StoreKeyDecodable, Value> {
         self.codec = codec
     }
 
-    /// Stores `value` for `key` when the batch is applied. See ``BatchOperations/put(_:_:)``.
+    /// Stores `value` for `key` when the batch is applied. See ``BatchOperations/put(_:_:expiring:)``.
     @inlinable
-    public func put(_ key: Key, _ value: Value) throws(StoreError) {
-        try codec.withEncoded(value) { bytes throws(StoreError) in try raw.put(key, bytes) }
+    public func put(
+        _ key: Key, _ value: Value, expiring expiration: Expiration = .byDefault
+    ) throws(StoreError) {
+        try codec.withEncoded(value) { bytes throws(StoreError) in try raw.put(key, bytes, expiring: expiration) }
     }
 
     /// Removes `key` when the batch is applied, if it is there then.

@@ -22,6 +22,10 @@ public struct KeyspaceView<Key: StoreKey & StoreKeyDecodable, Value, Raw: ReadOp
         get throws(StoreError) { try get(key) }
     }
 
+    /// How long the value of `key` lives. See ``ReadOperations/timeToLive(_:)``.
+    @inlinable
+    public func timeToLive(_ key: Key) throws(StoreError) -> TimeToLive? { try raw.timeToLive(key) }
+
     /// Whether there is a value for `key`. What it is, is not looked at.
     @inlinable
     public func contains(_ key: Key) throws(StoreError) -> Bool { try raw.contains(key) }
@@ -51,10 +55,20 @@ public struct KeyspaceView<Key: StoreKey & StoreKeyDecodable, Value, Raw: ReadOp
 extension KeyspaceView: Sendable where Raw: Sendable {}
 
 extension KeyspaceView where Raw == TransactionKeyspace {
-    /// Stores `value` for `key` when the transaction is committed. See ``TransactionOperations/put(_:_:)``.
+    /// Stores `value` for `key` when the transaction is committed. See ``TransactionOperations/put(_:_:expiring:)``.
     @inlinable
-    public func put(_ key: Key, _ value: Value) throws(StoreError) {
-        try codec.withEncoded(value) { bytes throws(StoreError) in try raw.put(key, bytes) }
+    public func put(
+        _ key: Key, _ value: Value, expiring expiration: Expiration = .byDefault
+    ) throws(StoreError) {
+        try codec.withEncoded(value) { bytes throws(StoreError) in try raw.put(key, bytes, expiring: expiration) }
+    }
+
+    /// Gives the value of `key` another deadline. See ``TransactionOperations/expire(_:_:)``.
+    /// - Returns: `true` if the transaction sees a value for it.
+    @discardableResult
+    @inlinable
+    public func expire(_ key: Key, _ expiration: Expiration) throws(StoreError) -> Bool {
+        try raw.expire(key, expiration)
     }
 
     /// Removes `key` when the transaction is committed. See ``TransactionOperations/remove(_:)``.

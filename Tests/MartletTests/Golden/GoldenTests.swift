@@ -110,13 +110,25 @@ import Testing
     }
 
     @Test func anEffectHasTheseBytes() {
-        let (first, last) = Effect(.put, keyspace: 0x0102_0304, keyBytes: 0x0506, valueBytes: 0x0708_090A).header
+        let plain = Effect(.put, keyspace: 0x0102_0304, keyBytes: 0x0506, valueBytes: 0x0708_090A)
+        #expect(header(of: plain) == "01000605" + "04030201" + "0a090807")
+        let limited = Effect(
+            .put, keyspace: 0x0102_0304, keyBytes: 0x0506, valueBytes: 0x0708_090A, deadline: 0x1122_3344_5566_7788)
+        #expect(header(of: limited) == "01010605" + "04030201" + "0a090807" + "8877665544332211")
+        let causes: [Effect.Cause] = [.request, .expiry, .eviction]
+        let removals = causes.map { header(of: Effect(.remove, keyspace: 1, keyBytes: 2, cause: $0)) }
+        #expect(removals == [0, 2, 4].map { "020\($0)0200" + "01000000" + "00000000" })
+        let kinds: [Effect.Kind] = [
+            .put, .remove, .clear, .makeKeyspace, .renameKeyspace, .dropKeyspace, .setDeadline,
+        ]
+        #expect(kinds.map(\.rawValue) == [1, 2, 3, 4, 5, 6, 7])
+    }
+
+    private func header(of effect: Effect) -> String {
         var bytes: [UInt8] = []
-        bytes.append(littleEndian: UInt64(littleEndian: first))
-        bytes.append(littleEndian: UInt32(littleEndian: last))
-        #expect(hexadecimal(bytes) == "01000605" + "04030201" + "0a090807")
-        let kinds: [Effect.Kind] = [.put, .remove, .clear, .makeKeyspace, .renameKeyspace, .dropKeyspace]
-        #expect(kinds.map(\.rawValue) == [1, 2, 3, 4, 5, 6])
+        effect.withHeader { bytes.append(copying: $0) }
+        #expect(bytes.count == effect.headerBytes)
+        return hexadecimal(bytes)
     }
 
     @Test func aBlockOfACheckpointHasTheseBytes() {
