@@ -15,6 +15,14 @@ public enum Expiration: Hashable, Sendable {
     case at(Deadline)
     /// As long as the value that it replaces; as the keyspace says if there is none.
     case kept
+
+    /// Whether it is ``kept``. Not by `==`, which compares durations.
+    @usableFromInline
+    @inline(__always)
+    var isKept: Bool {
+        if case .kept = self { return true }
+        return false
+    }
 }
 
 extension Duration {

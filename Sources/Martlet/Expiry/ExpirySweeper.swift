@@ -33,6 +33,7 @@ final class ExpirySweeper: @unchecked Sendable {
     private let noteCount = Atomic<Int>(0)
     /// The sweeper sleeps until this tick; the last there is while it does not know.
     private let wakeTick = Atomic<UInt64>(.max)
+    private let used = Atomic<Bool>(false)
     /// A note could not be put in: all entries have to be looked at.
     private let isIncomplete = Atomic<Bool>(false)
     /// Somebody wants it to look at the wheels once more before it sleeps.
@@ -74,6 +75,14 @@ final class ExpirySweeper: @unchecked Sendable {
     }
 
     // MARK: For writers
+
+    /// Whether any record has ever had a deadline.
+    var isUsed: Bool { used.load(ordering: .acquiring) }
+
+    /// Says that there will be a record with a deadline. Before it is published, so that whoever may see it knows.
+    func use() {
+        if !used.load(ordering: .relaxed) { used.store(true, ordering: .releasing) }
+    }
 
     /// Sees to it that a key is looked at. In a writing section.
     func add(_ note: DeadlineNote, by participant: Participant) {

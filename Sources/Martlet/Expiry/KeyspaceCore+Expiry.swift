@@ -1,17 +1,19 @@
 extension KeyspaceCore {
     /// The deadline that a value is to have, 0 for none. One that is to be kept is not known yet: this is what the key gets if it was
     /// absent.
+    @inline(__always)
     func deadline(of expiration: Expiration) -> UInt64 {
         switch expiration {
-        case .never: return 0
-        case .at(let deadline): return deadline.raw
-        case .after(let duration): return deadline(in: duration.millisecondsRoundedUp)
         case .byDefault, .kept:
             let lifetime = index.lifetime.loadRelaxed()
             return lifetime == 0 ? 0 : deadline(in: Int64(clamping: lifetime))
+        case .never: return 0
+        case .at(let deadline): return deadline.raw
+        case .after(let duration): return deadline(in: duration.millisecondsRoundedUp)
         }
     }
 
+    @inline(never)
     private func deadline(in milliseconds: Int64) -> UInt64 {
         let (sum, overflows) = Int64(clamping: epochs.time.now).addingReportingOverflow(max(0, milliseconds))
         return Deadline(millisecondsSince1970: overflows ? .max : sum).raw
@@ -25,13 +27,21 @@ extension KeyspaceCore {
         expiring expiration: Expiration = .byDefault
     ) throws(StoreError) -> Publication {
         var deadline = deadline(of: expiration)
-        guard expiration == .kept else { return try write(key, value, deadline: deadline, expecting: expectation) }
+        guard expiration.isKept else { return try write(key, value, deadline: deadline, expecting: expectation) }
         let keeping = KeptDeadline(expectation: expectation, otherwise: deadline)
         while true {
             let publication = try write(key, value, deadline: deadline, expecting: keeping)
             guard case .needsDeadline(let kept) = publication else { return publication }
             deadline = kept
         }
+    }
+
+    /// Gives a record with a deadline that nobody sees yet the tick of its note.
+    func prepareNote(of record: Record) -> UInt32 {
+        store.expiry.use()
+        let tick = DeadlineNote.tick(for: record.deadline, now: epochs.time.now)
+        record.noteTick = tick
+        return tick
     }
 
     /// Counts a record with a deadline that was published, and sees to it that it is looked at in time. In the writing
@@ -82,7 +92,7 @@ extension KeyspaceCore {
         guard key.byteCount <= Limit.keyBytesMax else { return .absent }
         let participant = try epochs.participant()
         try checkClock(participant)
-        let wanted = expiration == .kept ? nil : deadline(of: expiration)
+        let wanted = expiration.isKept ? nil : deadline(of: expiration)
         var isRelieved = false
         while true {
             epochs.awaitTurn(participant)

@@ -6,7 +6,7 @@ final class SnapshotCore: Sendable {
     let store: StoreCore
     /// All changes up to this number are seen, and none after.
     let time: UInt64
-    /// What counts as now for deadlines.
+    /// What counts as now for deadlines; 0 if there were none yet.
     let moment: UInt64
     let keyspaces: SnapshotIndexes
     private let cell: Word
@@ -19,7 +19,7 @@ final class SnapshotCore: Sendable {
         self.store = store
         (time, cell) = (opened.0.time, Word(at: opened.0.cell.address))
         // After its time, so that what was removed as expired before that counts as expired.
-        moment = store.epochs.time.now
+        moment = store.expiry.isUsed ? store.epochs.time.now : 0
         keyspaces = SnapshotIndexes(defaultEntry: store.defaultEntry, named: opened.1)
     }
 
@@ -64,7 +64,8 @@ final class SnapshotCore: Sendable {
     func record(of key: RawSpan, in index: HashIndex) -> Record? {
         guard key.byteCount <= Limit.keyBytesMax, let directory = directory(of: index) else { return nil }
         let record = index.find(key, hash: index.hashKey.hash(key), at: time, in: directory)
-        return record.flatMap { $0.isPast(at: moment) ? nil : $0 }
+        guard moment != 0, let record, record.isPast(at: moment) else { return record }
+        return nil
     }
 
     func end(_ value: PinnedValue) { epochs.unpin(value.participant, outer: value.outer) }

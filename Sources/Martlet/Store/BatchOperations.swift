@@ -16,7 +16,7 @@ extension BatchOperations {
         _ key: borrowing some StoreKey & ~Copyable & ~Escapable,
         _ value: borrowing some StoreValue & ~Copyable & ~Escapable, expiring expiration: Expiration = .byDefault
     ) throws(StoreError) {
-        precondition(expiration != .kept, "a batch does not know what it replaces: keep a deadline in a transaction")
+        precondition(!expiration.isKept, "a batch does not know what it replaces: keep a deadline in a transaction")
         try target.keyspace.put(key, value, expiring: expiration)
     }
 

@@ -166,8 +166,7 @@ final class KeyspaceCore: Sendable {
             record.free(by: participant, epochs)
             throw .keyspaceDropped
         }
-        let tick = deadline == 0 ? 0 : DeadlineNote.tick(for: deadline, now: epochs.time.now)
-        if deadline != 0 { record.noteTick = tick }
+        let tick = deadline == 0 ? 0 : prepareNote(of: record)
         var supplies = NoSupplies()
         let publication = publish(
             record, key, hash, expecting: expectation, supplies: &supplies, logging, participant)

@@ -24,8 +24,6 @@ struct Commit {
     private var bags: [UInt] = []
     /// How many further buckets are needed, as far as is known.
     private var bucketsNeeded = 0
-    /// What counts as now for the notes of deadlines, where there are any.
-    private var now: UInt64 = 0
 
     /// One written key.
     private struct Change {
@@ -181,7 +179,9 @@ struct Commit {
             case .put(let written): record = written
             case .remove: break
             }
-            if now == 0, let record, record.deadline != 0 { now = epochs.time.now }
+            if let record, record.deadline != 0 {
+                _ = transaction.keyspaces[entry.keyspace].prepareNote(of: record)
+            }
             let index = transaction.keyspaces[entry.keyspace].index
             let chain = index.chain(for: entry.hash)
             changes.append(
@@ -375,8 +375,7 @@ struct Commit {
             }
         }
         if let record = change.record, record.deadline != 0 {
-            let tick = DeadlineNote.tick(for: record.deadline, now: now)
-            record.noteTick = tick
+            let tick = record.noteTick
             let inherits = change.head.map { DeadlineNote.pass(from: $0, to: record) } ?? false
             changes[position].noteTick = inherits ? nil : tick
         }

@@ -400,7 +400,7 @@ final class TransactionCore {
     private func deadline(
         of expiration: Expiration, for key: RawSpan, at position: Int, in core: KeyspaceCore
     ) throws(StoreError) -> UInt64 {
-        guard expiration == .kept else { return core.deadline(of: expiration) }
+        guard expiration.isKept else { return core.deadline(of: expiration) }
         switch touched[position].write {
         case .put(let record): return record.deadline
         case .remove: return core.deadline(of: .byDefault)
