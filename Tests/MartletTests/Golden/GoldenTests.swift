@@ -96,19 +96,6 @@ import Testing
         bytes.map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
     }
 
-    @Test func theHeaderOfALogFileHasTheseBytes() {
-        var header = LogSegmentHeader(
-            identity: 0x1122_3344_5566_7788, incarnation: 0x99AA_BBCC, base: 64, fileBytes: 8192)
-        (header.previousBase, header.previousEnd, header.sealedEnd) = (0, 32, 128)
-        let bytes = header.encoded
-        #expect(bytes.count == 4096)
-        #expect(bytes[72...].allSatisfy { $0 == 0 })
-        let expected =
-            "4d4152544c4f4700" + "01000000" + "a547561d" + "8877665544332211" + "ccbbaa99" + "00000000"
-            + "4000000000000000" + "0020000000000000" + "0000000000000000" + "2000000000000000" + "8000000000000000"
-        #expect(hexadecimal(Array(bytes[..<72])) == expected)
-    }
-
     @Test func anEffectHasTheseBytes() {
         let plain = Effect(.put, keyspace: 0x0102_0304, keyBytes: 0x0506, valueBytes: 0x0708_090A)
         #expect(header(of: plain) == "01000605" + "04030201" + "0a090807")
