@@ -11,11 +11,13 @@ import MartletTestSupport
 /// Changes a store until it is killed, and says on its output what was acknowledged: a byte for the thread, then the
 /// change's number in eight. For the tests, which kill it.
 ///
-///     MartletKillTarget DIRECTORY [--early | --fork]
+///     MartletKillTarget DIRECTORY [--early | --fork | --fill]
 ///
-/// `--early` is the control: it says so before a change survives. `--fork` forks instead, and ends by itself.
+/// `--early` is the control: it says so before a change survives. `--fork` forks instead, and ends by itself; so does
+/// `--fill`, which writes until it may not.
 let store = try Store(at: CommandLine.arguments[1])
 if CommandLine.arguments.contains("--fork") { try Forking.run(store, CommandLine.arguments[1]) }
+if CommandLine.arguments.contains("--fill") { try Filling.run(store) }
 let level: Durability? = CommandLine.arguments.contains("--early") ? .memory : nil
 
 onThreads(KilledWork.threads) { thread in

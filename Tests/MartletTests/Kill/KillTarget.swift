@@ -6,11 +6,19 @@ final class KillTarget {
     private let process = Process()
     private let output = Pipe()
 
-    init(_ arguments: [String]) throws {
+    /// - Parameter fileBytesMax: Which length no file may have that it writes. Whoever tries is told so, and not ended.
+    init(_ arguments: [String], fileBytesMax: Int? = nil) throws {
         // It lies where the tests were built.
-        process.executableURL = URL(filePath: CommandLine.arguments[0]).deletingLastPathComponent()
+        let target = URL(filePath: CommandLine.arguments[0]).deletingLastPathComponent()
             .appending(path: "MartletKillTarget")
-        process.arguments = arguments
+        if let fileBytesMax {
+            process.executableURL = URL(filePath: "/bin/sh")
+            let script = "trap '' XFSZ && ulimit -f \(fileBytesMax / 512) && exec \"$0\" \"$@\""
+            process.arguments = ["-c", script, target.path] + arguments
+        } else {
+            process.executableURL = target
+            process.arguments = arguments
+        }
         process.standardOutput = output
         try process.run()
     }
@@ -19,6 +27,12 @@ final class KillTarget {
     func exitCode() -> Int32 {
         process.waitUntilExit()
         return process.terminationReason == .exit ? process.terminationStatus : -1
+    }
+
+    /// Waits for its end, and gives back the lines that it said as well.
+    func outcome() throws -> (lines: [String], exitCode: Int32) {
+        let said = try output.fileHandleForReading.readToEnd() ?? Data()
+        return (String(decoding: said, as: UTF8.self).split(separator: "\n").map(String.init), exitCode())
     }
 
     /// Kills it once it has said so much, and gives back the last change of each thread that it said was acknowledged.
