@@ -97,7 +97,8 @@ extension FileLog {
     private func resumeReached() {
         let reached = mutex.withLock {
             let hasFailed = failed.loadRelaxed() != 0
-            let (written, lasting) = (flushed.loadAcquiring(), durable.loadAcquiring())
+            let written = flushed.loadAcquiring()
+            let lasting = faults.has(.acknowledgeEarly) ? written : durable.loadAcquiring()
             let split = state.suspended.partition {
                 hasFailed || $0.number <= ($0.level == .synced ? lasting : written)
             }

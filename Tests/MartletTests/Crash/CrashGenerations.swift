@@ -20,7 +20,7 @@ struct CrashGenerations {
         var (disk, history, required) = (SimulatedDisk(forgetting: forgetting), CrashHistory(), 0)
         for _ in 0..<count {
             var workload = try CrashWorkload(
-                on: disk, after: history, required: required, prepare: prepare,
+                on: disk, after: history, required: required, options: options(&random), prepare: prepare,
                 SeededGenerator(seed: random.next()))
             try workload.run(changes)
             if Bool.random(using: &random) { try workload.close() }
@@ -31,6 +31,14 @@ struct CrashGenerations {
             history = workload.history.prefix(recovered.count, required: required, allSince: 0)
         }
         return checker
+    }
+
+    /// Some stores write checkpoints of their own accord as often as they can, and some keep log that none needs.
+    private func options(_ random: inout SeededGenerator) -> StoreOptions {
+        var options = StoreOptions()
+        if Int.random(in: 0..<3, using: &random) == 0 { options.checkpointInterval = 0.001 }
+        if Int.random(in: 0..<3, using: &random) == 0 { options.logRetention = 20_000 }
+        return options
     }
 
     /// Checks some of the images, and gives back one to go on with.

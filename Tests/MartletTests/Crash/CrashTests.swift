@@ -47,13 +47,26 @@ import Testing
 
     /// The images of changes that threads made at once: in the order of their numbers, whole transactions each.
     @Test(arguments: Seed.some(2)) func changesOfManyThreadsSurviveInTheOrderOfTheirNumbers(seed: Seed) throws {
-        let checker = try check(CrashThreads(seed: seed), imagesWanted: 100)
+        let threads = CrashThreads(seed: seed)
+        let checker = check(threads, try threads.run(60), imagesWanted: 100)
         #expect(checker.problems.isEmpty, "\(checker.problems)")
         print("crashes of many threads: \(checker.imageCount) images")
     }
 
-    private func check(_ threads: CrashThreads, imagesWanted: Int) throws -> CrashChecker {
-        let (history, seed) = (try threads.run(60), threads.seed)
+    /// The same of tasks for which a thread writes that they do not wait on, while the store writes checkpoints by
+    /// itself and keeps log for others.
+    @Test(arguments: Seed.some(2)) func changesOfSuspendedTasksSurviveInTheOrderOfTheirNumbers(seed: Seed) async throws
+    {
+        var options = StoreOptions()
+        (options.checkpointInterval, options.logRetention) = (0.002, 20_000)
+        let tasks = CrashThreads(seed: seed, options: options)
+        let checker = check(tasks, try await tasks.runTasks(30), imagesWanted: 100)
+        #expect(checker.problems.isEmpty, "\(checker.problems)")
+        print("crashes of suspended tasks: \(checker.imageCount) images")
+    }
+
+    private func check(_ threads: CrashThreads, _ history: CrashHistory, imagesWanted: Int) -> CrashChecker {
+        let seed = threads.seed
         var (checker, random) = (CrashChecker(seed: seed), seed.generator())
         let total = max(imagesWanted, threads.disk.changeCount * 6)
         for image in threads.disk.crashes(most: 4, seed: seed) where checker.problems.isEmpty {
@@ -75,6 +88,15 @@ import Testing
     }
 
     #if MARTLET_CHECKS
+    @Test func tasksThatAreResumedEarlyAreNoticed() async throws {
+        var noticed = 0
+        for attempt in 1...10 where noticed == 0 {
+            let tasks = CrashThreads(seed: Seed(UInt64(attempt))) { $0.epochs.faults.make(.acknowledgeEarly) }
+            noticed = check(tasks, try await tasks.runTasks(30), imagesWanted: 1000).problems.count
+        }
+        #expect(noticed > 0)
+    }
+
     @Test func aStoreThatAcknowledgesEarlyIsNoticed() throws {
         let noticed = try untilNoticed { attempt in
             var generations = CrashGenerations(seed: Seed(attempt), changes: 60, imagesWanted: 300)
@@ -89,7 +111,7 @@ import Testing
     func aCheckpointThatGoesAheadOfTheLogIsNoticed(fault: Faults.Fault) throws {
         let noticed = try untilNoticed { attempt in
             let threads = CrashThreads(seed: Seed(attempt)) { $0.epochs.faults.make(fault) }
-            return try check(threads, imagesWanted: 1000).problems.count
+            return check(threads, try threads.run(60), imagesWanted: 1000).problems.count
         }
         #expect(noticed > 0)
     }

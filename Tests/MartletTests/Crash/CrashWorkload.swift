@@ -38,13 +38,13 @@ struct CrashWorkload {
     /// - Parameter required: How many of its changes must be there while the store is being opened.
     init(
         on disk: SimulatedDisk, after history: CrashHistory = CrashHistory(), required: Int = 0,
-        prepare: (StoreCore) -> Void = { _ in }, _ random: SeededGenerator
+        options: StoreOptions = StoreOptions(), prepare: (StoreCore) -> Void = { _ in }, _ random: SeededGenerator
     ) throws {
         self.disk = disk
         self.random = random
         level = Durability.allCases.randomElement(using: &self.random) ?? .synced
         lastValue = history.count * 100
-        var options = StoreOptions()
+        var options = options
         options.durability = level
         let core = try StoreCore(options, storage: disk, limits: .tiny)
         prepare(core)
