@@ -27,12 +27,21 @@ struct CheckpointReader {
         var summary = try startSummary()
         guard summary.name == name else { throw damaged(.header) }
         var (blocks, entries) = (1, 0)
+        var known = KnownKeyspaces(through: summary.lastKeyspace)
         while true {
             let kind = try next()
             switch kind {
             case .start: throw damaged(.form)
-            case .keyspaces: try readKeyspaces(keyspace)
-            case .entries: entries += try readEntries(entry)
+            case .keyspaces:
+                try readKeyspaces { id, name throws(StoreError) in
+                    guard known.add(id, name) else { throw damaged(.form) }
+                    try keyspace(id, name)
+                }
+            case .entries:
+                entries += try readEntries { number, effect, key, value throws(StoreError) in
+                    guard known.contains(effect.keyspace) else { throw damaged(.form) }
+                    try entry(number, effect, key, value)
+                }
             case .end:
                 guard payload.count == 24 else { throw damaged(.form) }
                 let end = unsafe payload.span.bytes
@@ -142,7 +151,9 @@ struct CheckpointReader {
         while place < bytes.byteCount {
             guard bytes.byteCount - place >= 6 else { throw damaged(.form) }
             let size = Int(bytes.littleEndian(at: place + 4, as: UInt16.self))
+            #if !MARTLET_DEFECT
             guard bytes.byteCount - place - 6 >= size else { throw damaged(.form) }
+            #endif
             let name = bytes.extracting(place + 6..<place + 6 + size)
             try body(bytes.littleEndian(at: place, as: UInt32.self), [UInt8](copying: name))
             place += 6 + size

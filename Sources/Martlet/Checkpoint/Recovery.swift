@@ -200,6 +200,7 @@ struct Recovery {
     ) throws(StoreError) -> End {
         var scanner = LogScanner(segment, from: start, to: known)
         var end = End(position: start, attested: known ?? start, effectsEnd: start)
+        var attested = AttestedEnd(from: start)
         while true {
             let step = try storing { () throws(StorageProblem) in try scanner.next() }
             guard case .record(let header) = step else {
@@ -209,8 +210,11 @@ struct Recovery {
                 return end
             }
             if header.kind.hasEffect { end.effectsEnd = header.number }
-            if known == nil, let attested = header.attested { end.attested = max(end.attested, attested) }
             do throws(Damage) {
+                if known == nil {
+                    guard attested.note(header) else { throw .form }
+                    end.attested = attested.position
+                }
                 try apply(header, scanner, segment)
             } catch {
                 throw .corrupted(storage, segment.header.name, at: segment.header.offset(of: end.position), error)

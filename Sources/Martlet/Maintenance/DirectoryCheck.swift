@@ -45,12 +45,17 @@ struct DirectoryCheck {
         let segment = segments[place]
         let known = knownEnd(of: place)
         var scanner = LogScanner(segment, to: known)
+        var attested = AttestedEnd(from: segment.header.base)
         var records = 0
         while true {
             switch try storing({ () throws(StorageProblem) in try scanner.next() }) {
             case .record(let header):
                 records += 1
                 report.last = max(report.last, SequenceNumber(rawValue: header.number))
+                if known == nil, !attested.note(header) {
+                    let end = segment.header.offset(of: header.number)
+                    add(segment.header.name, end, "no record ends where it was synced")
+                }
                 if header.kind == .change, !(scanner.withPayload { Effect.areWhole(in: $0) }) {
                     add(segment.header.name, segment.header.offset(of: header.number), "a change is not one")
                 }
@@ -58,7 +63,10 @@ struct DirectoryCheck {
             case let step:
                 if scanner.position != known, try !isTorn(&scanner, step, isLast: known == nil) {
                     add(segment.header.name, scanner.offset, "what was synced here is damaged or missing")
-                    if try storing({ () throws(StorageProblem) in try scanner.findNext() }) { continue }
+                    if try storing({ () throws(StorageProblem) in try scanner.findNext() }) {
+                        attested = AttestedEnd(from: scanner.position)
+                        continue
+                    }
                 }
             }
             break
