@@ -3,16 +3,15 @@ import Testing
 
 /// The package does not build the fuzzers, so what they fuzz could leave them behind.
 @Suite struct FuzzerTests {
+    /// The modules lie where the tests were built.
+    private static let modules = URL(filePath: CommandLine.arguments[0]).deletingLastPathComponent()
+        .appending(path: "Modules").path
+
     @Test func everyFuzzerGoesWithWhatItFuzzes() throws {
-        #expect(try run(Repository.root, "--check") == "")
+        #expect(try run(Repository.root, "--check", FuzzerTests.modules) == "")
     }
 
-    /// What a fuzzer of the store needs, and the script itself.
-    private static let folders = [
-        "Fuzz/", "Sources/Martlet/", "Sources/CMartletShims/", "Tests/MartletCLITests/Support/",
-    ]
-
-    /// The control: what does not is found.
+    /// The control: one that calls what is not there is found.
     @Test func aFuzzerThatIsLeftBehindIsNoticed() throws {
         let copy = FileManager.default.temporaryDirectory.appending(path: "martlet-test-\(UUID().uuidString)")
         defer { try? FileManager.default.removeItem(at: copy) }
@@ -22,13 +21,16 @@ import Testing
                 at: target.deletingLastPathComponent(), withIntermediateDirectories: true)
             try FileManager.default.copyItem(at: Repository.root.appending(path: path), to: target)
         }
-        let effect = copy.appending(path: "Sources/Martlet/Log/Effect.swift")
-        let text = try String(contentsOf: effect, encoding: .utf8)
-        try text.replacing("static func forEach<", with: "static func forEachOne<").write(
-            to: effect, atomically: true, encoding: .utf8)
-        let complaint = try run(copy, "--check", "log")
-        #expect(complaint.contains("LogFuzzer.swift") && complaint.contains("forEach"), "\(complaint)")
+        let fuzzer = copy.appending(path: "Fuzz/LogFuzzer.swift")
+        let text = try String(contentsOf: fuzzer, encoding: .utf8)
+        try text.replacing("Effect.forEach(", with: "Effect.forEachOne(").write(
+            to: fuzzer, atomically: true, encoding: .utf8)
+        let complaint = try run(copy, "--check", FuzzerTests.modules, "log")
+        #expect(complaint.contains("LogFuzzer.swift") && complaint.contains("forEachOne"), "\(complaint)")
     }
+
+    /// What the fuzzer of the log needs beside the modules, and the script itself.
+    private static let folders = ["Fuzz/", "Sources/CMartletShims/", "Tests/MartletCLITests/Support/"]
 
     /// Runs the script and gives back what it complains of.
     private func run(_ root: URL, _ arguments: String...) throws -> String {
