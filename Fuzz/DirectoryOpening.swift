@@ -45,7 +45,8 @@ struct DirectoryOpening {
     /// A directory that opens, or one that is refused with an error that opening may have.
     private func outcome(of storage: MemoryStorage, isReadOnly: Bool) -> Result<Contents, StoreError> {
         do {
-            let options = StoreOptions(memoryLimit: 64 << 20)
+            // What has a deadline is there, or is not, each time.
+            let options = StoreOptions(memoryLimit: 64 << 20, clock: ManualClock(wallMilliseconds: 1 << 40))
             let core = try StoreCore(
                 options, storage: storage, isReadOnly: isReadOnly, limits: DirectoryOpening.limits,
                 hashKey: .known(1))

@@ -17,6 +17,12 @@ struct ForgedCheckpoint {
 
     var bytes: [UInt8] { Array(blocks.joined()) }
 
+    /// The number in the first block of a kind, at a place after its header.
+    func number(at offset: Int, in kind: CheckpointBlock.Kind) -> UInt64 {
+        let block = blocks.first { $0[8] == kind.rawValue } ?? []
+        return unsafe block.span.bytes.littleEndian(at: CheckpointBlock.headerBytes + offset, as: UInt64.self)
+    }
+
     /// Sets a number in the first block of a kind, at a place after its header.
     mutating func set(_ number: UInt64, at offset: Int, in kind: CheckpointBlock.Kind) {
         guard let block = blocks.firstIndex(where: { $0[8] == kind.rawValue }) else {
