@@ -28,7 +28,7 @@ final class TransactionCore {
     @safe @exclusivity(unchecked) private var state = State.open
     private let busy = Atomic<Bool>(false)
     /// A level of durability, -1 for the store's.
-    private let level = Atomic<Int>(-1)
+    let level = Atomic<Int>(-1)
     /// How many closures are looking at values in place.
     @safe @exclusivity(unchecked) private var views = 0
     /// The participant of the thread that runs them.
@@ -522,45 +522,6 @@ final class TransactionCore {
             }
             free(dropped)
             savepoints.removeSubrange((savepoint + 1)...)
-        }
-    }
-
-    // MARK: The log
-
-    /// What must be true of the commit before it is acknowledged, if that was said.
-    var durability: Durability? { Durability(rawValue: level.load(ordering: .relaxed)) }
-
-    func setDurability(_ durability: Durability) throws(StoreError) {
-        guard store.commitLog.keepsRecords || durability == .memory else { throw .notDurable }
-        level.store(durability.rawValue, ordering: .relaxed)
-    }
-
-    /// What the write of a touched key does, `nil` if there is none.
-    func effect(at position: Int) -> Effect? {
-        let entry = touched[position]
-        let keyspace = keyspaces[entry.keyspace].entry.id
-        let keyBytes = touched.withKey(at: position) { $0.byteCount }
-        switch entry.write {
-        case .none: return nil
-        case .remove: return Effect(.remove, keyspace: keyspace, keyBytes: keyBytes)
-        case .put(let record):
-            return Effect(
-                .put, keyspace: keyspace, keyBytes: keyBytes, valueBytes: record.valueBytes.count,
-                deadline: record.deadline)
-        }
-    }
-
-    /// Puts all writes into the log.
-    func write(to sink: inout LogSink) {
-        for position in touched.entries.indices {
-            guard let effect = effect(at: position) else { continue }
-            touched.withKey(at: position) { key in
-                if case .put(let record) = touched[position].write {
-                    record.withValue { sink.put(effect, key, $0) }
-                } else {
-                    sink.put(effect, key, RawSpan())
-                }
-            }
         }
     }
 
