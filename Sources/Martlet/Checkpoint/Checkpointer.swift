@@ -25,7 +25,7 @@ final class Checkpointer: @unchecked Sendable {
 
     private struct State {
         /// Newest last.
-        var checkpoints: [CheckpointSummary]
+        var checkpoints: [CheckpointStart]
         /// Where the log was when the last one was begun.
         var lastStart: UInt64
         var wanted: UInt64 = 0
@@ -37,7 +37,8 @@ final class Checkpointer: @unchecked Sendable {
         var isClosing = false
     }
 
-    private static let keptMost = 2
+    /// How many checkpoints there are at most.
+    static let keptMost = 2
     /// How long a write of a block may rest the disk for, in terms of what it took.
     private static let restFactor: UInt64 = 1
     private static let bytes = RawMutex.bytes + 2 * RawCondition.bytes
@@ -181,16 +182,16 @@ final class Checkpointer: @unchecked Sendable {
         let end = clock.loadAcquiring()
         if !log.faults.has(.nameCheckpointEarly) { try log.syncBytes(through: end) }
         try storing { () throws(StorageProblem) in try writer.finish(endNumber: end) }
-        let summary = CheckpointSummary(
+        let made = CheckpointStart(
             identity: log.identity, lastKeyspace: start.lastKeyspace, number: start.number, logStart: start.logStart,
-            endNumber: end, entries: writer.entries, fileBytes: writer.bytes)
+            fileBytes: writer.bytes)
         try storing { () throws(StorageProblem) in
-            try storage.rename(CheckpointSummary.temporaryName, to: summary.name)
+            try storage.rename(CheckpointSummary.temporaryName, to: made.name)
             try storage.syncDirectory()
         }
         mutex.withLock {
             state.checkpoints.removeAll { $0.number == start.number }
-            state.checkpoints.append(summary)
+            state.checkpoints.append(made)
         }
         note(.debug, "checkpoint of \(writer.entries) entries, \(writer.bytes) bytes")
     }

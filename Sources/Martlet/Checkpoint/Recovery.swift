@@ -11,7 +11,8 @@ struct Recovery {
     private let limits: LogLimits
     private var replay: Replay
     private(set) var report = RecoveryReport()
-    private var meter: RecoveryMeter
+    private let meter: RecoveryMeter
+    private var crew: ReplayCrew?
 
     /// What the store goes on with.
     struct Recovered {
@@ -19,7 +20,7 @@ struct Recovery {
         /// Files that are complete, oldest first.
         var closed: [LogSegmentHeader]
         /// Newest last.
-        var checkpoints: [CheckpointSummary]
+        var checkpoints: [CheckpointStart]
         /// How much log there is after the newest one, in units.
         var logUnits: UInt64
     }
@@ -62,35 +63,33 @@ struct Recovery {
     /// `nil`: there never was a store.
     private mutating func read(
         _ files: DirectoryFiles
-    ) throws(StoreError) -> (chain: LogChain, end: End, checkpoints: [CheckpointSummary])? {
+    ) throws(StoreError) -> (chain: LogChain, end: LogEnd, checkpoints: [CheckpointStart])? {
         guard !files.isNew else { return nil }
         let chain = try LogChain(files, in: storage)
-        meter.bytesTotal = try bytesToRead(files, chain)
-        let checkpoints = try loadCheckpoint(files, chain)
-        let end = try replayLog(chain, from: checkpoints.last)
+        defer {
+            crew?.end()
+            crew = nil
+        }
+        let loaded = try loadCheckpoint(files, chain)
+        let end = try replayLog(chain, from: loaded.newest)
         report.entries = core.entryCount
         report.changes = replay.changes
         report.last = SequenceNumber(rawValue: end.position)
         meter.finish(replay)
-        return (chain, end, checkpoints)
+        return (chain, end, loaded.kept)
     }
 
     /// Gives back what it needed.
     func end() { replay.end() }
 
-    /// About how much there is to read: the newest checkpoint and the log after it.
-    private func bytesToRead(_ files: DirectoryFiles, _ chain: LogChain) throws(StoreError) -> Int {
-        let newest = files.checkpoints.last
-        let checkpoint = try newest.map { name throws(StoreError) in
-            try storing { () throws(StorageProblem) in try storage.open(name).size() }
-        }
-        let start = newest.flatMap { FileName.position(in: $0, suffix: CheckpointSummary.suffix) } ?? 0
-        let log = chain.segments.indices.reduce(0) { sum, place in
+    /// About how much there is to read: a checkpoint and the log after it.
+    private func bytesToRead(_ checkpoint: CheckpointStart?, _ chain: LogChain) -> Int {
+        let start = checkpoint?.number ?? 0
+        return chain.segments.indices.reduce(checkpoint?.fileBytes ?? 0) { sum, place in
             let header = chain.segments[place].header
             let units = (chain.end(of: place) ?? header.capacityEnd) - header.base
             return header.capacityEnd <= start ? sum : sum + Int(units) * LogPosition.unitBytes
         }
-        return (checkpoint ?? 0) + log
     }
 
     // MARK: A new directory
@@ -114,17 +113,28 @@ struct Recovery {
 
     // MARK: The checkpoint
 
-    /// Loads the newest checkpoint that is good, and gives back those that are, newest last.
+    /// The checkpoint that was loaded, and those that are kept, newest last.
+    private struct Loaded {
+        var newest: CheckpointSummary?
+        var kept: [CheckpointStart] = []
+    }
+
+    /// Loads the newest checkpoint that is good, in one pass: where it turns out to be damaged, what it had is taken back.
+    ///
+    /// Of the one before, only the beginning is read. Nothing relies on the rest of it: that it is kept, with the log from
+    /// there on, is for the case that the newest is damaged when it is read again; and if this one is then damaged as well,
+    /// that is found then. `martlet check` reads both to the end.
     private mutating func loadCheckpoint(
         _ files: DirectoryFiles, _ chain: LogChain
-    ) throws(StoreError) -> [CheckpointSummary] {
-        var good: [CheckpointSummary] = []
+    ) throws(StoreError) -> Loaded {
+        var loaded = Loaded()
         var firstProblem: StoreError?
-        for name in files.checkpoints.reversed() where good.count < 2 {
+        for name in files.checkpoints.reversed() where loaded.kept.count < 2 {
             do {
-                let summary = try verify(name, chain)
-                if good.isEmpty { try load(name) }
-                good.insert(summary, at: 0)
+                var reader = try CheckpointReader(name, in: storage)
+                let start = try begin(&reader, name, chain)
+                if loaded.newest == nil { loaded.newest = try load(reader, start, chain) }
+                loaded.kept.insert(start, at: 0)
             } catch {
                 // One that cannot be read is as good as damaged, if there is another.
                 guard error.isAboutFile else { throw error }
@@ -133,59 +143,67 @@ struct Recovery {
                 core.log(.error) { "\(error)" }
             }
         }
-        if good.isEmpty, !chain.isComplete {
+        if loaded.newest == nil, !chain.isComplete {
             throw firstProblem ?? .corrupted(storage, chain.segments[0].header.name, at: 0, .missing)
         }
-        report.checkpoint = good.last.map { SequenceNumber(rawValue: $0.number) }
-        return good
+        report.checkpoint = loaded.newest.map { SequenceNumber(rawValue: $0.start.number) }
+        return loaded
     }
 
-    private func verify(_ name: String, _ chain: LogChain) throws(StoreError) -> CheckpointSummary {
-        var reader = try CheckpointReader(name, in: storage)
-        let summary = try reader.verify()
-        guard summary.identity == chain.identity else { throw .corrupted(storage, name, at: 0, .identity) }
-        guard chain.covers(summary.logStart) else { throw .corrupted(storage, name, at: 0, .missing) }
-        return summary
+    private func begin(
+        _ reader: inout CheckpointReader, _ name: String, _ chain: LogChain
+    ) throws(StoreError) -> CheckpointStart {
+        let start = try reader.begin()
+        guard start.identity == chain.identity else { throw .corrupted(storage, name, at: 0, .identity) }
+        guard chain.covers(start.logStart) else { throw .corrupted(storage, name, at: 0, .missing) }
+        return start
     }
 
-    private mutating func load(_ name: String) throws(StoreError) {
-        var reader = try CheckpointReader(name, in: storage)
-        let summary = try reader.read { number, effect, key, value throws(StoreError) in
-            try replay.put(number, effect, key, value)
-            meter.note(replay)
-        } keyspace: { id, name throws(StoreError) in
-            try replay.makeKeyspace(id, name)
+    private mutating func load(
+        _ reader: CheckpointReader, _ start: CheckpointStart, _ chain: LogChain
+    ) throws(StoreError) -> CheckpointSummary {
+        let crew = try crew(for: start, chain)
+        do throws(StoreError) {
+            let loader = try CheckpointLoader(reader, &replay, meter)
+            let summary = try loader.run(by: crew, &replay)
+            core.keyspaces.skipNumbers(through: start.lastKeyspace)
+            return summary
+        } catch {
+            if error.isAboutFile { try replay.takeBack() }
+            throw error
         }
-        core.keyspaces.skipNumbers(through: summary.lastKeyspace)
+    }
+
+    /// The threads that work, made when they are first needed.
+    private mutating func crew(
+        for checkpoint: CheckpointStart?, _ chain: LogChain
+    ) throws(StoreError) -> ReplayCrew {
+        meter.bytesTotal = bytesToRead(checkpoint, chain)
+        if let crew { return crew }
+        let made = try ReplayCrew(beside: replay, for: meter.bytesTotal, limits)
+        crew = made
+        return made
     }
 
     // MARK: The log
 
-    /// Where the log ends.
-    private struct End {
-        var position: UInt64
-        /// Up to where it is known to have been synced, in the last file.
-        var attested: UInt64
-        /// The last record with an effect.
-        var effectsEnd: UInt64
-    }
-
     private mutating func replayLog(
         _ chain: LogChain, from checkpoint: CheckpointSummary?
-    ) throws(StoreError) -> End {
-        let start = checkpoint?.logStart ?? 0
-        replay.begin(after: checkpoint?.number ?? 0, consistentFrom: checkpoint?.endNumber ?? 0)
-        var end = End(position: 0, attested: 0, effectsEnd: 0)
+    ) throws(StoreError) -> LogEnd {
+        let start = checkpoint?.start.logStart ?? 0
+        replay.begin(after: checkpoint?.start.number ?? 0, consistentFrom: checkpoint?.endNumber ?? 0)
+        let crew = try crew(for: checkpoint?.start, chain)
+        var end = LogEnd(position: 0, attested: 0, effectsEnd: 0)
         for (place, segment) in chain.segments.enumerated() {
             let known = chain.end(of: place)
             if let known, known <= start {
                 // A log that nothing was written to since the checkpoint ends here.
-                end = End(position: known, attested: known, effectsEnd: known)
+                end = LogEnd(position: known, attested: known, effectsEnd: known)
                 continue
             }
             // The last file from its beginning, so that what is missing at its end is missed.
             let first = known == nil ? segment.header.base : max(start, segment.header.base)
-            end = try replay(segment, from: first, to: known)
+            end = try replay(segment, from: first, to: known, by: crew)
         }
         guard end.position >= checkpoint?.endNumber ?? 0 else {
             let last = chain.segments[chain.segments.count - 1].header
@@ -196,41 +214,17 @@ struct Recovery {
     }
 
     private mutating func replay(
-        _ segment: LogSegment, from start: UInt64, to known: UInt64?
-    ) throws(StoreError) -> End {
-        var scanner = LogScanner(segment, from: start, to: known)
-        var end = End(position: start, attested: known ?? start, effectsEnd: start)
-        var attested = AttestedEnd(from: start)
-        while true {
-            let step = try storing { () throws(StorageProblem) in try scanner.next() }
-            guard case .record(let header) = step else {
-                end.position = scanner.position
-                if end.position == known { return end }
-                try checkTorn(&scanner, step, isLast: known == nil)
-                return end
-            }
-            if header.kind.hasEffect { end.effectsEnd = header.number }
-            do throws(Damage) {
-                if known == nil {
-                    guard attested.note(header) else { throw .form }
-                    end.attested = attested.position
-                }
-                try apply(header, scanner, segment)
-            } catch {
-                throw .corrupted(storage, segment.header.name, at: segment.header.offset(of: end.position), error)
-            }
-            if let problem = replay.problem { throw problem }
-            end.position = scanner.position
-            meter.note(replay)
+        _ segment: LogSegment, from start: UInt64, to known: UInt64?, by crew: ReplayCrew
+    ) throws(StoreError) -> LogEnd {
+        let log = LogReplay(
+            segment, from: start, to: known, in: storage, replay, crew, core, limits)
+        try log.run { meter.note($0) }
+        replay = log.replay
+        if log.end.position != known {
+            var scanner = log.scanner
+            try checkTorn(&scanner, log.step, isLast: known == nil)
         }
-    }
-
-    private mutating func apply(
-        _ header: LogRecordHeader, _ scanner: LogScanner, _ segment: LogSegment
-    ) throws(Damage) {
-        try scanner.withPayload { payload throws(Damage) in
-            try replay.apply(header, payload, in: segment)
-        }
+        return log.end
     }
 
     /// Throws unless what the log ends with is what a crash leaves.
@@ -255,7 +249,7 @@ struct Recovery {
     /// Goes on in a new file. What is in the last one and not known to be synced is first written to one of its own: of a
     /// file whose sync once failed, there may be pages that only the system's memory still has.
     private mutating func goOn(
-        after chain: LogChain, _ end: End, _ checkpoints: [CheckpointSummary]
+        after chain: LogChain, _ end: LogEnd, _ checkpoints: [CheckpointStart]
     ) throws(StoreError) -> Recovered {
         var closed = chain.segments.map(\.header)
         let last = closed[closed.count - 1]
@@ -283,7 +277,7 @@ struct Recovery {
 
     /// Writes the end of the last file to a new one, as it is.
     private func rewrite(
-        _ last: LogSegmentHeader, _ file: any StorageFile, _ end: End
+        _ last: LogSegmentHeader, _ file: any StorageFile, _ end: LogEnd
     ) throws(StoreError) -> LogSegmentHeader {
         let count = Int(end.position - end.attested) * LogPosition.unitBytes
         var header = last

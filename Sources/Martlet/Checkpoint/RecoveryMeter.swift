@@ -1,19 +1,17 @@
 /// Tells the program how far recovery has come, some times a second.
-struct RecoveryMeter {
+///
+/// `@unchecked Sendable`: used by one thread, the one that opens the store.
+final class RecoveryMeter: @unchecked Sendable {
     private let progress: (@Sendable (RecoveryProgress) -> Void)?
     private var nextNote: UInt64 = 0
-    private var sinceLook = 0
     var bytesTotal = 0
 
     private static let interval: UInt64 = 200_000_000
 
     init(_ progress: (@Sendable (RecoveryProgress) -> Void)?) { self.progress = progress }
 
-    mutating func note(_ replay: Replay) {
+    func note(_ replay: Replay) {
         guard progress != nil else { return }
-        sinceLook += 1
-        guard sinceLook >= 4096 else { return }
-        sinceLook = 0
         let now = System.monotonicNanoseconds
         guard now >= nextNote else { return }
         nextNote = now + RecoveryMeter.interval

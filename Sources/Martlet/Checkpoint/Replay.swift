@@ -1,14 +1,16 @@
 /// Applies changes that the log or a checkpoint has, with the numbers that they have.
 ///
-/// For one thread: while it works nobody else has the store.
+/// For one thread. Several may work together, each by a replay of its own, as long as none does two changes of one key in
+/// another order, and those of the keyspaces themselves are done while no other works. Nobody else has the store.
 struct Replay {
     private let core: StoreCore
     /// What numbers are taken from: set to one less than the next.
     private let clock: Word
+    private let known: RecoveredKeyspaces
+    /// Those that this replay has come to, by its clock.
     private var keyspaces: [UInt32: KeyspaceCore] = [:]
-    private var names: [UInt32: [UInt8]] = [:]
     /// Changes up to here are in the checkpoint.
-    private var start: UInt64 = 0
+    private(set) var start: UInt64 = 0
     /// From here on nothing of what comes is there already.
     private var consistentFrom: UInt64 = 0
     /// Where the parts are of changes whose end has not come.
@@ -30,11 +32,29 @@ struct Replay {
         let bytes: Int
     }
 
-    init(into core: StoreCore) throws(StoreError) {
+    /// - Parameter known: What another replay knows that this one is to work with.
+    init(into core: StoreCore, with known: RecoveredKeyspaces = RecoveredKeyspaces()) throws(StoreError) {
         guard let clock = core.memory.tracked.allocate(bytes: 64) else { throw .outOfMemory }
         self.core = core
         self.clock = Word(at: clock)
-        keyspaces[0] = KeyspaceCore(recovering: core, entry: core.defaultEntry, clock: self.clock)
+        self.known = known
+        known.entries[0] = core.defaultEntry
+    }
+
+    /// A replay that can work beside this one.
+    func another() throws(StoreError) -> Replay { try Replay(into: core, with: known) }
+
+    /// Counts a change whose effects others apply.
+    mutating func countChange() {
+        changes += 1
+        bytes += LogRecordHeader.bytes
+    }
+
+    /// Adds what another has done to what this one has.
+    mutating func add(_ other: inout Replay) {
+        records += other.records
+        bytes += other.bytes
+        (other.records, other.bytes) = (0, 0)
     }
 
     /// Gives back what it needed.
@@ -67,7 +87,7 @@ struct Replay {
         guard isWhole else { throw .form }
     }
 
-    private mutating func apply(
+    mutating func apply(
         _ number: UInt64, _ effect: Effect, _ key: RawSpan, _ value: RawSpan
     ) throws(Damage) {
         guard problem == nil else { return }
@@ -114,7 +134,7 @@ struct Replay {
         try found(keyspace).replay(remove: key, OlderExpectation(number: number))
     }
 
-    private func clear(_ number: UInt64, keyspace: UInt32) throws(StoreError) {
+    private mutating func clear(_ number: UInt64, keyspace: UInt32) throws(StoreError) {
         clock.storeRelaxed(number - 1)
         let core = try found(keyspace)
         guard number <= consistentFrom else { return try core.clear() }
@@ -131,12 +151,11 @@ struct Replay {
     }
 
     mutating func makeKeyspace(_ id: UInt32, _ name: [UInt8]) throws(StoreError) {
-        guard keyspaces[id] == nil else { return }
-        let entry = try core.keyspaces.entry(named: name, id: id).entry
-        keyspaces[id] = KeyspaceCore(recovering: core, entry: entry, clock: clock)
+        guard known.entries[id] == nil else { return }
+        known.entries[id] = try core.keyspaces.entry(named: name, id: id).entry
     }
 
-    private func renameKeyspace(_ id: UInt32, to name: [UInt8]) throws(StoreError) {
+    private mutating func renameKeyspace(_ id: UInt32, to name: [UInt8]) throws(StoreError) {
         guard let old = try found(id).entry.name else { throw .keyspaceNotFound }
         try core.keyspaces.rename(old, to: name)
     }
@@ -146,17 +165,29 @@ struct Replay {
         guard let name = keyspace.entry.name else { throw .keyspaceNotFound }
         _ = try core.keyspaces.drop(name, clock: clock, step: 1, core.clearingSite)
         core.freeWhatWasCleared(try core.epochs.participant())
-        keyspaces[id] = nil
+        (known.entries[id], keyspaces[id]) = (nil, nil)
     }
 
-    private func found(_ id: UInt32) throws(StoreError) -> KeyspaceCore {
-        guard let core = keyspaces[id] else { throw .keyspaceNotFound }
+    /// Begins anew: takes back what was put, and the keyspaces that were made. No other replay works.
+    mutating func takeBack() throws(StoreError) {
+        clock.storeRelaxed(0)
+        for id in known.entries.keys where id != 0 { try dropKeyspace(id) }
+        try found(0).clear()
+        core.keyspaces.forgetNumbers()
+        (records, bytes) = (0, 0)
+    }
+
+    private mutating func found(_ id: UInt32) throws(StoreError) -> KeyspaceCore {
+        if let core = keyspaces[id], !core.index.isDropped { return core }
+        guard let entry = known.entries[id] else { throw .keyspaceNotFound }
+        let core = KeyspaceCore(recovering: core, entry: entry, clock: clock)
+        keyspaces[id] = core
         return core
     }
 
     /// The same for an entry, which has somewhere to go in any case if what can be saved is.
     private mutating func foundOrMade(_ id: UInt32) throws(StoreError) -> KeyspaceCore {
-        if isSalvaging, keyspaces[id] == nil {
+        if isSalvaging, known.entries[id] == nil {
             let name = "lost-\(id)"
             renamed.append(name)
             try makeKeyspace(id, Array(name.utf8))

@@ -11,6 +11,12 @@ struct LogLimits {
     var checkpointBytesMin = 64 << 20
     /// How many bytes of a checkpoint are gathered before they are written.
     var checkpointBlockBytes = 256 << 10
+    /// How much there is to recover, at least, for several threads to do it.
+    var parallelRecoveryBytesMin = 8 << 20
+    /// How many threads these are, even if fewer run at once.
+    var recoveryThreadsMin = 1
+    /// How much of the log is read ahead of what is applied.
+    var recoveryBatchBytes = 2 << 20
 
     /// Traps if a record would not fit the buffer or the first file, with room for others.
     func check() {

@@ -73,10 +73,10 @@ struct Backup {
         let chain = try LogChain(files, in: source)
         for name in files.checkpoints.reversed() {
             var reader = try CheckpointReader(name, in: source)
-            guard let summary = try? reader.verify(), summary.identity == chain.identity,
-                chain.covers(summary.logStart), summary.endNumber <= last ?? .max
+            guard let summary = try? reader.verify(), summary.start.identity == chain.identity,
+                chain.covers(summary.start.logStart), summary.endNumber <= last ?? .max
             else { continue }
-            return Plan(whole: chain, chain: chain.after(summary.logStart), checkpoint: (summary, reader.file))
+            return Plan(whole: chain, chain: chain.after(summary.start.logStart), checkpoint: (summary, reader.file))
         }
         guard chain.isComplete else {
             throw .corrupted(source, chain.segments[0].header.name, at: 0, .missing)
@@ -146,14 +146,14 @@ struct Backup {
     private mutating func copy(
         _ summary: CheckpointSummary, _ file: any StorageFile, _ end: UInt64
     ) throws(StoreError) {
-        guard summary.endNumber <= end else { throw .corrupted(source, summary.name, at: 0, .missing) }
-        if let there = try? storing({ () throws(StorageProblem) in try target.open(summary.name).size() }),
-            there == summary.fileBytes
+        guard summary.endNumber <= end else { throw .corrupted(source, summary.start.name, at: 0, .missing) }
+        if let there = try? storing({ () throws(StorageProblem) in try target.open(summary.start.name).size() }),
+            there == summary.start.fileBytes
         {
             report.filesKept += 1
             return
         }
-        try copy(summary.name, file, from: 0, to: summary.fileBytes, after: [])
+        try copy(summary.start.name, file, from: 0, to: summary.start.fileBytes, after: [])
     }
 
     /// Copies bytes of a file to one that lasts before it has its name.
@@ -181,7 +181,7 @@ struct Backup {
 
     /// Removes what there is no way to from what was copied.
     private func remove(_ old: DirectoryFiles, but plan: Plan) throws(StoreError) {
-        let kept = Set(plan.chain.segments.map(\.header.name) + [plan.checkpoint?.summary.name ?? ""])
+        let kept = Set(plan.chain.segments.map(\.header.name) + [plan.checkpoint?.summary.start.name ?? ""])
         try storing { () throws(StorageProblem) in
             try target.syncDirectory()
             for name in old.checkpoints + old.segments where !kept.contains(name) { try target.remove(name) }

@@ -109,7 +109,7 @@ struct DirectoryCheck {
         }
         let isComplete = first.header.previousBase == LogSegmentHeader.noBase
         let covered = checkpoints.filter {
-            $0.identity == first.header.identity && (isComplete || first.header.base <= $0.logStart)
+            $0.start.identity == first.header.identity && (isComplete || first.header.base <= $0.start.logStart)
         }
         if !isComplete, covered.isEmpty {
             add(first.header.name, 0, "the log before it is missing, and no checkpoint stands for it")
@@ -117,7 +117,7 @@ struct DirectoryCheck {
         // A log that nothing was written to since the checkpoint ends where it begins.
         let end = max(report.last.rawValue, segments[segments.count - 1].header.base)
         if let newest = covered.last, end < newest.endNumber {
-            add(newest.name, 0, "the log that belongs to it is missing")
+            add(newest.start.name, 0, "the log that belongs to it is missing")
         }
     }
 

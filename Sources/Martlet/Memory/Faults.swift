@@ -36,6 +36,8 @@ struct Faults {
         case nameCheckpointEarly = 2048
         /// The log is given up that the newest checkpoint needs.
         case trimEarly = 4096
+        /// Threads that recover a log together take changes of one key in any order.
+        case scatterChanges = 8192
     }
 
     @inline(__always)

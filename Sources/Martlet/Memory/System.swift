@@ -25,6 +25,9 @@ enum System {
     /// The machine's memory.
     static let physicalBytes = Int(sysconf(Int32(_SC_PHYS_PAGES))) * pageBytes
 
+    /// How many threads run at once, as far as the system says.
+    static let processorCount = max(1, Int(sysconf(Int32(_SC_NPROCESSORS_ONLN))))
+
     /// Maps `bytes` of zeroed memory, or `nil` if there is none. `bytes` is a multiple of the page size.
     static func map(bytes: Int) -> UInt? {
         #if MARTLET_PORTABLE

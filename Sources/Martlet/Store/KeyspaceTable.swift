@@ -89,6 +89,11 @@ final class KeyspaceTable: Sendable {
         state.withLock { $0.lastID = max($0.lastID, id) }
     }
 
+    /// Lets numbers be given again that keyspaces had. There is none, and nobody has heard of those there were.
+    func forgetNumbers() {
+        state.withLock { $0.lastID = 0 }
+    }
+
     /// Calls `renaming` with the keyspace's number before anyone else sees the new name.
     func rename(
         _ name: [UInt8], to newName: [UInt8], renaming: (UInt32) -> Void = { _ in }
