@@ -45,7 +45,7 @@ struct Backup {
         }
         report.last = SequenceNumber(rawValue: end)
         if let checkpoint = plan.checkpoint { try copy(checkpoint.summary, checkpoint.file, end) }
-        if report.isNewStart { try remove(old, but: plan) }
+        if report.isNewStart { try remove(old, but: plan) } else { try removeOld() }
         try storing { () throws(StorageProblem) in try target.syncDirectory() }
         return report
     }
@@ -92,15 +92,18 @@ struct Backup {
             throw StoreError(
                 StorageProblem(operation: "put another store's backup into", path: target.path, code: System.notEmpty))
         }
-        let last = there.segments[there.segments.count - 1].header.base
-        if last < plan.chain.segments[0].header.base, plan.whole.segments.contains(where: { $0.header.base == last }) {
-            plan.chain = plan.whole.after(last)
-        }
+        let last = there.segments[there.segments.count - 1].header
+        let next = plan.whole.segments.first { $0.header.base == last.base || Backup.follows($0.header, last) }
+        if let next, last.base < plan.chain.segments[0].header.base { plan.chain = plan.whole.after(next.header.base) }
         let first = plan.chain.segments[0].header
         report.isNewStart = !there.segments.contains {
-            $0.header.base == first.base
-                || $0.header.base == first.previousBase && $0.header.sealedEnd == first.previousEnd
+            $0.header.base == first.base || Backup.follows(first, $0.header)
         }
+    }
+
+    /// Whether a file of the log goes on where one ends that was copied.
+    private static func follows(_ header: LogSegmentHeader, _ copied: LogSegmentHeader) -> Bool {
+        copied.base == header.previousBase && copied.sealedEnd == header.previousEnd
     }
 
     // MARK: Copying
@@ -185,6 +188,29 @@ struct Backup {
         try storing { () throws(StorageProblem) in
             try target.syncDirectory()
             for name in old.checkpoints + old.segments where !kept.contains(name) { try target.remove(name) }
+        }
+    }
+
+    /// Of a backup that was gone on with, leaves the two newest checkpoints, as a store does, and the log from there on; or
+    /// all of the log, if it goes back to the beginning and so leads to any moment by itself.
+    private func removeOld() throws(StoreError) {
+        let files = try DirectoryFiles(in: target)
+        try remove(files.checkpoints.dropLast(Checkpointer.keptMost))
+        guard files.checkpoints.count >= Checkpointer.keptMost else { return }
+        let chain = try LogChain(files, in: target)
+        var older = try CheckpointReader(files.checkpoints[files.checkpoints.count - Checkpointer.keptMost], in: target)
+        guard !chain.isComplete, let start = try? older.begin() else { return }
+        let needed = Set(chain.after(start.logStart).segments.map(\.header.name))
+        try remove(files.segments.filter { !needed.contains($0) })
+    }
+
+    /// Removes files for good, one before the next: what is left is whole at any time. What was copied has its name by then.
+    private func remove(_ names: some Sequence<String>) throws(StoreError) {
+        try storing { () throws(StorageProblem) in
+            for name in names {
+                try target.remove(name)
+                try target.syncDirectory()
+            }
         }
     }
 }

@@ -41,8 +41,10 @@ extension Store {
     /// Copies the store in the directory at `path` into the directory at `target`, where it opens as a store.
     ///
     /// The store may be open, here or in another process; the copy has every change made up to a moment after the call
-    /// began. A second backup to the same place copies only what is new. Do not open the copy for writing if it is to be
-    /// continued.
+    /// began. A second backup to the same place copies only what is new, and leaves the two newest checkpoints there with the
+    /// log that they need, or all of the log if it goes back to the store's beginning: to any moment after the older of the
+    /// two, or to any at all, the store can be brought back by ``restore(_:to:through:)``. Do not open the copy for writing if
+    /// it is to be continued.
     /// - Throws: ``StoreError/storageFailed(operation:path:code:durableThrough:)``, also if another store's backup is there;
     ///   ``StoreError/corrupted(path:offset:reason:)``: damage is not copied. What the target had before is still good.
     /// - Complexity: O(bytes of the newest checkpoint and of the log after it).

@@ -73,6 +73,41 @@ import Testing
         }
     }
 
+    /// However often it is gone on with, there are two checkpoints, the log that they need, and a way back from there.
+    @Test func aBackupThatIsGoneOnWithDoesNotGrowForever() throws {
+        let (source, target) = (SimulatedDisk(), SimulatedDisk())
+        // No checkpoint but those that are asked for: after several, a backup begins anew.
+        var limits = LogLimits.tiny
+        limits.checkpointBytesMin = 1 << 20
+        let store = Store(core: try StoreCore(StoreOptions(), storage: source, limits: limits))
+        var most = 0
+        var middle: SequenceNumber?
+        for round in 0..<12 {
+            // Right after the one checkpoint, and long before the next.
+            try put(0..<1, store)
+            if round == 11 { middle = try store.getVersioned("0")?.sequence }
+            try put(1..<40, store)
+            try store.put("round", round)
+            try store.checkpoint()
+            try back(source, up: target)
+            let checkpoints = try target.names().filter { $0.hasSuffix(CheckpointSummary.suffix) }
+            #expect(checkpoints.count == min(round + 1, 2))
+            let bytes = try target.names().reduce(0) { try $0 + target.contents(of: $1).count }
+            if round == 5 { most = 2 * bytes }
+            if round > 5 { #expect(bytes <= most, "round \(round)") }
+            #expect(try open(target.reopened()).get("round", as: Int.self) == round)
+        }
+        let through = try #require(middle)
+        let restored = SimulatedDisk()
+        var restore = Backup(from: target, to: restored)
+        _ = try restore.run(through: through.rawValue)
+        #expect(try open(restored.reopened()).get("round", as: Int.self) == 10)
+        // The control: without the older checkpoint there is no way back.
+        try target.remove(try #require(try target.names().filter { $0.hasSuffix(CheckpointSummary.suffix) }.min()))
+        var again = Backup(from: target, to: SimulatedDisk())
+        #expect(storeError { try again.run(through: through.rawValue) } != nil)
+    }
+
     private func put(_ numbers: Range<Int>, _ store: Store) throws {
         for number in numbers { try store.put("\(number)", String(repeating: "x", count: 500)) }
     }
