@@ -112,56 +112,82 @@ extension KeyspaceCore {
     }
 
     /// `nil`: another writer came in between.
-    ///
-    /// The old value is read in place, so the pin stays from then until the new record is published.
     private func trySplice(
         _ key: RawSpan, at offset: Int?, _ bytes: RawSpan, _ participant: Participant
     ) throws(StoreError) -> Int? {
         let hash = index.hashKey.hash(key)
+        guard let log else {
+            // The old value is read in place, so the pin stays from then until the new record is published.
+            return try withValue(of: key, hash, participant) { old, deadline, expectation throws(StoreError) in
+                try trySplice(
+                    key, hash, at: offset ?? old.byteCount, bytes, over: old, deadline: deadline,
+                    expecting: expectation, participant)
+            }
+        }
+        // The log may have no room: so the new value is made, and the pin given up, before it is asked. That the old one is
+        // still there is looked at when it is replaced.
+        let (record, deadline, expectation) = try withValue(of: key, hash, participant) {
+            old, deadline, expectation throws(StoreError) in
+            let offset = offset ?? old.byteCount
+            _ = try KeyspaceCore.size(of: old, with: bytes, at: offset)
+            guard
+                let record = Record.make(
+                    key: key, old: old, offset: offset, bytes: bytes, deadline: deadline, by: participant, epochs)
+            else { throw .outOfMemory }
+            return (record, deadline, expectation)
+        }
+        let logged: Logged
+        do {
+            logged = try record.withValue { value throws(StoreError) in
+                try Logged(log, .put, keyspace: entry.id, key: key, value: value, deadline: deadline)
+            }
+        } catch {
+            record.free(by: participant, epochs)
+            throw error
+        }
+        return try trySplice(
+            key, hash, at: 0, RawSpan(), over: RawSpan(), deadline: deadline, record, expecting: expectation, logged,
+            participant)
+    }
+
+    /// Calls `body` with the key's value, empty if it has none, the deadline that the next is to have, and what the key has
+    /// then; pinned meanwhile.
+    private func withValue<R>(
+        of key: RawSpan, _ hash: UInt64, _ participant: Participant,
+        _ body: (_ old: RawSpan, _ deadline: UInt64, Expectation) throws(StoreError) -> R
+    ) throws(StoreError) -> R {
         let outer = epochs.pin(participant)
         defer { epochs.unpin(participant, outer: outer) }
         guard let old = index.findPresent(key, hash: hash) else {
-            return try trySplice(
-                key, hash, at: offset ?? 0, bytes, over: RawSpan(), deadline: deadline(of: .byDefault),
-                expecting: .absent, participant)
+            return try body(RawSpan(), deadline(of: .byDefault), .absent)
         }
         return try old.withValue { value throws(StoreError) in
-            try trySplice(
-                key, hash, at: offset ?? value.byteCount, bytes, over: value, deadline: old.deadline,
-                expecting: .sequence(old.sequence), participant)
+            try body(value, old.deadline, .sequence(old.sequence))
         }
+    }
+
+    /// The size of a value with bytes put over it, or behind it.
+    private static func size(of old: RawSpan, with bytes: RawSpan, at offset: Int) throws(StoreError) -> Int {
+        let end = offset.addingReportingOverflow(bytes.byteCount)
+        let size = end.overflow ? Int.max : max(old.byteCount, end.partialValue)
+        guard size <= Limit.valueBytesMax else { throw .valueTooLarge(bytes: size) }
+        return size
     }
 
     private func trySplice(
         _ key: RawSpan, _ hash: UInt64, at offset: Int, _ bytes: RawSpan, over old: RawSpan, deadline: UInt64,
         expecting expectation: Expectation, _ participant: Participant
     ) throws(StoreError) -> Int? {
-        let end = offset.addingReportingOverflow(bytes.byteCount)
-        let size = end.overflow ? Int.max : max(old.byteCount, end.partialValue)
-        guard size <= Limit.valueBytesMax else { throw .valueTooLarge(bytes: size) }
-        // As in `write`: a large copy comes before the section. So does one that the log is to have.
-        let isEarly = log != nil || Record.bytes(key: key.byteCount, value: size) > SizeClass.blockBytesMax
+        let size = try KeyspaceCore.size(of: old, with: bytes, at: offset)
+        // As in `write`: a large copy comes before the section.
+        let isEarly = Record.bytes(key: key.byteCount, value: size) > SizeClass.blockBytesMax
         let early =
             isEarly
             ? Record.make(
                 key: key, old: old, offset: offset, bytes: bytes, deadline: deadline, by: participant, epochs) : nil
         if isEarly, early == nil { throw .outOfMemory }
-        guard let log, let early else {
-            return try trySplice(
-                key, hash, at: offset, bytes, over: old, deadline: deadline, early, expecting: expectation,
-                Unlogged(), participant)
-        }
-        let logged: Logged
-        do {
-            logged = try early.withValue { value throws(StoreError) in
-                try Logged(log, .put, keyspace: entry.id, key: key, value: value, deadline: deadline)
-            }
-        } catch {
-            early.free(by: participant, epochs)
-            throw error
-        }
         return try trySplice(
-            key, hash, at: offset, bytes, over: old, deadline: deadline, early, expecting: expectation, logged,
+            key, hash, at: offset, bytes, over: old, deadline: deadline, early, expecting: expectation, Unlogged(),
             participant)
     }
 

@@ -155,6 +155,10 @@ final class KeyspaceCore: Sendable {
         try log.wait(for: number ?? log.tail, level ?? durability)
     }
 
+    /// Waits until what another has put lasts as the keyspace's changes are to, for who found it.
+    @usableFromInline
+    func acknowledgeFound() throws(StoreError) { try acknowledge(nil) }
+
     /// Publishes a record in a writing section, in which room for retiring two pieces was reserved; or frees it.
     @inline(__always)
     func publish(

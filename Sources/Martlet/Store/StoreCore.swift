@@ -235,15 +235,23 @@ final class StoreCore: Sendable {
         try checkClock()
         var change = try StructuralChange(.renameKeyspace, of: 0, name: newName, loggedBy)
         var number: UInt64?
-        try relieving { () throws(StoreError) in
-            try keyspaces.rename(name, to: newName) { id in
-                change.effect.keyspace = id
-                if change.isLogged { number = clock.addOrdered(change.steps) }
+        do {
+            try relieving { () throws(StoreError) in
+                try keyspaces.rename(name, to: newName) { id in
+                    change.effect.keyspace = id
+                    if change.isLogged { number = clock.addOrdered(change.steps) }
+                }
             }
+        } catch {
+            // Which names there are may be another's doing.
+            if error == .keyspaceExists || error == .keyspaceNotFound { try waitForAll() }
+            throw error
         }
         if let number {
             change.append(at: number)
             try commitLog.wait(for: number, durability)
+        } else {
+            try waitForAll()
         }
         log(.debug) { "renamed \(KeyspaceEntry.label(name)) to \(KeyspaceEntry.quoted(newName))" }
     }

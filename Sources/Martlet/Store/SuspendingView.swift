@@ -277,8 +277,13 @@ extension SuspendingView {
                 let value = try await run.fly(using: codec, compute)
                 try await acknowledge()
                 return value
-            case .take(let bytes): return try codec.decode(bytes)
-            case .lookAgain: if let value = try target.get(key, using: codec) { return value }
+            case .take(let bytes):
+                try await acknowledge()
+                return try codec.decode(bytes)
+            case .lookAgain:
+                guard let value = try target.get(key, using: codec) else { continue }
+                try await acknowledge()
+                return value
             case .cancelled: throw CancellationError()
             }
         }

@@ -120,8 +120,13 @@ extension KeyValueOperations {
             let ticket = try core.joinFlight(for: key, as: .blocking)
             switch try ticket.wait() {
             case .compute(let run): return try run.fly(using: codec, compute)
-            case .take(let bytes): return try codec.decode(bytes)
-            case .lookAgain: if let value = try get(key, using: codec) { return value }
+            case .take(let bytes):
+                try core.acknowledgeFound()
+                return try codec.decode(bytes)
+            case .lookAgain:
+                guard let value = try get(key, using: codec) else { continue }
+                try core.acknowledgeFound()
+                return value
             case .cancelled: preconditionFailure("a thread's wait was cancelled")
             }
         }
