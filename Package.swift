@@ -27,6 +27,9 @@ let package = Package(
             name: "Compression",
             description: "Lets the command read and write gzip and zstd, each where its C library is installed."),
         .trait(
+            name: "CompressedCheckpoints",
+            description: "Compresses the checkpoints of durable stores by zstd, and reads such: needs its C library."),
+        .trait(
             name: "Checks",
             description: "Poisons freed memory, walks invariants and allows faults to be injected. Slow; for tests."),
         .trait(
@@ -40,7 +43,12 @@ let package = Package(
         .target(
             name: "CMartletShims",
             cSettings: [.define("MARTLET_PORTABLE", .when(traits: ["Portable"]))]),
-        .target(name: "Martlet", dependencies: ["CMartletShims"], swiftSettings: settings),
+        .target(
+            name: "Martlet",
+            dependencies: [
+                "CMartletShims", .target(name: "CZstd", condition: .when(traits: ["CompressedCheckpoints"])),
+            ],
+            swiftSettings: settings),
         .target(name: "MartletFoundation", dependencies: ["Martlet"], swiftSettings: settings),
         .systemLibrary(name: "CZlib"),
         .systemLibrary(name: "CZstd"),

@@ -37,8 +37,9 @@ struct CheckpointPiece {
     func forEachEntry<E: Error>(
         _ body: (_ number: UInt64, Effect, _ key: RawSpan, _ value: RawSpan) throws(E) -> Void
     ) throws(E) -> Int? {
+        guard let decoded else { return nil }
         var (place, count) = (0, 0)
-        let bytes = unsafe bytes.span.bytes
+        let bytes = unsafe decoded.span.bytes
         while place < bytes.byteCount {
             guard bytes.byteCount - place >= 8, let effect = Effect(bytes, at: place + 8), effect.kind == .put else {
                 return nil
@@ -52,5 +53,13 @@ struct CheckpointPiece {
             (place, count) = (end, count + 1)
         }
         return count
+    }
+
+    /// The bytes before they were coded. `nil`: they are not what they are said to be.
+    private var decoded: [UInt8]? {
+        switch block.coding {
+        case .plain: bytes
+        case .zstd: Zstd.decompress(unsafe bytes.span.bytes, count: block.wholeBytes)
+        }
     }
 }

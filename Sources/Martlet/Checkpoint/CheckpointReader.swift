@@ -153,6 +153,9 @@ struct CheckpointReader {
         guard unsafe header.span.bytes.littleEndian(at: 0, as: UInt32.self) == checksum else {
             throw damaged(.checksum)
         }
+        guard block.coding == .plain || Zstd.isThere else {
+            throw .compressionMissing(path: "\(storage.path)/\(name)")
+        }
         defer { offset += CheckpointBlock.headerBytes + block.storedBytes }
         blocks += 1
         return CheckpointPiece(block, at: offset, stored)

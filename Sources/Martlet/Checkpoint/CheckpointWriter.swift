@@ -87,19 +87,27 @@ struct CheckpointWriter {
     }
 
     private mutating func end(_ kind: CheckpointBlock.Kind) throws(StorageProblem) {
-        CheckpointBlock.seal(&block, kind)
-        try file.write(unsafe block.span.bytes, at: offset)
-        offset += block.count
-        unsynced += block.count
-        blocks += 1
-        if unsynced >= CheckpointWriter.syncBytes {
-            try file.sync()
-            unsynced = 0
+        if kind == .entries, let smaller = CheckpointBlock.sealedSmaller(block) {
+            try write(smaller)
+        } else {
+            CheckpointBlock.seal(&block, kind)
+            try write(block)
         }
         if block.count > 4 * blockBytes {
             block = CheckpointBlock.unsealed
         } else {
             block.removeLast(block.count - CheckpointBlock.headerBytes)
+        }
+    }
+
+    private mutating func write(_ sealed: [UInt8]) throws(StorageProblem) {
+        try file.write(unsafe sealed.span.bytes, at: offset)
+        offset += sealed.count
+        unsynced += sealed.count
+        blocks += 1
+        if unsynced >= CheckpointWriter.syncBytes {
+            try file.sync()
+            unsynced = 0
         }
     }
 }

@@ -73,7 +73,7 @@ struct Backup {
         let chain = try LogChain(files, in: source)
         for name in files.checkpoints.reversed() {
             var reader = try CheckpointReader(name, in: source)
-            guard let summary = try? reader.verify(), summary.start.identity == chain.identity,
+            guard let summary = try verify(&reader), summary.start.identity == chain.identity,
                 chain.covers(summary.start.logStart), summary.endNumber <= last ?? .max
             else { continue }
             return Plan(whole: chain, chain: chain.after(summary.start.logStart), checkpoint: (summary, reader.file))
@@ -82,6 +82,16 @@ struct Backup {
             throw .corrupted(source, chain.segments[0].header.name, at: 0, .missing)
         }
         return Plan(whole: chain, chain: chain, checkpoint: nil)
+    }
+
+    /// `nil` for one that is damaged, which is no checkpoint.
+    private func verify(_ reader: inout CheckpointReader) throws(StoreError) -> CheckpointSummary? {
+        do throws(StoreError) {
+            return try reader.verify()
+        } catch {
+            if case .compressionMissing = error { throw error }
+            return nil
+        }
     }
 
     /// Goes on from what the target has, if that is an earlier part of the same log.

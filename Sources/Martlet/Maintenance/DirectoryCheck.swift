@@ -141,6 +141,7 @@ struct DirectoryCheck {
             add(
                 FileName.last(of: path), 0,
                 "it is of version \(version) of the format, which this program does not know")
+        case .compressionMissing(let path): add(FileName.last(of: path), 0, "this program cannot read it: \(error)")
         default: throw error
         }
     }

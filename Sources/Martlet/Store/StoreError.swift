@@ -62,6 +62,9 @@
     case corrupted(path: String, offset: Int, reason: String)
     /// The file at `path` is of a version of the format that this program does not know. Use a newer one.
     case formatUnknown(path: String, version: Int)
+    /// The checkpoint at `path` is compressed, and this program was built without what reads that. It is not damaged: build
+    /// with the package trait `CompressedCheckpoints`, where the library zstd is installed.
+    case compressionMissing(path: String)
     /// The store is in memory alone, and a durability was asked for that it cannot give. Open it in a directory.
     case notDurable
     /// The store was closed. Open it again. A change that was under way at that moment may have been made.
@@ -110,6 +113,8 @@ extension StoreError: CustomStringConvertible {
             "\(path) is damaged at byte \(offset): \(reason). Nothing was changed: run martlet check, or restore a backup."
         case .formatUnknown(let path, let version):
             "\(path) is of version \(version) of the format, which this program does not know: use a newer one."
+        case .compressionMissing(let path):
+            "\(path) is compressed with zstd, which this program cannot read: build it with the package trait CompressedCheckpoints."
         case .notDurable: "The store is in memory alone: open it in a directory for its changes to last."
         case .closed: "The store was closed: open it again."
         case .forked: "The store is open in the process that this one was forked from: open another one."
