@@ -31,6 +31,7 @@ run-concurrency-test: ## Store and find THREADS times KEYS entries at once
 bench: ## Measure the store beside its peers, for hours; ARGS=--quick for minutes, ARGS=--help for the rest
 	Scripts/setup --bench
 	Benchmarks/run $(ARGS)
+	Benchmarks/durable $(filter --quick --help,$(ARGS))
 
 lint: ## Check the format of every Swift file
 	Scripts/lint

@@ -7,6 +7,7 @@ import Martlet
 ///     durable recovery 1 ENTRIES DIRECTORY                    opens a directory with so many changes in its log
 ///     durable checkpoint 1 ENTRIES DIRECTORY                  p99 of written puts without and beside a checkpoint
 ///     durable reads 1 ENTRIES DIRECTORY                       gets in a store in memory and in a durable one
+///     durable churn ROUNDS ENTRIES DIRECTORY                  puts of so many keys, each so often in no order
 struct DurablePuts {
     private let what: String
     private let width: Int
@@ -16,7 +17,7 @@ struct DurablePuts {
 
     init(_ words: [String]) throws {
         guard words.count == 4, let width = Int(words[1]), let count = Int(words[2]), width > 0, count > 0 else {
-            throw Failure("usage: durable memory|written|synced|tasks|recovery|checkpoint|reads WIDTH COUNT DIRECTORY")
+            throw Failure("usage: durable memory|written|synced|tasks|recovery|checkpoint|reads|churn WIDTH COUNT DIRECTORY")
         }
         (what, self.width, self.count, directory) = (words[0], width, count, words[3])
     }
@@ -31,6 +32,7 @@ struct DurablePuts {
         case "recovery": try recovery()
         case "checkpoint": try checkpoint()
         case "reads": try reads()
+        case "churn": try churn()
         default: throw Failure("no such measurement: \(what)")
         }
     }
@@ -104,14 +106,15 @@ struct DurablePuts {
         let store = try open(.written)
         _ = try fill(store, threads: 1)
         try store.checkpoint()
-        let alone = try latencies(store, count: 200_000)
+        let times = min(count, 200_000)
+        let alone = try latencies(store, count: times)
         let beside = Beside()
         try runThreads(2) { thread, waitForAll in
             waitForAll()
             if thread == 0 {
                 try store.checkpoint()
             } else {
-                beside.set(try latencies(store, count: 200_000))
+                beside.set(try latencies(store, count: times))
             }
         }
         print(
@@ -130,21 +133,34 @@ struct DurablePuts {
         return (times[count / 2], times[count * 99 / 100])
     }
 
+    private func churn() throws {
+        let store = try open(.memory)
+        _ = try fill(store, threads: 1)
+        var random = UInt64(1)
+        for _ in 0..<count * width {
+            random = random &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
+            try store.put(DurablePuts.key(0, Int((random >> 33) % UInt64(count))), DurablePuts.value)
+        }
+        try store.close()
+        print("{\"live_bytes\": \(count * 116)}")
+    }
+
     private func reads() throws {
         let (memory, durable) = (try Store(), try open(.memory))
         _ = try fill(memory, threads: 1)
         _ = try fill(durable, threads: 1)
         try durable.sync()
         var rates: [Double] = []
+        let gets = 2 * count
         for _ in 0..<5 {
             for store in [memory, durable] {
                 let start = nanoseconds()
                 var number = 0
-                for _ in 0..<2_000_000 {
+                for _ in 0..<gets {
                     number = (number &* 1_103_515_245 &+ 12_345) % count
                     _ = try store.contains(DurablePuts.key(0, number))
                 }
-                rates.append(2_000_000 / (Double(nanoseconds() - start) * 1e-9))
+                rates.append(Double(gets) / (Double(nanoseconds() - start) * 1e-9))
             }
         }
         let ratios = (0..<5).map { rates[2 * $0 + 1] / rates[2 * $0] }.sorted()

@@ -35,6 +35,8 @@ final class Checkpointer: @unchecked Sendable {
         var ended: UInt64 = 0
         var outcome: StoreError?
         var isClosing = false
+        /// What all of them have taken.
+        var bytesWritten = 0
     }
 
     /// How many checkpoints there are at most.
@@ -107,6 +109,12 @@ final class Checkpointer: @unchecked Sendable {
             return self.thread
         }
         thread?.join()
+    }
+
+    /// What was written since the store was opened.
+    var statistics: StoreStatistics.StorageStatistics {
+        StoreStatistics.StorageStatistics(
+            logBytes: log.bytesWritten, checkpointBytes: mutex.withLock { state.bytesWritten })
     }
 
     /// Has the thread look whether a checkpoint is due.
@@ -192,6 +200,7 @@ final class Checkpointer: @unchecked Sendable {
         mutex.withLock {
             state.checkpoints.removeAll { $0.number == start.number }
             state.checkpoints.append(made)
+            state.bytesWritten += made.fileBytes
         }
         note(.debug, "checkpoint of \(writer.entries) entries, \(writer.bytes) bytes")
     }

@@ -103,6 +103,8 @@ final class FileLog: CommitLog, @unchecked Sendable {
     /// The number of the last record with an effect that was flushed.
     var effectsEnd: UInt64
     private var helper: HelperThread?
+    /// Where it began to be written.
+    private let firstBase: UInt64
     /// The process that the log is open in.
     private let generation = ForkGuard.generation
 
@@ -137,6 +139,7 @@ final class FileLog: CommitLog, @unchecked Sendable {
         self.closed = RawCondition(initializingAt: conditions + 4 * UInt(RawCondition.bytes))
         self.segment = segment
         effectsEnd = segment.header.base
+        firstBase = segment.header.base
         state.closedSegments = closed
         for word in [flushed, durable, synced, clock] { word.storeRelaxed(segment.header.base) }
     }
@@ -155,6 +158,9 @@ final class FileLog: CommitLog, @unchecked Sendable {
     var tail: UInt64 { clock.loadAcquiring() }
 
     var durableThrough: UInt64 { durable.loadAcquiring() }
+
+    /// How much was written since it was opened.
+    var bytesWritten: Int { Int(flushed.loadAcquiring() - firstBase) * LogPosition.unitBytes }
 
     // MARK: Failing
 

@@ -344,6 +344,7 @@ final class StoreCore: Sendable {
             statistics.snapshots.versionBytes += Int(cell.versionBytes.loadRelaxed())
         }
         statistics.memory.totalBytes = memory.budget.totalBytes
+        statistics.storage = checkpointer?.statistics
         statistics.oldestPin = epochs.oldestPin()
         return statistics
     }

@@ -15,6 +15,8 @@ public struct StoreStatistics: Hashable, Sendable {
     public var snapshots = SnapshotStatistics()
     /// Entries with a deadline, and how soon after it they are removed.
     public var expiry = ExpiryStatistics()
+    /// What was written to the store's directory. `nil` for a store in memory.
+    public var storage: StorageStatistics?
     /// The thread that has been inside a read or write for longest, if any is.
     public var oldestPin: PinStatistics?
 
@@ -75,6 +77,14 @@ public struct StoreStatistics: Hashable, Sendable {
         public var lagP99: Duration = .zero
         /// How long after its deadline the last of all was removed.
         public var lagWorst: Duration = .zero
+    }
+
+    /// What a store has written to its directory since it was opened.
+    public struct StorageStatistics: Hashable, Sendable {
+        /// Bytes of the log.
+        public var logBytes: Int = 0
+        /// Bytes of all checkpoints, those included that are gone.
+        public var checkpointBytes: Int = 0
     }
 
     /// A thread inside a read or write of the store, which keeps freed memory from being reused.

@@ -39,7 +39,18 @@ extension BenchDocument {
     private static func run(_ place: JSONPlace) throws(JSONPlace.Problem) -> BenchResult.Run {
         BenchResult.Run(
             perSecond: try place.member("operations_per_second").number(),
-            p50: UInt64(try place.member("p50_ns").integer()), p99: UInt64(try place.member("p99_ns").integer()))
+            p50: UInt64(try place.member("p50_ns").integer()), p99: UInt64(try place.member("p99_ns").integer()),
+            written: try written(place))
+    }
+
+    private static func written(_ place: JSONPlace) throws(JSONPlace.Problem) -> BenchResult.Written? {
+        let (log, checkpoints) = (try ratio("log_bytes_per_byte", place), try ratio("checkpoint_bytes_per_byte", place))
+        guard let log, let checkpoints else { return nil }
+        return BenchResult.Written(log: log, checkpoints: checkpoints)
+    }
+
+    private static func ratio(_ name: String, _ place: JSONPlace) throws(JSONPlace.Problem) -> Double? {
+        try place.memberIfThere(name)?.optional { place throws(JSONPlace.Problem) in try place.number() }
     }
 
     private static func histogram(_ place: JSONPlace) throws(JSONPlace.Problem) -> Histogram {

@@ -48,6 +48,8 @@ struct BenchDocument: Sendable {
         .object([
             ("operations_per_second", .number(run.perSecond)), ("p50_ns", .integer(Int(run.p50))),
             ("p99_ns", .integer(Int(run.p99))),
+            ("log_bytes_per_byte", run.written.map { .number($0.log) } ?? .null),
+            ("checkpoint_bytes_per_byte", run.written.map { .number($0.checkpoints) } ?? .null),
         ])
     }
 

@@ -6,7 +6,7 @@ struct BenchReport {
     var table: Table {
         var table = Table(
             header: ["map", "mix", "keys", "threads", "entries", "ops/s"] + spreadHeader
-                + ["p50", "p99", "p99.9", "max", "counted", "resident"],
+                + ["p50", "p99", "p99.9", "max", "counted", "resident"] + writtenHeader,
             leftColumns: 3)
         for result in document.results { table.add(row(result)) }
         return table
@@ -16,7 +16,7 @@ struct BenchReport {
         """
         \(conditions.keyBytes)-byte keys, \(conditions.valueBytes)-byte values, \(conditions.seconds) s each after \
         \(conditions.warmupSeconds) s, median of \(conditions.repeats), seed \(conditions.seed)\(durability)
-        \(latencyNote) Memory in bytes for each entry.
+        \(latencyNote) Memory in bytes for each entry.\(writtenNote)
 
         \(table.text)\(missedRates)
         """
@@ -24,6 +24,18 @@ struct BenchReport {
 
     private var durability: String {
         conditions.durability.map { "; the store in a directory, each change \($0)" } ?? ""
+    }
+
+    private var hasWritten: Bool { document.results.contains { $0.written != nil } }
+    private var writtenHeader: [String] { hasWritten ? ["log", "checkpoints"] : [] }
+    private var writtenNote: String {
+        hasWritten ? " Log and checkpoints in bytes written for each byte of keys and values that was put." : ""
+    }
+
+    private func written(_ result: BenchResult) -> [String] {
+        guard hasWritten else { return [] }
+        guard let written = result.written else { return ["–", "–"] }
+        return [Units.fixed(written.log, 2), Units.fixed(written.checkpoints, 2)]
     }
 
     private var latencyNote: String {
@@ -57,7 +69,7 @@ struct BenchReport {
         ] + spread(result.rate) + durations.map { Units.duration(nanoseconds: $0) } + [
             result.memory?.countedBytes.map { Units.fixed($0, 1) } ?? "–",
             result.memory.flatMap { $0.residentBytes > 0 ? Units.fixed($0.residentBytes, 1) : nil } ?? "–",
-        ]
+        ] + written(result)
     }
 
     private func spread(_ rate: Spread) -> [String] {

@@ -5,6 +5,14 @@ struct BenchResult: Sendable {
         let perSecond: Double
         let p50: UInt64
         let p99: UInt64
+        /// `nil` for a map that writes nothing, or was given nothing to write.
+        var written: Written?
+    }
+
+    /// Bytes written to a directory for each byte of keys and values that was put.
+    struct Written: Hashable, Sendable {
+        let log: Double
+        let checkpoints: Double
     }
 
     /// Memory for each entry, right after the load.
@@ -26,6 +34,14 @@ struct BenchResult: Sendable {
 
     /// Operations a second.
     var rate: Spread { Spread(runs.map(\.perSecond)) }
+
+    /// The median of what was written. `nil` if nothing was.
+    var written: Written? {
+        let written = runs.compactMap(\.written)
+        guard !written.isEmpty else { return nil }
+        return Written(
+            log: Spread(written.map(\.log)).median, checkpoints: Spread(written.map(\.checkpoints)).median)
+    }
 
     /// Whether an open loop came to its rate, but for one percent. `nil` for a closed loop.
     var reachesRate: Bool? { row.rate.map { rate.median >= 0.99 * Double($0) } }

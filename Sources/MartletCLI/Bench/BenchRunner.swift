@@ -13,11 +13,13 @@ struct BenchRunner<S: Subject> {
     private struct LoadedMap {
         let subject: S
         let keys: [S.Key]
+        let valueBytes: Int
         let memory: [MemorySample]
     }
 
     private struct Run {
         let measurement: Measurement
+        let written: BenchResult.Written?
         var loadMemory: [MemorySample] = []
         var runMemory: [MemorySample] = []
     }
@@ -108,15 +110,26 @@ struct BenchRunner<S: Subject> {
             return run
         }
         return BenchResult(
-            row: plan.row(cell, S.name), runs: runs.map(\.measurement).map(figures),
+            row: plan.row(cell, S.name), runs: runs.map(figures),
             latencies: runs.reduce(into: Histogram()) { $0.merge($1.measurement.latencies) }, memory: memory,
             loadMemory: runs.first?.loadMemory ?? [], runMemory: runs.first?.runMemory ?? [])
     }
 
-    private func figures(_ measurement: Measurement) -> BenchResult.Run {
-        let latencies = measurement.latencies
+    private func figures(_ run: Run) -> BenchResult.Run {
+        let latencies = run.measurement.latencies
         return BenchResult.Run(
-            perSecond: measurement.perSecond, p50: latencies.percentile(0.5), p99: latencies.percentile(0.99))
+            perSecond: run.measurement.perSecond, p50: latencies.percentile(0.5), p99: latencies.percentile(0.99),
+            written: run.written)
+    }
+
+    /// Runs `body`, and says how much was written for each byte that it put.
+    private func watchingWrites(
+        of subject: S, valueBytes: Int, _ body: () throws -> Measurement
+    ) throws -> (Measurement, BenchResult.Written?) {
+        let before = try subject.writtenBytes()
+        let measurement = try body()
+        guard let before, let after = try subject.writtenBytes() else { return (measurement, nil) }
+        return (measurement, (after - before).perByte(entryBytes: plan.keyBytes + valueBytes))
     }
 
     private func operationLists(_ cell: BenchCell) -> [OperationList] {
@@ -132,10 +145,12 @@ struct BenchRunner<S: Subject> {
         let residentBefore = ProcessMemory.residentBytes()
         let subject = try makeMap(0)
         let timeline = MemoryTimeline(start: monotonicNanoseconds(), residentBefore: residentBefore, subject)
-        _ = try load(parts, value ?? makeValue(), subject, timeline)
+        let value = value ?? makeValue()
+        _ = try load(parts, value, subject, timeline)
         try subject.finishLoad()
         return LoadedMap(
-            subject: subject, keys: keys.views.map { subject.prepare($0) }, memory: timeline.samples)
+            subject: subject, keys: keys.views.map { subject.prepare($0) }, valueBytes: value.count,
+            memory: timeline.samples)
     }
 
     private func load(_ cell: BenchCell, isTold: Bool) throws -> Run {
@@ -145,9 +160,10 @@ struct BenchRunner<S: Subject> {
         let subject = try makeMap(isTold ? entries : 0)
         let timeline = MemoryTimeline(start: monotonicNanoseconds(), residentBefore: residentBefore, subject)
         let parts = (0..<cell.threads).map { SharedWork.share(of: entries, $0, cell.threads) }
-        let measurement = try load(parts, makeValue(), subject, timeline)
-        try subject.finishLoad()
-        return Run(measurement: measurement, loadMemory: timeline.samples)
+        let (measurement, written) = try watchingWrites(of: subject, valueBytes: plan.valueBytes) {
+            try load(parts, makeValue(), subject, timeline)
+        }
+        return Run(measurement: measurement, written: written, loadMemory: timeline.samples)
     }
 
     private func load(
@@ -173,14 +189,17 @@ struct BenchRunner<S: Subject> {
         _ body: @escaping @Sendable (_ thread: Int, MeasuredLoop) throws -> ThreadMeasurement
     ) throws -> Run {
         let timeline = MemoryTimeline(continuing: map.memory, map.subject)
-        let measurement = try measure(threads: cell.threads, timeline) { thread, start in
-            try body(
-                thread,
-                MeasuredLoop(
-                    start: start, end: start + UInt64(seconds) * 1_000_000_000, thread: thread, threads: cell.threads,
-                    rate: plan.rate))
+        let (measurement, written) = try watchingWrites(of: map.subject, valueBytes: map.valueBytes) {
+            try measure(threads: cell.threads, timeline) { thread, start in
+                try body(
+                    thread,
+                    MeasuredLoop(
+                        start: start, end: start + UInt64(seconds) * 1_000_000_000, thread: thread,
+                        threads: cell.threads, rate: plan.rate))
+            }
         }
-        return Run(measurement: measurement, loadMemory: map.memory, runMemory: timeline.samples)
+        return Run(
+            measurement: measurement, written: written, loadMemory: map.memory, runMemory: timeline.samples)
     }
 
     /// Runs `body` on threads that start together, with one more that looks at the memory. What they did counts from then

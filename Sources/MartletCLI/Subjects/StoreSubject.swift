@@ -77,5 +77,14 @@ struct StoreSubject: Subject {
         }
     }
 
+    func writtenBytes() throws -> WrittenBytes? {
+        try store.sync()
+        let statistics = store.statistics()
+        return statistics.storage.map { storage in
+            WrittenBytes(
+                log: storage.logBytes, checkpoints: storage.checkpointBytes, values: statistics.operations.puts)
+        }
+    }
+
     var reportedBytes: Int? { store.statistics().memory.totalBytes }
 }

@@ -34,10 +34,14 @@ protocol Subject: Sendable {
 
     /// The memory it says it holds, `nil` if it does not count.
     var reportedBytes: Int? { get }
+    /// What it has written to a directory, once all of it is there; `nil` if it has none.
+    func writtenBytes() throws -> WrittenBytes?
 }
 
 extension Subject {
     func finishLoad() {}
+
+    func writtenBytes() -> WrittenBytes? { nil }
 
     init(memoryLimit: Int? = nil) throws {
         try self.init(memoryLimit: memoryLimit, expectedEntries: 0)

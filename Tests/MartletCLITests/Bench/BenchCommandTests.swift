@@ -106,7 +106,12 @@ import Testing
         #expect(run.output.contains("the store in a directory, each change \(level)"), "\(run.output)")
         #expect(folder.names == ["out.json"])
         #expect(folder.contents(of: "out.json")?.contains("\"durability\": \"\(level)\"") == true)
-        #expect(try BenchFile(path: folder.path + "/out.json").document.conditions.durability == level)
+        let document = try BenchFile(path: folder.path + "/out.json").document
+        #expect(document.conditions.durability == level)
+        // A record of 16 + 100 bytes takes 160, and nothing is as large as a checkpoint would be.
+        let written = try #require(document.results.first { $0.row.mix == "get50" }?.written)
+        #expect(written.log > 160 / 116 - 0.001 && written.log < 4 && written.checkpoints == 0)
+        #expect(run.output.contains("checkpoints"))
     }
 
     @Test func aDirectoryThatIsMissingIsFoundBeforeMeasuring() throws {

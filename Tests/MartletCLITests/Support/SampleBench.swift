@@ -10,7 +10,8 @@ enum SampleBench {
 
     static func result(
         store: String = "martlet", mix: String = "get50", distribution: String? = "zipf", threads: Int = 1,
-        rate: Int? = nil, rates: [Double], p99: [UInt64] = [], countedBytes: Int? = 7
+        rate: Int? = nil, rates: [Double], p99: [UInt64] = [], countedBytes: Int? = 7,
+        written: BenchResult.Written? = nil
     ) -> BenchResult {
         var latencies = Histogram()
         for value: UInt64 in [90, 1_000, 1_000, 70_000, 5_000_000] { latencies.record(value) }
@@ -22,8 +23,9 @@ enum SampleBench {
         return BenchResult(
             row: BenchRow(
                 store: store, mix: mix, distribution: distribution, threads: threads, entries: 1_000, rate: rate),
-            runs: zip(rates, p99).map { .init(perSecond: $0, p50: 50, p99: $1) }, latencies: latencies,
-            memory: .init(countedBytes: countedBytes.map(Double.init), residentBytes: 150.5), loadMemory: samples,
+            runs: zip(rates, p99).map { .init(perSecond: $0, p50: 50, p99: $1, written: written) },
+            latencies: latencies, memory: .init(countedBytes: countedBytes.map(Double.init), residentBytes: 150.5),
+            loadMemory: samples,
             runMemory: samples)
     }
 
@@ -31,7 +33,8 @@ enum SampleBench {
     static let varied = BenchDocument(
         conditions: conditions(rate: 500),
         results: [
-            result(rate: 500, rates: [500, 499, 498, 501, 497.5, 500]),
+            result(
+                rate: 500, rates: [500, 499, 498, 501, 497.5, 500], written: .init(log: 1.375, checkpoints: 0.5)),
             result(store: "dictionary <&>", distribution: nil, rates: [1], countedBytes: nil),
         ])
 }
