@@ -17,7 +17,8 @@ struct DurablePuts {
 
     init(_ words: [String]) throws {
         guard words.count == 4, let width = Int(words[1]), let count = Int(words[2]), width > 0, count > 0 else {
-            throw Failure("usage: durable memory|written|synced|tasks|recovery|checkpoint|reads|churn WIDTH COUNT DIRECTORY")
+            throw Failure(
+                "usage: durable memory|written|synced|tasks|recovery|checkpoint|reads|churn WIDTH COUNT DIRECTORY")
         }
         (what, self.width, self.count, directory) = (words[0], width, count, words[3])
     }

@@ -167,6 +167,11 @@ final class Checkpointer: @unchecked Sendable {
         let position = log.durableThrough
         guard position > state.lastStart, log.failed.loadRelaxed() == 0 else { return false }
         if let interval, System.monotonicNanoseconds - began >= interval { return true }
+        return hasGrown(to: position)
+    }
+
+    /// Whether the log has grown so much since the last one was begun that another is worth it. The mutex is held.
+    private func hasGrown(to position: UInt64) -> Bool {
         let grown = Int(position - state.lastStart) * LogPosition.unitBytes
         return grown >= max(limits.checkpointBytesMin, (state.checkpoints.last?.fileBytes ?? 0) / 2)
     }
@@ -229,11 +234,14 @@ final class Checkpointer: @unchecked Sendable {
         }
     }
 
-    /// Leaves the disk, and the processor, to others for as long as the last block took.
+    /// Leaves the disk, and the processor, to others for as long as the last block took; unless so much is written meanwhile
+    /// that the next checkpoint is due already, and the log would grow the longer, the longer this one takes.
     private func rest(since began: inout UInt64) throws(StoreError) {
         let taken = System.monotonicNanoseconds - began
         try mutex.withLock { () throws(StoreError) in
-            if !state.isClosing { wake.wait(mutex, nanoseconds: min(taken * Checkpointer.restFactor, 50_000_000)) }
+            if !state.isClosing, !hasGrown(to: log.tail) {
+                wake.wait(mutex, nanoseconds: min(taken * Checkpointer.restFactor, 50_000_000))
+            }
             guard !state.isClosing else { throw .closed }
         }
         began = System.monotonicNanoseconds

@@ -92,7 +92,10 @@ extension FileLog {
     // MARK: The ring
 
     /// Waits until the place that ends at `number` is free, which it nearly always is: writers were kept waiting before they
-    /// took a lock if the ring was half full. Where very many come at once, some may wait here, with no lock held either.
+    /// took a lock if the ring was half full. Where so many come at once that their records together are the other half,
+    /// more than 16 of the largest, some wait here: with no lock held, but in their writing section, so that reclaiming, and
+    /// whoever closes the gate, wait as well. That ends when what is before them is written, a ring full at most; it needs
+    /// nothing of those who wait. To know it before the section, each write would have to add to a count that all share.
     /// - Returns: `false` if the log has failed, and nothing will be written any more.
     @inline(__always)
     private func awaitRoom(through number: UInt64) -> Bool {

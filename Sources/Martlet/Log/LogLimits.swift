@@ -16,7 +16,7 @@ struct LogLimits {
     /// How many threads these are, even if fewer run at once.
     var recoveryThreadsMin = 1
     /// How much of the log is read ahead of what is applied.
-    var recoveryBatchBytes = 2 << 20
+    var recoveryBatchBytes = 4 << 20
 
     /// Traps if a record would not fit the buffer or the first file, with room for others.
     func check() {
