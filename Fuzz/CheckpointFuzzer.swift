@@ -34,7 +34,7 @@ private func checkBlocks(of checkpoint: FuzzedCheckpoint) {
             keyspaces.append(contentsOf: name)
         }
         expect(summary == again, "the first time: \(summary), the second time: \(again)")
-        expect(summary.fileBytes <= checkpoint.bytes.count, "it ends beyond the file")
+        expect(summary.start.fileBytes <= checkpoint.bytes.count, "it ends beyond the file")
         expect(checkpoint.payload(of: .entries) == entries, "entries, written again: \(entries)")
         expect(checkpoint.payload(of: .keyspaces) == keyspaces, "keyspaces, written again: \(keyspaces)")
     } catch {

@@ -23,21 +23,35 @@ struct CheckpointReader {
 
     /// Reads everything, and says what it is if all of it is good.
     mutating func verify() throws(StoreError) -> CheckpointSummary {
+        try read { _, _, _, _ throws(StoreError) in
+        } keyspace: { _, _ throws(StoreError) in
+        }
+    }
+
+    /// Calls `keyspace` with each keyspace, then `entry` with each entry, in no order.
+    mutating func read(
+        entry: (_ number: UInt64, Effect, _ key: RawSpan, _ value: RawSpan) throws(StoreError) -> Void,
+        keyspace: (_ id: UInt32, _ name: [UInt8]) throws(StoreError) -> Void
+    ) throws(StoreError) -> CheckpointSummary {
         _ = try begin()
         var entries = 0
         while let block = try next() {
             switch block.kind {
-            case .keyspaces: try readKeyspaces(of: block) { _, _ in }
-            default: entries += try checkEntries(of: block)
+            case .keyspaces: try readKeyspaces(of: block, keyspace)
+            default: entries += try readEntries(of: block, entry)
             }
         }
         return try finish(entries: entries)
     }
 
-    private func checkEntries(of block: CheckpointPiece) throws(StoreError) -> Int {
+    private func readEntries(
+        of block: CheckpointPiece,
+        _ body: (_ number: UInt64, Effect, _ key: RawSpan, _ value: RawSpan) throws(StoreError) -> Void
+    ) throws(StoreError) -> Int {
         var known = known
-        let count = try block.forEachEntry { _, effect, _, _ throws(StoreError) in
+        let count = try block.forEachEntry { number, effect, key, value throws(StoreError) in
             guard known.contains(effect.keyspace) else { throw damaged(block) }
+            try body(number, effect, key, value)
         }
         guard let count else { throw damaged(block) }
         return count
@@ -47,6 +61,7 @@ struct CheckpointReader {
 
     /// Reads the first block, and no more.
     mutating func begin() throws(StoreError) -> CheckpointStart {
+        (offset, blocks, hasEntries) = (0, 0, false)
         let block = try read()
         guard block.kind == .start else { throw damaged(.header) }
         let start = try start(of: block)
@@ -103,6 +118,7 @@ struct CheckpointReader {
         keyspace: (_ id: UInt32, _ name: [UInt8]) throws(StoreError) -> Void
     ) throws(StoreError) -> [(offset: Int, bytes: Int)] {
         var losses: [(offset: Int, bytes: Int)] = []
+        offset = 0
         while offset < size {
             let start = offset
             do throws(StoreError) {
