@@ -20,14 +20,16 @@ public struct Seed: Hashable, Sendable, CustomStringConvertible {
     /// A generator that starts here.
     public func generator() -> SeededGenerator { SeededGenerator(seed: value) }
 
-    /// `count` seeds, times `MARTLET_TEST_SEEDS` if that is set; the one of `MARTLET_TEST_SEED` if that is.
+    /// `count` seeds, times `MARTLET_TEST_SEEDS` if that is set, divided by `MARTLET_TEST_SEED_SHARE` if that is, but one at
+    /// least; the one of `MARTLET_TEST_SEED` if that is.
     ///
     /// They differ from day to day, so that time widens what is tested; a failure names its seed.
     public static func some(_ count: Int) -> [Seed] {
         if let only = environment("MARTLET_TEST_SEED").flatMap(UInt64.init) { return [Seed(only)] }
         let factor = environment("MARTLET_TEST_SEEDS").flatMap(Int.init) ?? 1
+        let share = environment("MARTLET_TEST_SEED_SHARE").flatMap(Int.init) ?? 1
         var generator = SeededGenerator(seed: UInt64(time(nil) / 86_400))
-        return (0..<count * factor).map { _ in Seed(generator.next() >> 16) }
+        return (0..<max(1, count * factor / share)).map { _ in Seed(generator.next() >> 16) }
     }
 }
 
