@@ -4,7 +4,8 @@ import Martlet
 ///
 /// What is stored for a client is one number, the time at which all of its requests are paid for. A request moves it on
 /// by an interval; one that would move it further than `burst` intervals from now is refused. Clients that are unknown,
-/// or paid for, have the whole burst. Any number of threads may use one limiter at once.
+/// or paid for, have the whole burst: so a number expires when its time has come. (Where the time of day is set forward,
+/// clients are forgotten by so much earlier.) Any number of threads may use one limiter at once.
 struct RateLimiter: Sendable {
     /// What becomes of a request.
     enum Decision: Hashable {
@@ -17,7 +18,7 @@ struct RateLimiter: Sendable {
     private let burst: UInt64
     private let intervalNanoseconds: UInt64
 
-    /// `burst` requests at once, then one each interval. A test gives a clock that it moves itself.
+    /// `burst` requests at once, then one each interval. A test gives a clock that it moves itself, the one of the store.
     init(
         in store: Store, burst: UInt64, intervalNanoseconds: UInt64, clock: any StoreClock = SystemClock()
     ) throws(StoreError) {
@@ -32,29 +33,20 @@ struct RateLimiter: Sendable {
 
     /// Decides about one request, and counts it if it is allowed.
     ///
-    /// `update` is one step for the client's key: where two threads ask at once, the closure of one of them runs again
-    /// and sees what the other has stored. So no burst is given twice.
-    func request(by client: String) throws -> Decision {
-        let now = clock.monotonicNanoseconds
-        return try clients.update(client) { paidAt in
-            let next = max(paidAt ?? 0, now) + intervalNanoseconds
+    /// The number is swapped only if it is still the one that was looked at: where two threads ask at once, one of them
+    /// looks again and sees what the other has stored. So no burst is given twice.
+    func request(by client: String) throws(StoreError) -> Decision {
+        while true {
+            let now = clock.monotonicNanoseconds
+            let known = try clients.getVersioned(client)
+            let next = max(known?.value ?? 0, now) + intervalNanoseconds
             let latest = now + burst * intervalNanoseconds
             guard next <= latest else { return .denied(retryAfterNanoseconds: next - latest) }
-            paidAt = next
-            return .allowed
-        }
-    }
-
-    /// One step of forgetting clients that have the whole burst again, as unknown ones have.
-    /// - Returns: Where the next step begins; `nil` when all clients have been looked at.
-    func forgetIdle(from place: ScanCursor = .start) throws -> ScanCursor? {
-        let now = clock.monotonicNanoseconds
-        return try clients.scan(from: place, limit: 100) { client, paidAt in
-            guard paidAt <= now else { return }
-            // The client may make a request meanwhile, so it is looked at once more, as one step.
-            try clients.update(client) { paidAt in
-                if let time = paidAt, time <= now { paidAt = nil }
-            }
+            // From then on the client has the whole burst again, as unknown ones have.
+            let lifetime = Duration.nanoseconds(Int64(clamping: next - now))
+            let swap = try clients.compareAndSwap(
+                client, expected: known?.sequence, desired: next, expiring: .after(lifetime))
+            if case .swapped = swap { return .allowed }
         }
     }
 }

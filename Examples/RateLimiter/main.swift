@@ -6,7 +6,8 @@ import Synchronization
 
 let clock = ManualClock()
 // 100 requests at once, then ten a second.
-let limiter = try RateLimiter(in: Store(), burst: 100, intervalNanoseconds: 100_000_000, clock: clock)
+let store = try Store(StoreOptions(clock: clock))
+let limiter = try RateLimiter(in: store, burst: 100, intervalNanoseconds: 100_000_000, clock: clock)
 
 /// How many of 8,000 requests, made by eight threads at once, are allowed.
 func allowed(for client: String) -> Int {
@@ -36,10 +37,9 @@ case .allowed: print("allowed")
 case .denied(let nanoseconds): print("come back in", nanoseconds / 1_000_000, "ms")  // prints: come back in 100 ms
 }
 
-// After ten seconds, nothing distinguishes these clients from new ones, and they need no memory any more.
-clock.advance(by: .seconds(10))
+// After ten seconds, nothing distinguishes these clients from new ones: the store forgets them by itself.
 print("clients:", limiter.count)  // prints: clients: 2
-var place: ScanCursor? = .start
-while let here = place { place = try limiter.forgetIdle(from: here) }
+clock.advance(by: .seconds(10))
+while limiter.count > 0 { try await Task.sleep(for: .milliseconds(1)) }
 print("clients:", limiter.count)  // prints: clients: 0
 print("with all requests again:", allowed(for: "alice"))  // prints: with all requests again: 100
