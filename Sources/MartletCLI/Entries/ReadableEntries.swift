@@ -7,6 +7,8 @@ protocol ReadableEntries {
     /// - Parameter consistent: Whether all are read at one instant. In a transaction and in a snapshot they always are.
     func getMany(_ keys: [[UInt8]], consistent: Bool) throws -> [[UInt8]?]
     func countEntries() throws -> Int
+    /// How long the value of a key will live; `nil` if there is none.
+    func timeToLive(_ key: [UInt8]) throws -> TimeToLive?
     /// Calls `body` for each entry, until it returns `false`.
     func visit(_ body: (_ key: RawSpan, _ value: RawSpan) throws -> Bool) throws
 }

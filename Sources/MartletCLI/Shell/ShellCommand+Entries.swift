@@ -8,15 +8,22 @@ extension ShellCommand {
 
     private static let put = ShellCommand(
         name: "put", summary: "Store a value for a key.", parameters: [.key, .value],
+        options: [
+            Option(name: "--ttl", parameter: .seconds, help: "Let it live for so many seconds; without this, for ever.")
+        ],
         examples: [
             .init(command: "put user:1 Alice", meaning: "Words without blanks need no quotes."),
             .init(command: #"put user:2 '{"name": "Bob"}'"#, meaning: "Between ' every byte is itself."),
             .init(command: #"put photo "\xFF\xD8""#, meaning: "Elsewhere escapes stand for bytes."),
+            .init(command: "put session:1 Alice --ttl 1800", meaning: "It is absent after half an hour."),
         ],
         modes: [.present, .transaction]
     ) { session, arguments in
         let (key, value) = (arguments[0], arguments[1])
-        let isNew = try session.blaming(key) { try session.writable.store(key.bytes, value.bytes) }
+        let lifetime = arguments.option("--ttl").flatMap { WrittenSeconds.read($0.text) }
+        let isNew = try session.blaming(key) {
+            try session.writable.store(key.bytes, value.bytes, expiring: lifetime.map { .after($0) } ?? .never)
+        }
         session.output.show([.key(key), .init("new", .flag(isNew, "added", "replaced"))])
     }
 

@@ -7,7 +7,8 @@ extension ShellCommand {
     private static let stats = ShellCommand(
         name: "stats", summary: "Show what the store holds and has done, all keyspaces together.",
         note:
-            "The directory is where the store is kept, and durable the number of the last change that survives a loss of "
+            "Deadlines tells how many entries have one, and expired how many were removed for theirs. The directory is "
+            + "where the store is kept, and durable the number of the last change that survives a loss of "
             + "power: (none) and 0 for a store in memory.",
         examples: [.init(command: "stats", meaning: "Entries, memory in bytes, and operations.")]
     ) { session, _ in
@@ -20,6 +21,8 @@ extension ShellCommand {
             .init("reserve_bytes", .number(memory.reserveBytes)), .init("gets", .number(operations.gets)),
             .init("misses", .number(operations.misses)), .init("puts", .number(operations.puts)),
             .init("removes", .number(operations.removes)),
+            .init("deadlines", .number(statistics.expiry.entries)),
+            .init("expired", .number(statistics.expiry.expired)),
             .init("directory", ShellValue(session.directory.map { Array($0.path.utf8) })),
             .init("durable", .number(Int(session.store.durableSequence.rawValue))),
         ])

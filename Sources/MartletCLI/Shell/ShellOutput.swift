@@ -1,3 +1,5 @@
+import Martlet
+
 /// Lays out results and writes them, many at a time where there are many.
 final class ShellOutput {
     enum Format: String, CaseIterable, Sendable {
@@ -22,6 +24,8 @@ final class ShellOutput {
     private static let tableRowsMax = 1_000
     private static let tableCellLettersMax = 60
     private static let pendingBytesMax = 1 << 16
+    /// How long something lives that has no deadline.
+    private static let unlimited = "unlimited"
 
     var format: Format
     var byteForm: ByteForm
@@ -97,6 +101,7 @@ final class ShellOutput {
             }
         case .number(let number): String(number)
         case .flag(let isSo, let yes, let no): isSo ? yes : no
+        case .lifetime(let lifetime): lifetime.seconds.map { "\($0)" } ?? Self.unlimited
         case .none: ByteText.none
         }
     }
@@ -115,7 +120,17 @@ final class ShellOutput {
                 ?? (field.name + "_base64", .string(Base64.text(bytes)))
         case .number(let number): (field.name, .integer(number))
         case .flag(let isSo, _, _): (field.name, .bool(isSo))
+        case .lifetime(let lifetime): (field.name, lifetime.seconds.map { .number($0) } ?? .string(Self.unlimited))
         case .none: (field.name, .null)
         }
+    }
+}
+
+extension TimeToLive {
+    /// `nil` if there is no end to it.
+    fileprivate var seconds: Double? {
+        guard case .limited(let rest, until: _) = self else { return nil }
+        let (seconds, attoseconds) = rest.components
+        return Double(seconds * 1000 + attoseconds / 1_000_000_000_000_000) / 1000
     }
 }

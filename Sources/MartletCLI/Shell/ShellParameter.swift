@@ -14,6 +14,8 @@ struct ShellParameter: Sendable {
         case integer
         /// A number above 0, as ``WrittenNumber`` reads them.
         case count
+        /// A number of seconds above 0, with a fraction or not.
+        case seconds
         case choice([String])
     }
 
@@ -35,6 +37,7 @@ struct ShellParameter: Sendable {
     static let key = ShellParameter("KEY", .key)
     static let keys = ShellParameter("KEY", .key, .repeated)
     static let value = ShellParameter("VALUE", .value)
+    static let seconds = ShellParameter("SECONDS", .seconds)
 
     var usage: String {
         switch occurrence {
@@ -59,6 +62,7 @@ struct ShellParameter: Sendable {
         case .value: return word.bytes.count <= limits.valueBytesMax ? nil : "longer than the 512 MiB of a value"
         case .integer: return Int(word.text) == nil ? "\(name) must be a whole number" : nil
         case .count: return (WrittenNumber.read(word.text) ?? 0) > 0 ? nil : "\(name) must be a number above 0"
+        case .seconds: return WrittenSeconds.read(word.text) == nil ? "\(name) must be a number above 0" : nil
         case .choice(let known): return Self.complaint(about: word, "\(name) is one of", known)
         case .command: return Self.complaint(about: word, "no such command", ShellCommand.all.map(\.name))
         }

@@ -1,9 +1,13 @@
+import Martlet
+
 /// One thing that a command found or did.
 enum ShellValue: Equatable {
     case bytes([UInt8])
     case number(Int)
     /// Whether something is so, with what people read in either case.
     case flag(Bool, String, String)
+    /// How long an entry will live.
+    case lifetime(TimeToLive)
     /// Nothing is there.
     case none
 

@@ -82,7 +82,7 @@ import Testing
                 line 1: no such command: did you mean get?
                   gett a
                   ^^^^
-                line 3: put KEY VALUE takes no more; put a key or value that has blanks in quotes
+                line 3: put KEY VALUE [--ttl SECONDS] takes no more; put a key or value that has blanks in quotes
                   put a 1 2
                           ^
                 martlet shell: 2 commands failed.

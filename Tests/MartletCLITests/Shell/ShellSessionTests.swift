@@ -149,7 +149,7 @@ import Testing
         ("gett user:1", "no such command: did you mean get?", "gett"),
         ("getmany a", "no such command: did you mean getMany?", "getmany"),
         ("zzzzzz", "no such command: help lists all", "zzzzzz"),
-        ("put a b c", "put KEY VALUE takes no more; put a key or value that has blanks in quotes", "c"),
+        ("put a b c", "put KEY VALUE [--ttl SECONDS] takes no more; put a key or value that has blanks in quotes", "c"),
         ("increment a 1.5", "AMOUNT must be a whole number", "1.5"),
         ("scan --limt 5", "scan has no such option: did you mean --limit?", "--limt"),
         ("scan --limit 0", "N must be a number above 0", "0"),
@@ -168,7 +168,8 @@ import Testing
     }
 
     @Test func whatIsMissingIsPointedAtBehindTheLine() throws {
-        #expect(try ShellRun().output(of: "put a") == "put needs VALUE here: put KEY VALUE\n  put a\n       ^\n")
+        let shown = try ShellRun().output(of: "put a")
+        #expect(shown == "put needs VALUE here: put KEY VALUE [--ttl SECONDS]\n  put a\n       ^\n")
     }
 
     @Test func whatTheStoreRefusesIsBlamedOnTheWord() throws {
@@ -180,7 +181,8 @@ import Testing
     }
 
     @Test func aQuotedWordIsNoOption() throws {
-        #expect(try ShellRun().output(of: "put --a --b", "get --a") == "added\n--b\n")
+        #expect(try ShellRun().output(of: "append --a --b", "get --a") == "3\n--b\n")
+        #expect(try ShellRun().output(of: #"put "--ttl" '--b'"#, "get --ttl") == "added\n--b\n")
         #expect(try ShellRun().output(of: #"getMany "--consistent""#) == "--consistent\t(none)\n")
     }
 
