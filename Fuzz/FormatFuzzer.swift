@@ -27,7 +27,7 @@ public func fuzzFormat(_ start: UnsafePointer<UInt8>?, _ count: Int) -> Int32 {
     let whole = BlockwiseReading(input, Fuzzed.self, blockBytes: input.count + 1, limits)
     // fatalError says what differs in optimized builds too.
     guard found == whole else { fatalError("by blocks: \(found), as a whole: \(whole)") }
-    checkWriting(found.pairs, limits)
+    checkWriting(found, limits)
     #if FUZZ_CSV || FUZZ_JSON_LINES || FUZZ_REDIS
     if let model = Model.read(input, limits), !model.agrees(with: found) {
         fatalError("by blocks: \(found), by the obvious reader: \(model)")
@@ -40,10 +40,11 @@ public func fuzzFormat(_ start: UnsafePointer<UInt8>?, _ count: Int) -> Int32 {
     return found.entries.isEmpty ? -1 : 0
 }
 
-/// The same bytes, as keys and as values of all lengths, must come back.
-private func checkWriting(_ pairs: [[[UInt8]]], _ limits: EntryLimits) {
-    let again = BlockwiseReading(Fuzzed.text(of: pairs), Fuzzed.self, blockBytes: 16, limits)
-    guard again.pairs == pairs, again.problems.isEmpty else {
-        fatalError("as a whole: \(pairs), written and read again: \(again)")
+/// The same bytes, as keys and as values of all lengths, must come back, and the deadlines that were said.
+private func checkWriting(_ found: BlockwiseReading, _ limits: EntryLimits) {
+    let text = Fuzzed.text(of: found.pairs, until: found.deadlines)
+    let again = BlockwiseReading(text, Fuzzed.self, blockBytes: 16, limits)
+    guard again.pairs == found.pairs, again.deadlines == found.deadlines, again.problems.isEmpty else {
+        fatalError("as a whole: \(found), written and read again: \(again)")
     }
 }

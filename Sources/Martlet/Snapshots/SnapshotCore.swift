@@ -71,7 +71,8 @@ final class SnapshotCore: Sendable {
     func end(_ value: PinnedValue) { epochs.unpin(value.participant, outer: value.outer) }
 
     /// Calls `body` for each entry that the snapshot sees, until it returns `false`.
-    func forEach(in entry: KeyspaceEntry, _ body: (RawSpan, RawSpan) throws -> Bool) throws {
+    /// - Parameter body: Gets the key, the value and the deadline, 0 for none.
+    func forEach(in entry: KeyspaceEntry, _ body: (RawSpan, RawSpan, UInt64) throws -> Bool) throws {
         let participant = try epochs.participant()
         var collector = RecordCollector(entry.index, at: time, moment: moment)
         var place: ScanPlace? = .start
@@ -82,7 +83,9 @@ final class SnapshotCore: Sendable {
             let part = entry.index.collect(at: current, in: directory, into: &collector)
             try checkOpen()
             for record in collector.records {
-                let goesOn = try record.withKey { key in try record.withValue { value in try body(key, value) } }
+                let goesOn = try record.withKey { key in
+                    try record.withValue { value in try body(key, value, record.deadline) }
+                }
                 if !goesOn { return }
             }
             place = ScanPlace(after: part)

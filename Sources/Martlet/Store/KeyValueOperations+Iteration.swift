@@ -42,7 +42,18 @@ extension KeyValueOperations {
     public func scan(
         from cursor: ScanCursor = .start, limit: Int = 100, _ body: (_ key: RawSpan, _ value: RawSpan) throws -> Void
     ) throws -> ScanCursor? {
-        try target.core.scan(from: cursor, limit: limit, body)
+        try target.core.scan(from: cursor, limit: limit) { key, value, _ in try body(key, value) }
+    }
+
+    /// Calls `body` for some entries as ``scan(from:limit:_:)`` does, and says how long each of these values will live.
+    public func scan(
+        from cursor: ScanCursor = .start, limit: Int = 100,
+        withLifetimes body: (_ key: RawSpan, _ value: RawSpan, _ lifetime: TimeToLive) throws -> Void
+    ) throws -> ScanCursor? {
+        let core = target.core
+        return try core.scan(from: cursor, limit: limit) { key, value, deadline in
+            try body(key, value, TimeToLive(deadline: deadline, now: deadline == 0 ? 0 : core.epochs.time.now))
+        }
     }
 
     /// How the entries are spread over the index.

@@ -97,9 +97,10 @@ extension KeyspaceCore {
 
     /// Calls `body` for the entries of some parts of the hash space from `place` on: until at least `limit` were seen,
     /// or so many parts, or all.
+    /// - Parameter body: Gets the key, the value and the deadline, 0 for none.
     @usableFromInline
     func scan(
-        from cursor: ScanCursor, limit: Int, _ body: (RawSpan, RawSpan) throws -> Void
+        from cursor: ScanCursor, limit: Int, _ body: (RawSpan, RawSpan, UInt64) throws -> Void
     ) throws -> ScanCursor? {
         guard !index.isDropped else { throw StoreError.keyspaceDropped }
         let participant = try epochs.participant()
@@ -111,7 +112,9 @@ extension KeyspaceCore {
             let next = try index.visitPart(at: place, by: participant, into: &collector) { records in
                 seen += records.count
                 for record in records where !epochs.isPast(record) {
-                    try record.withKey { key in try record.withValue { value in try body(key, value) } }
+                    try record.withKey { key in
+                        try record.withValue { value in try body(key, value, record.deadline) }
+                    }
                 }
             }
             guard let next else { return nil }

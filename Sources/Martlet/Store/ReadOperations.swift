@@ -114,6 +114,14 @@ extension ReadOperations {
         try source.forEach(body)
     }
 
+    /// Calls `body` for each entry as ``forEach(_:)`` does, and says how long it lives from the instant of the snapshot or
+    /// the transaction.
+    public func forEach(
+        withLifetimes body: (_ key: RawSpan, _ value: RawSpan, _ lifetime: TimeToLive) throws -> Bool
+    ) throws {
+        try source.forEach(withLifetimes: body)
+    }
+
     /// Calls `body` for each entry whose key begins with the bytes of `prefix`, until it returns `false`.
     ///
     /// As ``forEach(_:)`` in all else: the index has no order, so this looks at every key.

@@ -40,8 +40,23 @@ public struct ReadSource {
     @usableFromInline
     func forEach(_ body: (RawSpan, RawSpan) throws -> Bool) throws {
         switch view {
-        case .snapshot(let snapshot, let entry): try snapshot.forEach(in: entry, body)
-        case .transaction(let transaction, let core): try transaction.forEach(in: core, body)
+        case .snapshot(let snapshot, let entry):
+            try snapshot.forEach(in: entry) { key, value, _ in try body(key, value) }
+        case .transaction(let transaction, let core):
+            try transaction.forEach(in: core) { key, value, _ in try body(key, value) }
+        }
+    }
+
+    func forEach(withLifetimes body: (RawSpan, RawSpan, TimeToLive) throws -> Bool) throws {
+        switch view {
+        case .snapshot(let snapshot, let entry):
+            try snapshot.forEach(in: entry) { key, value, deadline in
+                try body(key, value, TimeToLive(deadline: deadline, now: snapshot.moment))
+            }
+        case .transaction(let transaction, let core):
+            try transaction.forEach(in: core) { key, value, deadline in
+                try body(key, value, TimeToLive(deadline: deadline, now: transaction.moment))
+            }
         }
     }
 }

@@ -287,7 +287,8 @@ final class TransactionCore {
     // MARK: Iterating
 
     /// Calls `body` for each entry of a keyspace as the transaction sees it, until it returns `false`.
-    func forEach(in core: KeyspaceCore, _ body: (RawSpan, RawSpan) throws -> Bool) throws {
+    /// - Parameter body: Gets the key, the value and the deadline, 0 for none.
+    func forEach(in core: KeyspaceCore, _ body: (RawSpan, RawSpan, UInt64) throws -> Bool) throws {
         let participant = try epochs.participant()
         let (keyspace, range) = try withTurn { () throws(StoreError) in
             let begun = try beginIteration(over: core)
@@ -325,7 +326,8 @@ final class TransactionCore {
 
     /// Hands to `body` what the transaction has put under keys that the store does not have. `body` may add to them.
     private func visitAdded(
-        to core: KeyspaceCore, _ keyspace: Int, _ participant: Participant, _ body: (RawSpan, RawSpan) throws -> Bool
+        to core: KeyspaceCore, _ keyspace: Int, _ participant: Participant,
+        _ body: (RawSpan, RawSpan, UInt64) throws -> Bool
     ) throws {
         var position = 0
         while position < touched.entries.count {
@@ -340,7 +342,7 @@ final class TransactionCore {
                 return present == nil ? record : nil
             }
             if let added,
-                try !added.withKey({ key in try added.withValue { value in try body(key, value) } })
+                try !added.withKey({ key in try added.withValue { value in try body(key, value, added.deadline) } })
             {
                 return
             }
@@ -364,7 +366,7 @@ final class TransactionCore {
 
     /// Hands one of the store's records to `body`, or what the transaction has put in its place.
     private func visit(
-        _ record: Record, in keyspace: Int, _ body: (RawSpan, RawSpan) throws -> Bool
+        _ record: Record, in keyspace: Int, _ body: (RawSpan, RawSpan, UInt64) throws -> Bool
     ) throws -> Bool {
         try record.withKey { key in
             let write = try withTurn { () throws(StoreError) in
@@ -372,8 +374,8 @@ final class TransactionCore {
                 return touched.position(of: key, hash: hash, in: keyspace).map { touched[$0].write } ?? .none
             }
             switch write {
-            case .none: return try record.withValue { value in try body(key, value) }
-            case .put(let own): return try own.withValue { value in try body(key, value) }
+            case .none: return try record.withValue { value in try body(key, value, record.deadline) }
+            case .put(let own): return try own.withValue { value in try body(key, value, own.deadline) }
             case .remove: return true
             }
         }

@@ -15,7 +15,7 @@ struct DemoFile: Sendable {
         let recorders = (0..<threads).map { _ in Monitor(EntryRecorder()) }
         let start = monotonicNanoseconds()
         let source = try FileSource(path: path) { progress.advance(by: $0) }
-        let summary = try read(source, by: reader) { worker, _, key, value in
+        let summary = try read(source, by: reader) { worker, _, key, value, _ in
             // No other thread wants this lock: it costs a few nanoseconds and keeps the recorder safe.
             try recorders[worker].withLock { recorder in
                 let isNew = try recorder.sampler.sample { try subject.load(key, value) }

@@ -10,7 +10,7 @@ enum DumpOptions {
         options: [EntryFileOptions.format, keyspace], operands: ["DIR", "FILE"], operandCount: 1...2,
         notes: [
             "The directory is only read. If a store has it open, the command fails and names the process; dump a backup of it then. Entries come in no order that means anything.",
-            "JSON Lines name the keyspace of each entry that is not in the default one. The other formats cannot: a store with more keyspaces than one needs --keyspace there. docs/formats.md describes them; a name that ends in .gz or .zst is compressed. FILE has its name once it is whole and on disk.",
+            "JSON Lines name the keyspace of each entry that is not in the default one. The other formats cannot: a store with more keyspaces than one needs --keyspace there. JSON Lines and SET commands say when an entry expires; a dump to the others says how many deadlines it lost. docs/formats.md describes them; a name that ends in .gz or .zst is compressed. FILE has its name once it is whole and on disk.",
         ],
         examples: [
             .init(command: "martlet dump data all.jsonl", meaning: "All entries, one on each line."),

@@ -10,7 +10,7 @@ protocol ReadableEntries {
     /// How long the value of a key will live; `nil` if there is none.
     func timeToLive(_ key: [UInt8]) throws -> TimeToLive?
     /// Calls `body` for each entry, until it returns `false`.
-    func visit(_ body: (_ key: RawSpan, _ value: RawSpan) throws -> Bool) throws
+    func visit(_ body: (_ key: RawSpan, _ value: RawSpan, _ lifetime: TimeToLive) throws -> Bool) throws
 }
 
 extension ReadableEntries where Self: ReadOperations {
@@ -18,7 +18,9 @@ extension ReadableEntries where Self: ReadOperations {
 
     func countEntries() throws -> Int { try count() }
 
-    func visit(_ body: (_ key: RawSpan, _ value: RawSpan) throws -> Bool) throws { try forEach(body) }
+    func visit(_ body: (_ key: RawSpan, _ value: RawSpan, _ lifetime: TimeToLive) throws -> Bool) throws {
+        try forEach(withLifetimes: body)
+    }
 }
 
 extension Snapshot: ReadableEntries {}
@@ -33,11 +35,11 @@ extension RawKeyspace {
     func countEntries() -> Int { count }
 
     /// Sees each entry that is there from beginning to end once, and of those that come or go meanwhile some.
-    func visit(_ body: (_ key: RawSpan, _ value: RawSpan) throws -> Bool) throws {
+    func visit(_ body: (_ key: RawSpan, _ value: RawSpan, _ lifetime: TimeToLive) throws -> Bool) throws {
         var (cursor, goesOn) = (Optional(ScanCursor.start), true)
         while goesOn, let from = cursor {
-            cursor = try scan(from: from, limit: Self.stepEntries) { key, value in
-                if goesOn { goesOn = try body(key, value) }
+            cursor = try scan(from: from, limit: Self.stepEntries) { key, value, lifetime in
+                if goesOn { goesOn = try body(key, value, lifetime) }
             }
         }
     }

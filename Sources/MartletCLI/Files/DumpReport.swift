@@ -4,10 +4,21 @@ struct DumpReport: Sendable {
     let entries: Int
     let bytes: Int
     let nanoseconds: UInt64
+    let format: FileFormat
+    /// How many entries have a deadline that the format cannot say.
+    let lostDeadlines: Int
 
-    /// A line for people.
+    /// Lines for people.
     var text: String {
-        "Dumped \(Units.count(entries, of: "entry", "entries")) to \(name): \(Units.bytes(bytes)) in "
+        let dumped =
+            "Dumped \(Units.count(entries, of: "entry", "entries")) to \(name): \(Units.bytes(bytes)) in "
             + "\(Units.duration(nanoseconds: nanoseconds))."
+        return lostDeadlines == 0 ? dumped : dumped + "\n" + loss
+    }
+
+    private var loss: String {
+        "\(Units.count(lostDeadlines)) of them \(lostDeadlines == 1 ? "has" : "have") a deadline, which \(format.rawValue) "
+            + "cannot say: loaded from there, they never expire. \(FileFormat.jsonLines.rawValue) and "
+            + "\(FileFormat.redis.rawValue) can."
     }
 }

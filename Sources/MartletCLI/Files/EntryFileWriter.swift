@@ -9,6 +9,8 @@ struct EntryFileWriter: ~Copyable {
     private var file: WholeFile
     private var buffer: [UInt8] = []
     private(set) var entries = 0
+    /// How many of them have a deadline that the format cannot say.
+    private(set) var lostDeadlines = 0
     /// How many bytes the file has so far.
     private(set) var bytes = 0
 
@@ -19,9 +21,11 @@ struct EntryFileWriter: ~Copyable {
         self.encoder = encoder
     }
 
-    mutating func write(_ key: RawSpan, _ value: RawSpan) throws {
-        append(key, value)
+    /// - Parameter deadline: When the entry expires, in milliseconds since 1970; `nil` if it does not.
+    mutating func write(_ key: RawSpan, _ value: RawSpan, until deadline: Int64?) throws {
+        append(key, value, deadline)
         entries += 1
+        if deadline != nil, !format.saysDeadlines { lostDeadlines += 1 }
         if buffer.count >= Self.bufferBytes { try flush(isLast: false) }
     }
 
@@ -31,12 +35,12 @@ struct EntryFileWriter: ~Copyable {
         try file.finish()
     }
 
-    private mutating func append(_ key: RawSpan, _ value: RawSpan) {
+    private mutating func append(_ key: RawSpan, _ value: RawSpan, _ deadline: Int64?) {
         switch format {
-        case .tsv: TSVFormat.write(key, value, to: &buffer)
-        case .csv: CSVFormat.write(key, value, to: &buffer)
-        case .jsonLines: JSONLinesFormat.write(key, value, ofKeyspace: keyspace, to: &buffer)
-        case .redis: RedisFormat.write(key, value, to: &buffer)
+        case .tsv: TSVFormat.write(key, value, until: deadline, to: &buffer)
+        case .csv: CSVFormat.write(key, value, until: deadline, to: &buffer)
+        case .jsonLines: JSONLinesFormat.write(key, value, until: deadline, ofKeyspace: keyspace, to: &buffer)
+        case .redis: RedisFormat.write(key, value, until: deadline, to: &buffer)
         }
     }
 

@@ -37,7 +37,7 @@ struct FileDump: Sendable {
             }
             return DumpReport(
                 name: file.outputName, entries: writer.entries, bytes: writer.bytes,
-                nanoseconds: monotonicNanoseconds() - start)
+                nanoseconds: monotonicNanoseconds() - start, format: file.format, lostDeadlines: writer.lostDeadlines)
         } catch let error as CommandFailure {
             throw error
         } catch {
@@ -49,11 +49,19 @@ struct FileDump: Sendable {
         _ entries: any ReadableEntries, _ progress: Progress, _ writer: inout EntryFileWriter
     ) throws {
         var seen = 0
-        try entries.visit { key, value in
-            if key.hasPrefix(unsafe prefix.span.bytes) { try writer.write(key, value) }
+        try entries.visit { key, value, lifetime in
+            if key.hasPrefix(unsafe prefix.span.bytes) { try writer.write(key, value, until: lifetime.milliseconds) }
             seen += 1
             if seen % Self.progressStep == 0 { progress.advance(by: Self.progressStep) }
             return true
         }
+    }
+}
+
+extension TimeToLive {
+    /// When it is over, in milliseconds since 1970; `nil` for never.
+    fileprivate var milliseconds: Int64? {
+        guard case .limited(_, let deadline) = self else { return nil }
+        return deadline.millisecondsSince1970
     }
 }

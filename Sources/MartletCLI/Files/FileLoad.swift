@@ -22,14 +22,18 @@ struct FileLoad: Sendable {
     /// - Parameter keyspace: Takes the entries that name none.
     func run(into keyspace: RawKeyspace, of store: Store) throws -> LoadReport {
         guard isAtomic else {
-            return try run { name, key, value in try place(name, keyspace, store).put(key, value) }
+            return try run { name, key, value, expiration in
+                try place(name, keyspace, store).put(key, value, expiring: expiration)
+            }
         }
         do {
             return try store.write { batch in
                 let shared = Monitor(batch)
-                return try run { name, key, value in
+                return try run { name, key, value, expiration in
                     let keyspace = try place(name, keyspace, store)
-                    try shared.withLock { batch in try batch.keyspace(keyspace).put(key, value) }
+                    try shared.withLock { batch in
+                        try batch.keyspace(keyspace).put(key, value, expiring: expiration)
+                    }
                 }
             }
         } catch let error as StoreError {
@@ -42,11 +46,15 @@ struct FileLoad: Sendable {
         if let name { try store.keyspace(name) } else { keyspace }
     }
 
-    private func run(_ put: @escaping @Sendable (RawSpan?, RawSpan, RawSpan) throws -> Void) throws -> LoadReport {
+    private func run(
+        _ put: @escaping @Sendable (RawSpan?, RawSpan, RawSpan, Expiration) throws -> Void
+    ) throws -> LoadReport {
         let start = monotonicNanoseconds()
         let progress = Progress("loading \(file.inputName)", total: file.size, in: .bytes)
         defer { progress.finish() }
-        let summary = try read(progress) { _, keyspace, key, value in try put(keyspace, key, value) }
+        let summary = try read(progress) { _, keyspace, key, value, lifetime in
+            try put(keyspace, key, value, lifetime.expiration)
+        }
         if onProblem == .stop, let problem = summary.firstProblem {
             throw failure("\(file.inputName), \(problem).", summary)
         }

@@ -79,7 +79,7 @@ enum CSVFormat: EntryFormat {
         }
     }
 
-    static func write(_ key: RawSpan, _ value: RawSpan, to output: inout [UInt8]) {
+    static func write(_ key: RawSpan, _ value: RawSpan, until deadline: Int64?, to output: inout [UInt8]) {
         write(key, to: &output)
         output.append(CSVScanner.comma)
         write(value, to: &output)

@@ -1,9 +1,10 @@
-/// Where the key and the value of a record lie.
+/// Where the key and the value of a record lie, and how long the entry lives.
 struct EntryFields {
     /// The name of the entry's keyspace, if the record has one.
     var keyspace: Field?
     let key: Field
     let value: Field
+    var lifetime = EntryLifetime.unlimited
 }
 
 /// Where a key or a value lies.

@@ -8,6 +8,9 @@ protocol EntryFormat: Sendable {
     /// Whether a ``ByteOrderMark`` may stand before the first record. Such a format writes no record that begins with one.
     static var mayBeginWithMark: Bool { get }
 
+    /// Whether a record can say when its entry expires.
+    static var saysDeadlines: Bool { get }
+
     /// Reads a record, which may end in what separates it from the next.
     ///
     /// Problems are found from left to right: the one that is named is the same whatever follows it.
@@ -18,11 +21,13 @@ protocol EntryFormat: Sendable {
     ) throws(RecordProblem) -> EntryFields?
 
     /// Appends a record with that entry.
-    static func write(_ key: RawSpan, _ value: RawSpan, to output: inout [UInt8])
+    /// - Parameter deadline: When it expires, in milliseconds since 1970; `nil` if it does not. What cannot be said is left away.
+    static func write(_ key: RawSpan, _ value: RawSpan, until deadline: Int64?, to output: inout [UInt8])
 }
 
 extension EntryFormat {
     static var mayBeginWithMark: Bool { true }
+    static var saysDeadlines: Bool { false }
 
     /// The longest escape, and more: what is wrong so far before the end of what was read is wrong whatever follows.
     private static var escapeBytesMax: Int { 16 }

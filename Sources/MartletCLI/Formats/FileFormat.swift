@@ -16,6 +16,16 @@ enum FileFormat: String, CaseIterable, Sendable {
     /// Whether a record can name the entry's keyspace.
     var namesKeyspaces: Bool { self == .jsonLines }
 
+    /// Whether a record can say when its entry expires.
+    var saysDeadlines: Bool {
+        switch self {
+        case .tsv: TSVFormat.saysDeadlines
+        case .csv: CSVFormat.saysDeadlines
+        case .jsonLines: JSONLinesFormat.saysDeadlines
+        case .redis: RedisFormat.saysDeadlines
+        }
+    }
+
     private static let extensions: [(extension: String, format: FileFormat)] = [
         ("tsv", .tsv), ("tab", .tsv), ("csv", .csv), ("jsonl", .jsonLines), ("ndjson", .jsonLines), ("redis", .redis),
         ("resp", .redis),

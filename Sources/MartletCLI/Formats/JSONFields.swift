@@ -1,7 +1,7 @@
 /// The fields of a JSON object that make an entry.
 struct JSONFields {
     private enum Name: CaseIterable {
-        case keyspace, keyspaceBase64, key, keyBase64, value, valueBase64
+        case keyspace, keyspaceBase64, key, keyBase64, value, valueBase64, expires
 
         var text: String {
             switch self {
@@ -11,6 +11,7 @@ struct JSONFields {
             case .keyBase64: "key_base64"
             case .value: "value"
             case .valueBase64: "value_base64"
+            case .expires: "expires"
             }
         }
 
@@ -22,18 +23,21 @@ struct JSONFields {
             case .keyspace, .keyspaceBase64: .keyspace
             case .key, .keyBase64: .key
             case .value, .valueBase64: .value
+            case .expires: .expires
             }
         }
     }
 
     private enum Part: String {
-        case keyspace, key, value
+        case keyspace, key, value, expires
     }
 
     let limits: EntryLimits
     private var keyspace: Field?
     private var key: Field?
     private var value: Field?
+    /// In milliseconds since 1970.
+    private var expires: Int64?
     /// Where in the line there is too much that is neither key nor value; nowhere, as long as one of them is read.
     private(set) var surplusEnd: Int
 
@@ -52,26 +56,23 @@ struct JSONFields {
         try reader.take(UInt8(ascii: ":"), "a colon", line)
         reader.skipSpace(line)
         guard let name else { return try reader.skipValue(line, &scratch) }
-        guard self[name.part] == nil else {
+        guard !has(name.part) else {
             throw RecordProblem(start, expected: "one \(name.part.rawValue), and this is a second")
         }
-        self[name.part] = try readContent(of: name, line, &reader, &scratch)
+        switch name.part {
+        case .keyspace: keyspace = try readContent(of: name, line, &reader, &scratch)
+        case .key: key = try readContent(of: name, line, &reader, &scratch)
+        case .value: value = try readContent(of: name, line, &reader, &scratch)
+        case .expires: expires = try reader.readInteger("a whole number of milliseconds since 1970", line)
+        }
     }
 
-    private subscript(part: Part) -> Field? {
-        get {
-            switch part {
-            case .keyspace: keyspace
-            case .key: key
-            case .value: value
-            }
-        }
-        set {
-            switch part {
-            case .keyspace: keyspace = newValue
-            case .key: key = newValue
-            case .value: value = newValue
-            }
+    private func has(_ part: Part) -> Bool {
+        switch part {
+        case .keyspace: keyspace != nil
+        case .key: key != nil
+        case .value: value != nil
+        case .expires: expires != nil
         }
     }
 
@@ -134,6 +135,7 @@ struct JSONFields {
     func entry(endingAt end: Int) throws(RecordProblem) -> EntryFields {
         guard let key else { throw RecordProblem(end, expected: "a field key or key_base64") }
         guard let value else { throw RecordProblem(end, expected: "a field value or value_base64") }
-        return EntryFields(keyspace: keyspace, key: key, value: value)
+        let lifetime = expires.map { EntryLifetime.until(milliseconds: $0) } ?? .unlimited
+        return EntryFields(keyspace: keyspace, key: key, value: value, lifetime: lifetime)
     }
 }

@@ -1,9 +1,13 @@
 /// Lines of a JSON object (RFC 8259) each: `{"key": "…", "value": "…"}`.
 ///
 /// Bytes that are no UTF-8 stand in base64 (RFC 4648), as `key_base64` or `value_base64` in place of `key` or `value`.
-/// `keyspace`, or `keyspace_base64`, names the entry's keyspace where it is not the default one. Other fields are passed over. A line of white space is nothing, neither an entry nor a mistake.
+/// `keyspace`, or `keyspace_base64`, names the entry's keyspace where it is not the default one. `expires` is a number, the
+/// milliseconds since 1970 at which the entry expires. Other fields are passed over. A line of white space is nothing,
+/// neither an entry nor a mistake.
 enum JSONLinesFormat: EntryFormat {
     typealias Scanner = LineScanner
+
+    static let saysDeadlines = true
 
     static func parse(
         _ record: RawSpan, _ limits: EntryLimits, _ scratch: inout [UInt8]
@@ -36,11 +40,14 @@ enum JSONLinesFormat: EntryFormat {
         return entry
     }
 
-    static func write(_ key: RawSpan, _ value: RawSpan, to output: inout [UInt8]) {
-        write(key, value, ofKeyspace: nil, to: &output)
+    static func write(_ key: RawSpan, _ value: RawSpan, until deadline: Int64?, to output: inout [UInt8]) {
+        write(key, value, until: deadline, ofKeyspace: nil, to: &output)
     }
 
-    static func write(_ key: RawSpan, _ value: RawSpan, ofKeyspace keyspace: [UInt8]?, to output: inout [UInt8]) {
+    static func write(
+        _ key: RawSpan, _ value: RawSpan, until deadline: Int64?, ofKeyspace keyspace: [UInt8]?,
+        to output: inout [UInt8]
+    ) {
         output += "{".utf8
         if let keyspace {
             write("keyspace", unsafe keyspace.span.bytes, to: &output)
@@ -49,6 +56,7 @@ enum JSONLinesFormat: EntryFormat {
         write("key", key, to: &output)
         output += ", ".utf8
         write("value", value, to: &output)
+        if let deadline { output += ", \"expires\": \(deadline)".utf8 }
         output += "}\n".utf8
     }
 

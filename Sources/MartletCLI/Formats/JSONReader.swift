@@ -122,9 +122,25 @@ struct JSONReader {
 
     private mutating func skipDigits(_ what: String, _ line: RawSpan) throws(RecordProblem) {
         let start = at
-        while at < line.byteCount, UInt8(ascii: "0")...UInt8(ascii: "9") ~= line[at] { at += 1 }
+        while at < line.byteCount, isDigit(line[at]) { at += 1 }
         guard at > start else { throw RecordProblem(at, expected: what) }
     }
+
+    // MARK: - Numbers
+
+    /// Reads a number without fraction and exponent; anything else should have been `what`.
+    mutating func readInteger(_ what: String, _ line: RawSpan) throws(RecordProblem) -> Int64 {
+        let start = at
+        guard at < line.byteCount, line[at] == UInt8(ascii: "-") || isDigit(line[at]) else {
+            throw RecordProblem(start, expected: what)
+        }
+        try skipNumber(line)
+        let text = String(decoding: Words.array(copying: line.extracting(start..<at)), as: UTF8.self)
+        guard let number = Int64(text) else { throw RecordProblem(start, knownAt: at, expected: what) }
+        return number
+    }
+
+    private func isDigit(_ byte: UInt8) -> Bool { UInt8(ascii: "0")...UInt8(ascii: "9") ~= byte }
 
     // MARK: - Strings
 

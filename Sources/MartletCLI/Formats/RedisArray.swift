@@ -3,14 +3,31 @@ enum RedisArray {
     static func parse(_ record: RawSpan, _ limits: EntryLimits) throws(RecordProblem) -> EntryFields {
         var at = 1
         let count = try number(record, &at)
-        guard count == 3 else { throw RecordProblem(1, expected: "3, for SET, a key and a value") }
+        guard count == 3 || count == 5 else {
+            throw RecordProblem(1, expected: "3, for SET, a key and a value, or 5, with when it expires")
+        }
         let name = try string(record, &at, bytesMax: 3) { _ in .expected("3, the length of SET") }
         guard RedisFormat.isSet(record.extracting(name)) else {
             throw RecordProblem(name.lowerBound, expected: "SET")
         }
         let key = try string(record, &at, bytesMax: limits.keyBytesMax, RecordProblem.Kind.keyTooLong)
         let value = try string(record, &at, bytesMax: limits.valueBytesMax, RecordProblem.Kind.valueTooLong)
-        return EntryFields(key: .asWritten(key), value: .asWritten(value))
+        let lifetime = count == 5 ? try lifetime(record, &at) : .unlimited
+        return EntryFields(key: .asWritten(key), value: .asWritten(value), lifetime: lifetime)
+    }
+
+    private static func lifetime(_ record: RawSpan, _ at: inout Int) throws(RecordProblem) -> EntryLifetime {
+        let name = try string(record, &at, bytesMax: RedisExpiry.nameBytesMax) { _ in .expected(RedisExpiry.names) }
+        guard let expiry = RedisExpiry(Words.array(copying: record.extracting(name))) else {
+            throw RecordProblem(name.lowerBound, expected: RedisExpiry.names)
+        }
+        let number = try string(record, &at, bytesMax: RedisExpiry.numberBytesMax) { _ in
+            .expected(RedisExpiry.numbers)
+        }
+        guard let lifetime = expiry.lifetime(Words.array(copying: record.extracting(number))) else {
+            throw RecordProblem(number.lowerBound, expected: RedisExpiry.numbers)
+        }
+        return lifetime
     }
 
     /// Reads a string, and says where its content lies.

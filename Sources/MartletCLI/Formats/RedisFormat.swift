@@ -4,10 +4,13 @@
 /// `*3\r\n$3\r\nSET\r\n$1\r\nk\r\n$1\r\nv\r\n`. Or a line of three words, `SET key "a value\n"`, in which a word may
 /// have quotes: between double ones a backslash begins an escape (`\n`, `\r`, `\t`, `\b`, `\a`, `\xNN`, and any other letter
 /// for itself), between single ones `\'` is a quote. Behind a closing quote a word ends. An empty line is nothing.
+///
+/// Two more strings or words may say how long the entry lives (``RedisExpiry``); written is `PXAT`.
 enum RedisFormat: EntryFormat {
     typealias Scanner = RedisScanner
 
     static let mayBeginWithMark = false
+    static let saysDeadlines = true
     static let carriageReturn = UInt8(ascii: "\r")
 
     static func parse(
@@ -24,10 +27,14 @@ enum RedisFormat: EntryFormat {
             && word[2] | 0x20 == UInt8(ascii: "t")
     }
 
-    static func write(_ key: RawSpan, _ value: RawSpan, to output: inout [UInt8]) {
-        output += "*3\r\n$3\r\nSET\r\n".utf8
+    static func write(_ key: RawSpan, _ value: RawSpan, until deadline: Int64?, to output: inout [UInt8]) {
+        output += "*\(deadline == nil ? 3 : 5)\r\n$3\r\nSET\r\n".utf8
         write(key, to: &output)
         write(value, to: &output)
+        guard let deadline else { return }
+        for argument in ["PXAT", String(deadline)] {
+            output += "$\(argument.utf8.count)\r\n\(argument)\r\n".utf8
+        }
     }
 
     private static func write(_ argument: RawSpan, to output: inout [UInt8]) {

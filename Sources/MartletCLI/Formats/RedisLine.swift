@@ -18,8 +18,38 @@ enum RedisLine {
         let value = try argument(
             "a value", line, &at, &scratch, limits.valueBytesMax, RecordProblem.Kind.valueTooLong)
         try skipSpaces(line, &at, limits)
-        guard at == line.byteCount else { throw RecordProblem(at, expected: "the end of the line after key and value") }
-        return EntryFields(key: key, value: value)
+        guard at < line.byteCount else { return EntryFields(key: key, value: value) }
+        let lifetime = try lifetime(line, &at, &scratch, limits)
+        try skipSpaces(line, &at, limits)
+        guard at == line.byteCount else { throw RecordProblem(at, expected: "the end of the line after the number") }
+        return EntryFields(key: key, value: value, lifetime: lifetime)
+    }
+
+    private static func lifetime(
+        _ line: RawSpan, _ at: inout Int, _ scratch: inout [UInt8], _ limits: EntryLimits
+    ) throws(RecordProblem) -> EntryLifetime {
+        let start = at
+        let name = shortWord(line, &at, &scratch, RedisExpiry.nameBytesMax)
+        guard let expiry = name.flatMap(RedisExpiry.init) else {
+            throw RecordProblem(start, knownAt: at, expected: "the end of the line, or \(RedisExpiry.names)")
+        }
+        try skipSpaces(line, &at, limits)
+        let numberStart = at
+        let number = shortWord(line, &at, &scratch, RedisExpiry.numberBytesMax)
+        guard let lifetime = number.flatMap(expiry.lifetime) else {
+            throw RecordProblem(numberStart, knownAt: at, expected: RedisExpiry.numbers)
+        }
+        return lifetime
+    }
+
+    /// The word that begins at `at`, `nil` if it is none, or longer than may be. `at` is then where that was known.
+    private static func shortWord(
+        _ line: RawSpan, _ at: inout Int, _ scratch: inout [UInt8], _ bytesMax: Int
+    ) -> [UInt8]? {
+        let word = try? word(line, &at, &scratch, bytesMax, RecordProblem.Kind.recordTooLong)
+        return word.map { word in
+            word.isAsWritten ? Words.array(copying: line.extracting(word.range)) : Array(scratch[word.range])
+        }
     }
 
     /// Whatever is wrong with the name, it is wrong from its beginning: what follows then does not matter.

@@ -83,7 +83,7 @@ enum TSVFormat: EntryFormat {
         throw RecordProblem(offset, expected: #"one of \t, \n, \r, \\, \0 and \x with two hexadecimal digits"#)
     }
 
-    static func write(_ key: RawSpan, _ value: RawSpan, to output: inout [UInt8]) {
+    static func write(_ key: RawSpan, _ value: RawSpan, until deadline: Int64?, to output: inout [UInt8]) {
         let isMarked = ByteOrderMark.begins(key)
         if isMarked { output += #"\xEF"#.utf8 }
         escape(key.extracting(droppingFirst: isMarked ? 1 : 0), to: &output)

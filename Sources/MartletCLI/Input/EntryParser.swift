@@ -16,8 +16,8 @@ struct EntryParser<Format: EntryFormat> {
         self.limits = limits
     }
 
-    /// Takes an entry: the name of its keyspace, if the record has one, its key and its value.
-    typealias Sink = (_ keyspace: RawSpan?, _ key: RawSpan, _ value: RawSpan) throws -> Void
+    /// Takes an entry: the name of its keyspace, if the record has one, its key and its value, and how long it lives.
+    typealias Sink = (_ keyspace: RawSpan?, _ key: RawSpan, _ value: RawSpan, _ lifetime: EntryLifetime) throws -> Void
 
     /// Reads the next record of `block`, `nil` at its end. If it is an entry, `body` gets it.
     mutating func next(in block: RawSpan, _ body: Sink) rethrows -> Record? {
@@ -50,12 +50,12 @@ extension EntryFields {
     @inline(__always)
     fileprivate func withSpans(
         _ record: RawSpan, _ scratch: RawSpan,
-        _ body: (_ keyspace: RawSpan?, _ key: RawSpan, _ value: RawSpan) throws -> Void
+        _ body: (_ keyspace: RawSpan?, _ key: RawSpan, _ value: RawSpan, _ lifetime: EntryLifetime) throws -> Void
     ) rethrows {
         let key = key.isAsWritten ? record.extracting(key.range) : scratch.extracting(key.range)
         let value = value.isAsWritten ? record.extracting(value.range) : scratch.extracting(value.range)
-        guard let keyspace else { return try body(nil, key, value) }
-        try body(
-            keyspace.isAsWritten ? record.extracting(keyspace.range) : scratch.extracting(keyspace.range), key, value)
+        guard let keyspace else { return try body(nil, key, value, lifetime) }
+        let name = keyspace.isAsWritten ? record.extracting(keyspace.range) : scratch.extracting(keyspace.range)
+        try body(name, key, value, lifetime)
     }
 }

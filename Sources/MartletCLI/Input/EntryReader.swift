@@ -49,8 +49,11 @@ struct EntryReader: Sendable {
     /// Takes an entry, on the worker with the given number, with the name of its keyspace if the record has one. What it
     /// throws ends the reading.
     typealias Sink =
-        @Sendable (_ worker: Int, _ keyspace: RawSpan?, _ key: RawSpan, _ value: RawSpan) throws -> Void
-    private typealias WorkerSink = (_ keyspace: RawSpan?, _ key: RawSpan, _ value: RawSpan) throws -> Void
+        @Sendable (_ worker: Int, _ keyspace: RawSpan?, _ key: RawSpan, _ value: RawSpan, _ lifetime: EntryLifetime)
+        throws
+        -> Void
+    private typealias WorkerSink =
+        (_ keyspace: RawSpan?, _ key: RawSpan, _ value: RawSpan, _ lifetime: EntryLifetime) throws -> Void
 
     /// A buffer may grow so many times over before it has to be the only one.
     private static let growthMax = 4
@@ -98,7 +101,7 @@ struct EntryReader: Sendable {
                 } else {
                     var own = Summary()
                     defer { summary.withLock { $0.merge(own) } }
-                    try parse(blocks, back: buffers, Format.self, &own) { try sink(worker, $0, $1, $2) }
+                    try parse(blocks, back: buffers, Format.self, &own) { try sink(worker, $0, $1, $2, $3) }
                 }
             }
         } catch {

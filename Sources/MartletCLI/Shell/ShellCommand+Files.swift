@@ -42,7 +42,8 @@ extension ShellCommand {
     private static let dump = ShellCommand(
         name: "dump", summary: "Write the entries to a file, or to standard output by the name -.",
         parameters: [ShellParameter("FILE", .file)], options: [fileFormat, prefix],
-        note: "In the formats of load. The file has its name once it is whole and on disk.",
+        note: "In the formats of load. JSON Lines and SET commands keep deadlines; with the others it is said how many "
+            + "were lost. The file has its name once it is whole and on disk.",
         examples: [
             .init(command: "dump users.jsonl.zst --prefix user:", meaning: "The entries whose keys begin so."),
             .init(command: "dump - --file-format csv", meaning: "All entries, to standard output."),

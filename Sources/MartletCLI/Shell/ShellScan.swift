@@ -9,7 +9,7 @@ struct ShellScan {
 
     func run(in session: ShellSession) throws {
         var shown = 0
-        try session.readable.visit { key, value in
+        try session.readable.visit { key, value, _ in
             if Interrupt.isPending {
                 throw ShellProblem("stopped by Ctrl-C after \(Units.count(shown, of: "entry", "entries"))")
             }

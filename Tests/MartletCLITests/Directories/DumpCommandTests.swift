@@ -26,6 +26,19 @@ import Testing
         #expect(none.exitCode == 1 && none.errors.contains("no keyspace nobody"), "\(none.errors)")
     }
 
+    @Test func deadlinesAreKeptOrSaidToBeLost() throws {
+        let sample = try SampleStore([:])
+        let run = try sample.run(
+            """
+            printf '{"key":"a","value":"1","expires":9000000000000}\\n' | martlet load data && martlet dump data && \
+            martlet dump data --file-format redis | martlet load copy --file-format redis && martlet dump copy && \
+            martlet dump data --file-format csv
+            """)
+        let line = #"{"key": "a", "value": "1", "expires": 9000000000000}"#
+        #expect(run.output == "\(line)\n\(line)\na,1\r\n", "\(run.errors)")
+        #expect(run.errors.contains("1 of them has a deadline, which csv cannot say"), "\(run.errors)")
+    }
+
     @Test func aStoreThatIsOpenIsRefusedByTheNameOfItsProcess() throws {
         let sample = try SampleStore()
         let store = try Store(at: sample.path)

@@ -24,6 +24,41 @@ import Testing
         }
     }
 
+    @Test(arguments: kinds) func deadlinesAreDumpedAndLoaded(format: FileFormat, compression: Compression) throws {
+        let store = try Store()
+        let far = Expiration.at(Deadline(millisecondsSince1970: 9_000_000_000_000))
+        for number in 0..<100 { try store.put("\(number)", "v", expiring: number < 60 ? far : .never) }
+        let file = TemporaryFile([])
+        let description = try FileDescription(path: file.path, format: format, compression: compression)
+        let snapshot = try store.snapshot()
+        for entries: any ReadableEntries in [store.target, snapshot] {
+            let dump = try FileDump(file: description).run(from: entries)
+            #expect(dump.lostDeadlines == (format.saysDeadlines ? 0 : 60))
+            let loss = "60 of them have a deadline, which \(format.rawValue) cannot say"
+            #expect(dump.text.contains(loss) == !format.saysDeadlines)
+            for isAtomic in [false, true] {
+                let copy = try Store()
+                _ = try FileLoad(file: description, isAtomic: isAtomic).run(into: copy)
+                #expect(copy.count == 100)
+                #expect(copy.statistics().expiry.entries == (format.saysDeadlines ? 60 : 0))
+                guard format.saysDeadlines, case .limited(_, let until) = try copy.timeToLive("5") else { continue }
+                #expect(until == Deadline(millisecondsSince1970: 9_000_000_000_000))
+            }
+        }
+    }
+
+    /// Those of other programs may count from when they are read.
+    @Test func timesToLiveCountFromTheLoad() throws {
+        let file = TemporaryFile("SET a 1 EX 1000\nSET b 1 PXAT 1\nSET c 1 PX 9000000\n")
+        let store = try Store(StoreOptions(clock: ManualClock(wallMilliseconds: 1_000_000)))
+        let report = try FileLoad(file: FileDescription(path: file.path, format: .redis)).run(into: store)
+        #expect(report.summary.entries == 3)
+        let until = Deadline(millisecondsSince1970: 2_000_000)
+        #expect(try store.timeToLive("a") == .limited(.seconds(1000), until: until))
+        #expect(try store.get("b") == nil, "it was over before")
+        #expect(try store.contains("c"))
+    }
+
     @Test func aPrefixChooses() throws {
         let store = try Store()
         for key in ["a", "user:1", "user:2", "users"] { try store.put(key, "v") }

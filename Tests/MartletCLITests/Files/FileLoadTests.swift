@@ -172,7 +172,7 @@ import Testing
     @Test(arguments: [false, true]) func aLargeFileStreams(readAhead: Bool) throws {
         let (made, taken, ahead) = (Shared(), Shared(), Shared())
         let reader = EntryReader(workers: 2, onProblem: .stop, blockBytes: 1 << 16)
-        let sink: EntryReader.Sink = { _, _, key, value in
+        let sink: EntryReader.Sink = { _, _, key, value, _ in
             let taken = taken.number.add(key.byteCount + value.byteCount + 2, ordering: .relaxed).newValue
             ahead.number.max(made.number.load(ordering: .relaxed) - taken, ordering: .relaxed)
         }

@@ -14,9 +14,12 @@ import Testing
     private func comeBack<Format: EntryFormat>(_ format: Format.Type, _ seed: UInt64) {
         var random = SplitMix(seed: seed)
         let entries = RandomEntries.make(30, &random)
-        let found = BlockwiseReading(
-            format.text(of: entries), format, blockBytes: Int.random(in: 1...200, using: &random), .store)
+        let deadlines = RandomEntries.deadlines(30, &random)
+        let text = format.text(of: entries, until: deadlines)
+        let found = BlockwiseReading(text, format, blockBytes: Int.random(in: 1...200, using: &random), .store)
         #expect(found.pairs == entries, "\(format), seed \(seed)")
+        let none = [Int64?](repeating: nil, count: 30)
+        #expect(found.deadlines == (format.saysDeadlines ? deadlines : none), "\(format), seed \(seed)")
         #expect(found.problems == [], "\(format), seed \(seed)")
     }
 
@@ -30,7 +33,7 @@ import Testing
 
     private func blocksDoNotMatter<Format: EntryFormat>(_ format: Format.Type, _ seed: UInt64) {
         var random = SplitMix(seed: seed)
-        var input = format.text(of: RandomEntries.make(20, &random))
+        var input = format.text(of: RandomEntries.make(20, &random), until: RandomEntries.deadlines(20, &random))
         for _ in 0..<Int.random(in: 1...5, using: &random) { Self.damage(&input, &random) }
         let limits = EntryLimits(
             keyBytesMax: 10, valueBytesMax: 40, surplusBytesMax: Int.random(in: 0...200, using: &random))

@@ -53,6 +53,10 @@ import Testing
         (#"{"key_base64": "YQ=\u003dé", "value": ""}"#, 28, "expected base64 with its padding"),
         (#"{"key": "1234567890", "value": ""}"#, 18, "the key is longer than 8 bytes"),
         (#"{"key": "", "value": "12345678\n"}"#, 31, "the value is longer than 8 bytes"),
+        (#"{"expires": 1.0, "key": "", "value": ""}"#, 13, "expected a whole number of milliseconds since 1970"),
+        (#"{"expires": null, "key": "", "value": ""}"#, 13, "expected a whole number of milliseconds since 1970"),
+        (#"{"expires": 9223372036854775808}"#, 13, "expected a whole number of milliseconds since 1970"),
+        (#"{"expires": 1, "expires": 1}"#, 16, "expected one expires, and this is a second"),
     ])
     func aProblemNamesLineAndColumn(line: String, column: Int, what: String) {
         let limits = EntryLimits(keyBytesMax: 8, valueBytesMax: 8)
@@ -75,6 +79,20 @@ import Testing
             let found = BlockwiseReading(Array(line.utf8), JSONLinesFormat.self, blockBytes: 1 << 20, .store)
             #expect(found.problems.count == problems, "depth \(depth)")
         }
+    }
+
+    @Test(arguments: ["0", "1700000000000", "-5", "9223372036854775807"]) func deadlinesAreRead(number: String) {
+        let line = #"{"key": "a", "expires": \#(number), "value": "b"}"#
+        for blockBytes in [1, 7, 1_000] {
+            let found = BlockwiseReading(Array(line.utf8), JSONLinesFormat.self, blockBytes: blockBytes, .store)
+            #expect(found.problems == [] && found.deadlines == [Int64(number)])
+        }
+    }
+
+    @Test func aDeadlineStandsBehindTheValue() {
+        let output = JSONLinesFormat.text(of: [[[97], [98]]], until: [1_700_000_000_000])
+        let text = #"{"key": "a", "value": "b", "expires": 1700000000000}"# + "\n"
+        #expect(String(decoding: output, as: UTF8.self) == text)
     }
 
     @Test func bytesThatAreNoTextStandInBase64() {

@@ -40,7 +40,7 @@ import Darwin
         let reader = EntryReader(workers: 2, onProblem: .stop, blockBytes: 64)
         let found = Monitor<[[UInt8]]>([])
         let source = PiecewiseSource(Array("k\t".utf8) + value + Array("\nl\tm\n".utf8), seed: 1)
-        let summary = try reader.read(source) { _, _, _, value in
+        let summary = try reader.read(source) { _, _, _, value, _ in
             found.withLock { $0.append(Words.array(copying: value)) }
         }
         #expect(summary.entries == 2)
@@ -52,7 +52,7 @@ import Darwin
         let reader = EntryReader(workers: 2, onProblem: .skip, blockBytes: 16)
         let lines = (1...1_000).map { "key\($0)\tvalue\n" }.joined()
         let failure = #expect(throws: ReadingFailure.self) {
-            _ = try reader.read(PiecewiseSource(Array(lines.utf8), seed: 2)) { _, _, key, _ in
+            _ = try reader.read(PiecewiseSource(Array(lines.utf8), seed: 2)) { _, _, key, _, _ in
                 if Words.array(copying: key) == Array("key500".utf8) { throw Full() }
             }
         }
@@ -68,7 +68,7 @@ import Darwin
             read.withLock { $0 += count }
         }
         let reader = EntryReader(workers: 4, onProblem: .stop, blockBytes: 64)
-        let summary = try reader.read(source) { _, _, _, value in
+        let summary = try reader.read(source) { _, _, _, value, _ in
             // Whoever is slow lets the others go on, if they may.
             usleep(2_000)
             let ahead = read.withLock { $0 } - taken.withLock { $0 }
@@ -101,7 +101,7 @@ import Darwin
     ) throws -> ([[[UInt8]]], EntryReader.Summary) {
         let reader = EntryReader(workers: 2, onProblem: onProblem, blockBytes: blockBytes, limits: Self.limits)
         let found = Monitor<[[[UInt8]]]>([])
-        let summary = try reader.read(PiecewiseSource(input, seed: seed)) { _, _, key, value in
+        let summary = try reader.read(PiecewiseSource(input, seed: seed)) { _, _, key, value, _ in
             found.withLock { $0.append([Words.array(copying: key), Words.array(copying: value)]) }
         }
         return (found.withLock { $0 }, summary)

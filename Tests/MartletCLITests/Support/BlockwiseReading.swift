@@ -24,15 +24,19 @@ struct BlockwiseReading: Equatable {
         var found: LineModel.Entry?
         while let record = parser.next(
             in: bytes,
-            { _, key, value in
-                found = .init(line: 0, key: Words.array(copying: key), value: Words.array(copying: value))
+            { _, key, value, lifetime in
+                found = .init(
+                    line: 0, key: Words.array(copying: key), value: Words.array(copying: value), lifetime: lifetime)
             })
         {
             let start = TextPosition(of: parser.recordStart, in: bytes, firstLine: block.firstLine)
             precondition(start.column == 1, "a record begins at \(start)")
             switch record {
             case .empty: emptyRecords += 1
-            case .entry: found.map { entries.append(.init(line: start.line, key: $0.key, value: $0.value)) }
+            case .entry:
+                found.map {
+                    entries.append(.init(line: start.line, key: $0.key, value: $0.value, lifetime: $0.lifetime))
+                }
             case .malformed(let problem):
                 let position = (parser.recordStart, block.firstLine)
                 problems.append(InputProblem(problem, ofRecordAt: position.0, in: bytes, firstLine: position.1))
@@ -42,15 +46,21 @@ struct BlockwiseReading: Equatable {
 
     /// The entries without where they stand.
     var pairs: [[[UInt8]]] { entries.map { [$0.key, $0.value] } }
+
+    /// When each of them expires, `nil` where an instant is not said.
+    var deadlines: [Int64?] {
+        entries.map { if case .until(let milliseconds) = $0.lifetime { milliseconds } else { nil } }
+    }
 }
 
 extension EntryFormat {
-    /// The text of a file with these entries.
-    static func text(of entries: [[[UInt8]]]) -> [UInt8] {
+    /// The text of a file with these entries, of which the first have deadlines.
+    static func text(of entries: [[[UInt8]]], until deadlines: [Int64?] = []) -> [UInt8] {
         var output: [UInt8] = []
-        for entry in entries {
+        for (index, entry) in entries.enumerated() {
             let (key, value) = (entry[0], entry[1])
-            write(unsafe key.span.bytes, unsafe value.span.bytes, to: &output)
+            let deadline = index < deadlines.count ? deadlines[index] : nil
+            write(unsafe key.span.bytes, unsafe value.span.bytes, until: deadline, to: &output)
         }
         return output
     }

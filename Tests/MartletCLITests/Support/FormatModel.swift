@@ -5,7 +5,7 @@
 struct FormatModel {
     /// What a record is to the obvious reader.
     enum Record {
-        case entry(key: [UInt8], value: [UInt8])
+        case entry(key: [UInt8], value: [UInt8], lifetime: EntryLifetime = .unlimited)
         case empty, wrong
     }
 
@@ -27,9 +27,9 @@ struct FormatModel {
             guard record.count <= limits.recordBytesMax else { return nil }
             let newlines = record.count { $0 == 10 }
             switch read(record) {
-            case .entry(let key, let value)
+            case .entry(let key, let value, let lifetime)
             where key.count <= limits.keyBytesMax && value.count <= limits.valueBytesMax:
-                entries.append(.init(line: line, key: key, value: value))
+                entries.append(.init(line: line, key: key, value: value, lifetime: lifetime))
             case .empty: emptyRecords += 1
             case .entry, .wrong: wrongLines.append(line...line + newlines)
             }

@@ -6,6 +6,8 @@ struct JSONLinesModel {
     private enum Value {
         /// The text, and how many bytes it takes as written.
         case string(String, bytes: Int)
+        /// As written.
+        case number(String)
         case other
     }
 
@@ -31,6 +33,13 @@ struct JSONLinesModel {
         of members: [(name: String, value: Value)], in line: [UInt8], _ limits: EntryLimits
     ) -> FormatModel.Record {
         var (fields, surplus) = ([String: [UInt8]](), line.count)
+        var lifetime = EntryLifetime.unlimited
+        let deadlines = members.filter { $0.name == "expires" }
+        guard deadlines.count < 2 else { return .wrong }
+        if let deadline = deadlines.first {
+            guard case .number(let text) = deadline.value, let number = Int64(text) else { return .wrong }
+            lifetime = .until(milliseconds: number)
+        }
         for (name, value) in members
         where ["keyspace", "key", "value"].flatMap({ [$0, $0 + "_base64"] }).contains(name) {
             guard case .string(let text, let bytes) = value else { return .wrong }
@@ -45,7 +54,7 @@ struct JSONLinesModel {
         else {
             return .wrong
         }
-        return .entry(key: key, value: value)
+        return .entry(key: key, value: value, lifetime: lifetime)
     }
 
     /// The bytes that groups of four letters stand for; `nil` if they are not as a writer writes them.
@@ -108,7 +117,7 @@ struct JSONLinesModel {
         case "t": try word("true")
         case "f": try word("false")
         case "n": try word("null")
-        default: try number()
+        default: return .number(try number())
         }
         return .other
     }
@@ -117,7 +126,8 @@ struct JSONLinesModel {
         for letter in word.unicodeScalars { try take(letter) }
     }
 
-    private mutating func number() throws {
+    private mutating func number() throws -> String {
+        let before = rest
         _ = takeIf("-")
         if !takeIf("0") { try digits() }
         if takeIf(".") { try digits() }
@@ -125,6 +135,7 @@ struct JSONLinesModel {
             if !takeIf("+") { _ = takeIf("-") }
             try digits()
         }
+        return String(String.UnicodeScalarView(before.prefix(before.count - rest.count)))
     }
 
     private mutating func digits() throws {

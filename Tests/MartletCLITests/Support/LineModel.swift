@@ -7,6 +7,7 @@ struct LineModel {
         let line: Int
         let key: [UInt8]
         let value: [UInt8]
+        var lifetime = EntryLifetime.unlimited
     }
 
     var entries: [Entry] = []

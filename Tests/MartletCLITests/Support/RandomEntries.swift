@@ -6,6 +6,14 @@ enum RandomEntries {
         (0..<count).map { _ in [bytes(upTo: 12, &random), bytes(upTo: 60, &random)] }
     }
 
+    /// When each of some entries expires; half of them do not.
+    static func deadlines(_ count: Int, _ random: inout SplitMix) -> [Int64?] {
+        (0..<count).map { _ in
+            let bits = Int64.random(in: 0..<60, using: &random)
+            return Bool.random(using: &random) ? nil : Int64.random(in: 1 ... .max >> bits, using: &random)
+        }
+    }
+
     /// Text, or any bytes, rich in what formats treat in special ways.
     private static func bytes(upTo most: Int, _ random: inout SplitMix) -> [UInt8] {
         let count = Int.random(in: 0...most, using: &random)

@@ -54,7 +54,24 @@ enum RedisModel {
         }
         if words.isEmpty, !isArray { return .empty }
         let name = words.first.map { String(decoding: $0, as: UTF8.self).lowercased() }
-        return name == "set" && words.count == 3 ? .entry(key: words[1], value: words[2]) : .wrong
+        guard name == "set", words.count >= 3, let lifetime = lifetime(words.dropFirst(3)) else { return .wrong }
+        return .entry(key: words[1], value: words[2], lifetime: lifetime)
+    }
+
+    private static func lifetime(_ options: ArraySlice<[UInt8]>) -> EntryLifetime? {
+        let texts = options.map { String(decoding: $0, as: UTF8.self) }
+        guard !texts.isEmpty else { return .unlimited }
+        guard texts.count == 2, texts[1].utf8.count < 20, texts[1].utf8.allSatisfy({ (48...57).contains($0) }),
+            let number = Int64(texts[1]), number > 0
+        else { return nil }
+        let isInSeconds = !texts[0].lowercased().hasPrefix("p")
+        guard !isInSeconds || number <= Int64.max / 1000 else { return nil }
+        let milliseconds = isInSeconds ? number * 1000 : number
+        switch texts[0].lowercased() {
+        case "ex", "px": return .left(milliseconds: milliseconds)
+        case "exat", "pxat": return .until(milliseconds: milliseconds)
+        default: return nil
+        }
     }
 
     private static func words(of record: [UInt8], _ limits: EntryLimits) -> [[UInt8]]? {
