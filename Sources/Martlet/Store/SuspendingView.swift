@@ -105,7 +105,7 @@ extension SuspendingView {
         return outcome
     }
 
-    /// Stores a value if the key is absent, as ``KeyValueOperations/putIfAbsent(_:_:)`` does.
+    /// Stores a value if the key is absent, as ``KeyValueOperations/putIfAbsent(_:_:expiring:)`` does.
     @discardableResult
     nonisolated(nonsending) public func putIfAbsent(
         _ key: borrowing some StoreKey & ~Copyable & ~Escapable,
@@ -116,7 +116,7 @@ extension SuspendingView {
         return outcome
     }
 
-    /// Stores a value if the key has one already, as ``KeyValueOperations/replace(_:_:)`` does.
+    /// Stores a value if the key has one already, as ``KeyValueOperations/replace(_:_:expiring:)`` does.
     @discardableResult
     nonisolated(nonsending) public func replace(
         _ key: borrowing some StoreKey & ~Copyable & ~Escapable,
@@ -128,7 +128,7 @@ extension SuspendingView {
     }
 
     /// Stores a value in the place of an equal one, as
-    /// ``KeyValueOperations/compareAndSwap(_:expected:desired:)-(_,StoreValue,_)`` does.
+    /// ``KeyValueOperations/compareAndSwap(_:expected:desired:expiring:)-(_,StoreValue,_,_)`` does.
     @discardableResult
     nonisolated(nonsending) public func compareAndSwap(
         _ key: borrowing some StoreKey & ~Copyable & ~Escapable,
@@ -141,7 +141,7 @@ extension SuspendingView {
     }
 
     /// Stores a value in the place of one version, as
-    /// ``KeyValueOperations/compareAndSwap(_:expected:desired:)-(_,SequenceNumber?,_)`` does.
+    /// ``KeyValueOperations/compareAndSwap(_:expected:desired:expiring:)-(_,SequenceNumber?,_,_)`` does.
     @discardableResult
     nonisolated(nonsending) public func compareAndSwap(
         _ key: borrowing some StoreKey & ~Copyable & ~Escapable, expected: SequenceNumber?,
@@ -152,7 +152,7 @@ extension SuspendingView {
         return outcome
     }
 
-    /// Stores a value and gives back the one it replaces, as ``KeyValueOperations/getAndPut(_:_:as:)`` does.
+    /// Stores a value and gives back the one it replaces, as ``KeyValueOperations/getAndPut(_:_:as:expiring:)`` does.
     @discardableResult
     nonisolated(nonsending) public func getAndPut<Value: StoreDecodable>(
         _ key: borrowing some StoreKey & ~Copyable & ~Escapable,

@@ -2,7 +2,7 @@
 public struct Versioned<Value> {
     /// The value.
     public let value: Value
-    /// The change that put it there, for ``KeyValueOperations/compareAndSwap(_:expected:desired:)-(_,SequenceNumber?,_)``.
+    /// The change that put it there, for ``KeyValueOperations/compareAndSwap(_:expected:desired:expiring:)-(_,SequenceNumber?,_,_)``.
     public let sequence: SequenceNumber
 
     /// A value and its number.

@@ -58,9 +58,9 @@ extension KeyValueOperations {
     }
 
     /// Stores `value` in the form that `codec` gives it, and gives back the value that it replaces, as
-    /// ``getAndPut(_:_:as:)`` does.
-    /// - Throws: What the codec throws, and what ``getAndPut(_:_:as:)`` throws. Nothing was written.
-    /// - Complexity: As ``getAndPut(_:_:as:)``, besides the encoding and decoding.
+    /// ``getAndPut(_:_:as:expiring:)`` does.
+    /// - Throws: What the codec throws, and what ``getAndPut(_:_:as:expiring:)`` throws. Nothing was written.
+    /// - Complexity: As ``getAndPut(_:_:as:expiring:)``, besides the encoding and decoding.
     @discardableResult
     @inlinable
     public func getAndPut<Codec: StoreCodec>(

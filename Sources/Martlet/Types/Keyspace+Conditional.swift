@@ -1,7 +1,7 @@
 extension Keyspace {
-    /// Stores `value` if `key` is absent. See ``KeyValueOperations/putIfAbsent(_:_:)``.
+    /// Stores `value` if `key` is absent. See ``KeyValueOperations/putIfAbsent(_:_:expiring:)``.
     /// - Returns: `true` if it was stored.
-    /// - Throws: What ``put(_:_:)`` throws. Nothing was written.
+    /// - Throws: What ``put(_:_:expiring:)`` throws. Nothing was written.
     @discardableResult
     @inlinable
     public func putIfAbsent(
@@ -12,9 +12,9 @@ extension Keyspace {
         }
     }
 
-    /// Stores `value` if `key` has a value already. See ``KeyValueOperations/replace(_:_:)``.
+    /// Stores `value` if `key` has a value already. See ``KeyValueOperations/replace(_:_:expiring:)``.
     /// - Returns: `true` if it was replaced.
-    /// - Throws: What ``put(_:_:)`` throws. Nothing was written.
+    /// - Throws: What ``put(_:_:expiring:)`` throws. Nothing was written.
     @discardableResult
     @inlinable
     public func replace(
@@ -26,8 +26,8 @@ extension Keyspace {
     }
 
     /// Stores `desired` if the value of `key` is stored as the same bytes as `expected` would be. See
-    /// ``KeyValueOperations/compareAndSwap(_:expected:desired:)-(_,StoreValue,_)``.
-    /// - Throws: What ``put(_:_:)`` throws. Nothing was written.
+    /// ``KeyValueOperations/compareAndSwap(_:expected:desired:expiring:)-(_,StoreValue,_,_)``.
+    /// - Throws: What ``put(_:_:expiring:)`` throws. Nothing was written.
     @discardableResult
     @inlinable
     public func compareAndSwap(
@@ -41,8 +41,8 @@ extension Keyspace {
     }
 
     /// Stores `desired` if the value of `key` is still the one of the change `expected`, or with `nil` if it is still absent. See
-    /// ``KeyValueOperations/compareAndSwap(_:expected:desired:)-(_,SequenceNumber?,_)``.
-    /// - Throws: What ``put(_:_:)`` throws. Nothing was written.
+    /// ``KeyValueOperations/compareAndSwap(_:expected:desired:expiring:)-(_,SequenceNumber?,_,_)``.
+    /// - Throws: What ``put(_:_:expiring:)`` throws. Nothing was written.
     @discardableResult
     @inlinable
     public func compareAndSwap(
@@ -82,7 +82,7 @@ extension Keyspace {
     }
 
     /// Stores `value`, and gives back the value that it replaces at that instant, or `nil` if there was none.
-    /// - Throws: What ``put(_:_:)`` and ``get(_:)`` throw. Nothing was written.
+    /// - Throws: What ``put(_:_:expiring:)`` and ``get(_:)`` throw. Nothing was written.
     @discardableResult
     @inlinable
     public func getAndPut(
@@ -102,7 +102,7 @@ extension Keyspace {
     /// Changes the value of `key` by a closure, as one atomic step for that key; `nil` afterwards removes it. The closure
     /// may run again: see ``KeyValueOperations/update(_:as:_:)``.
     /// - Returns: What `body` returned the last time.
-    /// - Throws: What `body` throws, as it is, and what ``put(_:_:)`` and ``get(_:)`` throw. Nothing was changed.
+    /// - Throws: What `body` throws, as it is, and what ``put(_:_:expiring:)`` and ``get(_:)`` throw. Nothing was changed.
     @discardableResult
     @inlinable
     public func update<R>(_ key: Key, _ body: (inout Value?) throws -> R) throws -> R {
@@ -111,7 +111,7 @@ extension Keyspace {
 
     /// The value of `key`; where there is none, the one that `compute` makes, stored: one computation however many threads
     /// ask. See ``KeyValueOperations/getOrPut(_:as:_:)``.
-    /// - Throws: What `compute` throws, as it is, and what ``put(_:_:)`` and ``get(_:)`` throw.
+    /// - Throws: What `compute` throws, as it is, and what ``put(_:_:expiring:)`` and ``get(_:)`` throw.
     @discardableResult
     @inlinable
     public func getOrPut(_ key: Key, _ compute: () throws -> Value) throws -> Value {

@@ -21,7 +21,7 @@ extension Keyspace {
             return outcome
         }
 
-        /// Stores a value, as ``Keyspace/put(_:_:)`` does.
+        /// Stores a value, as ``Keyspace/put(_:_:expiring:)`` does.
         @discardableResult
         nonisolated(nonsending) public func put(
             _ key: Key, _ value: Value, expiring expiration: Expiration = .byDefault
@@ -50,20 +50,20 @@ extension Keyspace {
             try await lasting(try now.getAndExpire(key, expiration))
         }
 
-        /// Stores a value if the key is absent, as ``Keyspace/putIfAbsent(_:_:)`` does.
+        /// Stores a value if the key is absent, as ``Keyspace/putIfAbsent(_:_:expiring:)`` does.
         @discardableResult
         nonisolated(nonsending) public func putIfAbsent(_ key: Key, _ value: Value) async throws(StoreError) -> Bool {
             try await lasting(try now.putIfAbsent(key, value))
         }
 
-        /// Stores a value if the key has one already, as ``Keyspace/replace(_:_:)`` does.
+        /// Stores a value if the key has one already, as ``Keyspace/replace(_:_:expiring:)`` does.
         @discardableResult
         nonisolated(nonsending) public func replace(_ key: Key, _ value: Value) async throws(StoreError) -> Bool {
             try await lasting(try now.replace(key, value))
         }
 
         /// Stores a value in the place of an equal one, as
-        /// ``Keyspace/compareAndSwap(_:expected:desired:)-(_,Value,_)`` does.
+        /// ``Keyspace/compareAndSwap(_:expected:desired:expiring:)-(_,Value,_,_)`` does.
         @discardableResult
         nonisolated(nonsending) public func compareAndSwap(
             _ key: Key, expected: Value, desired: Value
@@ -72,7 +72,7 @@ extension Keyspace {
         }
 
         /// Stores a value in the place of one version, as
-        /// ``Keyspace/compareAndSwap(_:expected:desired:)-(_,SequenceNumber?,_)`` does.
+        /// ``Keyspace/compareAndSwap(_:expected:desired:expiring:)-(_,SequenceNumber?,_,_)`` does.
         @discardableResult
         nonisolated(nonsending) public func compareAndSwap(
             _ key: Key, expected: SequenceNumber?, desired: Value
@@ -80,7 +80,7 @@ extension Keyspace {
             try await lasting(try now.compareAndSwap(key, expected: expected, desired: desired))
         }
 
-        /// Stores a value and gives back the one it replaces, as ``Keyspace/getAndPut(_:_:)`` does.
+        /// Stores a value and gives back the one it replaces, as ``Keyspace/getAndPut(_:_:expiring:)`` does.
         @discardableResult
         nonisolated(nonsending) public func getAndPut(_ key: Key, _ value: Value) async throws(StoreError) -> Value? {
             try await lasting(try now.getAndPut(key, value))

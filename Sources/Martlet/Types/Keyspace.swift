@@ -48,7 +48,7 @@ extension Keyspace {
 
     /// The value of `key`, or `nil` if there is none, as ``get(_:)`` gives it.
     ///
-    /// To store one, ``put(_:_:)``: what can fail is a call, with `try` in front.
+    /// To store one, ``put(_:_:expiring:)``: what can fail is a call, with `try` in front.
     @inlinable
     public subscript(key: Key) -> Value? {
         get throws(StoreError) { try get(key) }

@@ -1,7 +1,7 @@
 /// How values of one type become bytes, and bytes values.
 ///
 /// For types that have no form of their own in a store, or several: JSON here, something compact there. A codec is chosen
-/// with each call (``KeyValueOperations/put(_:_:using:)``) or once for a typed ``Keyspace``. Threads share it, so it
+/// with each call (``KeyValueOperations/put(_:_:using:expiring:)``) or once for a typed ``Keyspace``. Threads share it, so it
 /// keeps no state, or guards it.
 ///
 /// ```swift
