@@ -102,10 +102,10 @@ final class ExpirySweeper: @unchecked Sendable {
         return count % ExpirySweeper.idleNotes == 0 ? 0 : tick
     }
 
-    /// - Returns: The tick at which it lies, `nil` if memory is refused.
     /// A note could not be put in. No reason for a write to fail: all entries are looked at, when the sweeper looks again.
     func noteLoss() { isIncomplete.store(true, ordering: .releasing) }
 
+    /// - Returns: The tick at which it lies, `nil` if memory is refused.
     private func put(_ note: DeadlineNote, into wheel: TimerWheel, by participant: Participant) -> UInt64? {
         let cache = epochs.cache(participant)
         var block: UInt = 0
