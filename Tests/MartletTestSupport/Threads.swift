@@ -16,6 +16,15 @@ public func onThreads(_ count: Int, stackBytes: Int = 256 << 10, _ body: @escapi
     for thread in startThreads(count, stackBytes: stackBytes, body) { pthread_join(thread, nil) }
 }
 
+/// Runs `body` on a thread of its own, and suspends until it ends. The task's own thread goes on meanwhile with other tasks,
+/// among them those that `body` may be waiting for: there are few such threads.
+public func onAThread<R: Sendable>(_ body: @escaping @Sendable () throws -> R) async -> R {
+    await withCheckedContinuation { continuation in
+        let threads = startThreads(1, stackBytes: 256 << 10) { _ in continuation.resume(returning: try body()) }
+        for thread in threads { pthread_detach(thread) }
+    }
+}
+
 /// Runs `body` while `count` threads of the operating system run `work`, and then waits for these. It should see to it that
 /// they end.
 nonisolated(nonsending) public func besideThreads(

@@ -184,16 +184,3 @@ import Testing
         try expectNothingLeft(in: store)
     }
 }
-
-private func onAThread(_ body: @escaping @Sendable () throws -> String) async -> String {
-    await withCheckedContinuation { continuation in
-        Task.detached {
-            let value = Guarded("")
-            onThreads(1) { _ in
-                let result = try body()
-                value.withLock { $0 = result }
-            }
-            continuation.resume(returning: value.withLock { $0 })
-        }
-    }
-}
