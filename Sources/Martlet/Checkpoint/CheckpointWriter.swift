@@ -36,9 +36,9 @@ struct CheckpointWriter {
         if block.count > CheckpointBlock.headerBytes { try end(.keyspaces) }
     }
 
-    /// Writes all entries of a keyspace, and calls `written` after each block, with how many bytes were written in all.
+    /// Writes all entries of a keyspace, and calls `written` after each block.
     mutating func write(
-        _ entry: KeyspaceEntry, by participant: Participant, _ written: (Int) throws(StoreError) -> Void
+        _ entry: KeyspaceEntry, by participant: Participant, _ written: () throws(StoreError) -> Void
     ) throws(StoreError) {
         var collector = RecordCollector(entry.index)
         var place: ScanPlace? = .start
@@ -49,7 +49,7 @@ struct CheckpointWriter {
                     for record in records { try add(record, keyspace: entry.id) }
                 }
             }
-            if try storing({ () throws(StorageProblem) in try writeIfFull() }) { try written(bytes) }
+            if try storing({ () throws(StorageProblem) in try writeIfFull() }) { try written() }
         }
     }
 

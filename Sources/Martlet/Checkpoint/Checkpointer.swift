@@ -35,8 +35,6 @@ final class Checkpointer: @unchecked Sendable {
         var ended: UInt64 = 0
         var outcome: StoreError?
         var isClosing = false
-        /// The checkpoint for whose sake all others were given up.
-        var aloneSince: UInt64?
         /// What all of them have taken.
         var bytesWritten = 0
     }
@@ -124,66 +122,38 @@ final class Checkpointer: @unchecked Sendable {
 
     // MARK: The thread
 
-    /// What the thread is to do.
-    private enum Turn {
-        /// Write a checkpoint, and keep so many with it.
-        case write(keeping: Int)
-        /// Give up what only another way to recover needs, since there is too much of it.
-        case giveUpOlder
-        case end
-    }
-
     private func run() {
-        while true {
-            switch awaitTurn() {
-            case .write(let kept): write(keeping: kept)
-            case .giveUpOlder: giveUpOlder()
-            case .end: return
+        while let kept = awaitTurn() {
+            var outcome: StoreError?
+            do throws(StoreError) {
+                try write()
+                // By this thread alone, so that none takes the files away that another relies on.
+                try trim(keeping: kept)
+            } catch {
+                outcome = error
+                // What it takes of the disk is wanted elsewhere.
+                try? storage.remove(CheckpointSummary.temporaryName)
+                note(.error, "the checkpoint failed: \(error)")
+            }
+            mutex.withLock {
+                state.ended = state.begun
+                state.outcome = outcome
+                done.wakeAll()
             }
         }
     }
 
-    private func write(keeping count: Int) {
-        var outcome: StoreError?
-        do throws(StoreError) {
-            try makeRoom()
-            try write()
-            // By this thread alone, so that none takes the files away that another relies on.
-            try trim(keeping: count)
-        } catch {
-            outcome = error
-            // What it takes of the disk is wanted elsewhere.
-            try? storage.remove(CheckpointSummary.temporaryName)
-            note(.error, "the checkpoint failed: \(error)")
-        }
-        log.setHeld(false)
-        mutex.withLock {
-            state.ended = state.begun
-            state.outcome = outcome
-            done.wakeAll()
-        }
-    }
-
-    private func giveUpOlder() {
-        do throws(StoreError) {
-            try trim(keeping: 1)
-        } catch {
-            note(.error, "an old checkpoint cannot be removed: \(error)")
-        }
-    }
-
-    /// Sleeps until there is something to do.
-    private func awaitTurn() -> Turn {
+    /// Sleeps until a checkpoint is due, and says how many are to be kept with it. `nil`: the store is closing.
+    private func awaitTurn() -> Int? {
         mutex.withLock {
             let began = System.monotonicNanoseconds
             while true {
-                if state.isClosing { return .end }
+                if state.isClosing { return nil }
                 if state.wanted > state.begun || isDue(since: began) {
                     state.begun += 1
                     defer { state.keptWanted = Checkpointer.keptMost }
-                    return .write(keeping: state.keptWanted)
+                    return state.keptWanted
                 }
-                if isOver() { return .giveUpOlder }
                 if let interval {
                     wake.wait(mutex, nanoseconds: interval)
                 } else {
@@ -208,38 +178,9 @@ final class Checkpointer: @unchecked Sendable {
 
     // MARK: One checkpoint
 
-    /// Gives up the older of two checkpoints, or all log before the only one, before another is written, where all together
-    /// would take too much.
-    private func makeRoom() throws(StoreError) {
-        // Besides the new one the log grows while it is written.
-        if mutex.withLock({ isOver(more: recordBytes * 3 / 2) }) { try trim(keeping: 1) }
-    }
-
-    /// Whether there is something to be given up, since the files take too much, with so much more. The mutex is held.
-    private func isOver(more: Int = 0) -> Bool {
-        // Once for each checkpoint: then what is left is needed.
-        guard let newest = state.checkpoints.last, newest.number != state.aloneSince else { return false }
-        return DiskPlan.isOver(recordBytes: recordBytes, diskUse, more: more, retained: retention, limits)
-    }
-
-    /// What the files take. The mutex is held.
-    private var diskUse: DiskUse {
-        DiskUse(state.checkpoints, logFrom: log.firstPosition, to: log.tail)
-    }
-
-    /// What all records take in memory.
-    private var recordBytes: Int {
-        var sum: UInt64 = 0
-        epochs.forEachParticipant { sum &+= $0.recordBytes.loadRelaxed() }
-        return max(0, Int(Int64(bitPattern: sum)))
-    }
-
     private func write() throws(StoreError) {
         let start = begin()
-        let plan = mutex.withLock {
-            state.lastStart = start.number
-            return DiskPlan(recordBytes: recordBytes, diskUse, retained: retention, limits)
-        }
+        mutex.withLock { state.lastStart = start.number }
         let participant = try epochs.participant()
         var writer = try storing { () throws(StorageProblem) in
             try CheckpointWriter(
@@ -249,12 +190,8 @@ final class Checkpointer: @unchecked Sendable {
         try storing { () throws(StorageProblem) in try writer.write(keyspaces: start.names) }
         var began = System.monotonicNanoseconds
         for entry in start.entries {
-            try writer.write(entry, by: participant) { bytes throws(StoreError) in
-                log.setHeld(plan.isAhead(log.tail, written: bytes))
-                try rest(since: &began)
-            }
+            try writer.write(entry, by: participant) { () throws(StoreError) in try rest(since: &began) }
         }
-        log.setHeld(false)
         let end = clock.loadAcquiring()
         if !log.faults.has(.nameCheckpointEarly) { try log.syncBytes(through: end) }
         try storing { () throws(StorageProblem) in try writer.finish(endNumber: end) }
@@ -314,7 +251,6 @@ final class Checkpointer: @unchecked Sendable {
     private func trim(keeping count: Int) throws(StoreError) {
         let kept = mutex.withLock {
             state.checkpoints.removeFirst(max(0, state.checkpoints.count - count))
-            if count == 1 { state.aloneSince = state.checkpoints.last?.number }
             return state.checkpoints
         }
         let names = Set(kept.map(\.name))

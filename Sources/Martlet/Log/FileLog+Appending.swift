@@ -5,7 +5,6 @@ extension FileLog {
     ) throws(StoreError) -> LogCredit {
         guard stopped.loadAcquiring() == 0 else { throw .closed }
         try checkFailure()
-        if held.loadAcquiring() != 0 { waitWhileHeld() }
         while congested.loadAcquiring() != 0 {
             try makeRoom()
             // What is left may be what another thread, stopped in the midst of it, has not published.

@@ -30,9 +30,6 @@ extension FileLog {
         (closed.dropFirst() + [present]).prefix(closed.count).map(\.previousEnd)
     }
 
-    /// Where the log begins that is still there.
-    var firstPosition: UInt64 { mutex.withLock { state.closedSegments.first?.base ?? state.presentBase } }
-
     func trim(before position: UInt64, retaining bytes: Int) throws(StoreError) {
         let removable = try write { () -> [LogSegmentHeader] in
             mutex.withLock {

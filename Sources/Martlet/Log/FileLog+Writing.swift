@@ -122,7 +122,6 @@ extension FileLog {
         header.previousEnd = end
         segment = try LogSegment.make(header, in: storage, prepared: prepared)
         let onRotation = mutex.withLock {
-            state.presentBase = end
             state.wantsSegment = .no
             return state.onRotation
         }

@@ -50,8 +50,6 @@ final class FileLog: CommitLog, @unchecked Sendable {
     var failed: Word { @inline(__always) get { Word(at: words &+ 200) } }
     /// 1 once no more changes are admitted.
     var stopped: Word { @inline(__always) get { Word(at: words &+ 216) } }
-    /// 1 while writers wait for a checkpoint to get on, since the log grows too fast for it.
-    var held: Word { @inline(__always) get { Word(at: words &+ 224) } }
     /// 1 while the helper has nothing to do and does not look.
     var helperIdle: Word { @inline(__always) get { Word(at: words &+ 208) } }
 
@@ -60,7 +58,6 @@ final class FileLog: CommitLog, @unchecked Sendable {
     let syncs: (RawCondition, RawCondition)
     let helperWake: RawCondition
     private let closed: RawCondition
-    private let released: RawCondition
 
     enum SegmentWish: Equatable {
         case no
@@ -88,8 +85,6 @@ final class FileLog: CommitLog, @unchecked Sendable {
         var syncDue = UInt64.max
         /// Files that are complete, oldest first.
         var closedSegments: [LogSegmentHeader] = []
-        /// Where the file begins that is written to.
-        var presentBase: UInt64 = 0
         /// A file that was set aside for the next segment.
         var prepared: PreparedFile?
         /// How many were.
@@ -109,11 +104,11 @@ final class FileLog: CommitLog, @unchecked Sendable {
     var effectsEnd: UInt64
     private var helper: HelperThread?
     /// Where it began to be written.
-    let firstBase: UInt64
+    private let firstBase: UInt64
     /// The process that the log is open in.
     private let generation = ForkGuard.generation
 
-    static let wordsBytes = 256 + RawMutex.bytes + 6 * RawCondition.bytes
+    static let wordsBytes = 256 + RawMutex.bytes + 5 * RawCondition.bytes
 
     /// A log that goes on in a new segment, at its base.
     init(
@@ -142,12 +137,10 @@ final class FileLog: CommitLog, @unchecked Sendable {
         )
         helperWake = RawCondition(initializingAt: conditions + 3 * UInt(RawCondition.bytes))
         self.closed = RawCondition(initializingAt: conditions + 4 * UInt(RawCondition.bytes))
-        released = RawCondition(initializingAt: conditions + 5 * UInt(RawCondition.bytes))
         self.segment = segment
         effectsEnd = segment.header.base
         firstBase = segment.header.base
         state.closedSegments = closed
-        state.presentBase = segment.header.base
         for word in [flushed, durable, synced, clock] { word.storeRelaxed(segment.header.base) }
     }
 
@@ -202,26 +195,6 @@ final class FileLog: CommitLog, @unchecked Sendable {
         syncs.0.wakeAll()
         syncs.1.wakeAll()
         helperWake.wakeAll()
-        released.wakeAll()
-    }
-
-    // MARK: Holding writers back
-
-    /// Has writers wait before they are admitted, or lets them go on. For the one thread that writes checkpoints, which
-    /// needs none of those who wait.
-    func setHeld(_ isHeld: Bool) {
-        guard isHeld != (held.loadRelaxed() != 0) else { return }
-        mutex.withLock {
-            held.storeReleasing(isHeld ? 1 : 0)
-            if !isHeld { released.wakeAll() }
-        }
-    }
-
-    @inline(never)
-    func waitWhileHeld() {
-        mutex.withLock {
-            while held.loadRelaxed() != 0, failed.loadRelaxed() == 0, !isStopped { released.wait(mutex) }
-        }
     }
 
     // MARK: Ending

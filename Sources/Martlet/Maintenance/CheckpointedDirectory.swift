@@ -22,7 +22,7 @@ enum CheckpointedDirectory {
             try writer.write(keyspaces: named.map { ($0.value.id, $0.key) })
         }
         for entry in [core.defaultEntry] + named.values {
-            try writer.write(entry, by: try core.epochs.participant()) { _ in }
+            try writer.write(entry, by: try core.epochs.participant()) {}
         }
         let name = FileName.hexadecimal(lastNumber) + CheckpointSummary.suffix
         try storing { () throws(StorageProblem) in
