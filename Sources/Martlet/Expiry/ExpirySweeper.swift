@@ -18,7 +18,7 @@ final class ExpirySweeper: @unchecked Sendable {
     /// Clocks may be set forward while it sleeps; so it looks at least so often, if there are notes.
     private static let sleepMax: UInt64 = 30_000_000_000
     /// After memory was refused.
-    private static let ticksToRetry: UInt64 = 64
+    private static let retryMilliseconds: UInt64 = 1_000
     /// So many notes more than entries are nothing to worry about.
     private static let idleNotes = 4096
 
@@ -39,6 +39,8 @@ final class ExpirySweeper: @unchecked Sendable {
     /// Somebody wants it to look at the wheels once more before it sleeps.
     private let isAwaited = Atomic<Bool>(false)
     private var state = State()
+    /// When all entries may be looked at again. The sweeper's own.
+    private var retryMoment: UInt64 = 0
 
     private struct State {
         weak var store: StoreCore?
@@ -86,7 +88,8 @@ final class ExpirySweeper: @unchecked Sendable {
 
     /// Sees to it that a key is looked at. In a writing section.
     func add(_ note: DeadlineNote, by participant: Participant) {
-        guard let tick = put(note, by: participant) else { return }
+        // What cannot be put in has all entries looked at.
+        let tick = put(note, by: participant) ?? 0
         guard tick < wakeTick.load(ordering: .sequentiallyConsistent) else { return }
         if !isAwaited.load(ordering: .sequentiallyConsistent) { wake() }
     }
@@ -150,13 +153,17 @@ final class ExpirySweeper: @unchecked Sendable {
 
     /// Has the thread look again, and starts it if there is none.
     func wake() {
-        let store = mutex.withLock { () -> StoreCore? in
+        // The store is given up after the mutex: should this be the last reference, its end takes it as well.
+        let (store, isRefused) = mutex.withLock { () -> (StoreCore?, Bool) in
             isAwaited.store(true, ordering: .sequentiallyConsistent)
             condition.wakeAll()
-            guard state.thread == nil, !state.isClosing, let store = state.store else { return nil }
+            guard state.thread == nil, !state.isClosing, let store = state.store else { return (nil, false) }
             state.thread = HelperThread { [self] in run() }
-            return state.thread == nil ? store : nil
+            // The next note tries again.
+            if state.thread == nil { isAwaited.store(false, ordering: .sequentiallyConsistent) }
+            return (store, state.thread == nil)
         }
+        guard isRefused else { return }
         store?.log(.warning) {
             "no thread can be started to remove expired entries: their memory is reused only where their keys are written"
         }
@@ -175,8 +182,11 @@ final class ExpirySweeper: @unchecked Sendable {
 
     /// `false`: the store is gone, or can remove nothing any more.
     private func sweepForStore() -> Bool {
-        guard let store = mutex.withLock({ state.store }), let participant = try? store.epochs.participant() else {
-            return false
+        guard let store = mutex.withLock({ state.store }) else { return false }
+        guard let participant = try? store.epochs.participant() else {
+            // Memory is refused: later.
+            noteLoss()
+            return true
         }
         return sweep(store, by: participant)
     }
@@ -184,7 +194,11 @@ final class ExpirySweeper: @unchecked Sendable {
     /// Removes what is past its deadline. `false`: nothing can be removed any more.
     func sweep(_ store: StoreCore, by participant: Participant) -> Bool {
         var round = SweepRound(of: store, by: participant)
-        if isIncomplete.exchange(false, ordering: .acquiringAndReleasing) { noteAll(store, by: participant) }
+        if epochs.time.now >= retryMoment, isIncomplete.exchange(false, ordering: .acquiringAndReleasing) {
+            noteAll(store, by: participant)
+            // Should it have been in vain, not again at once.
+            retryMoment = epochs.time.now + ExpirySweeper.retryMilliseconds
+        }
         let live = store.deadlineCount
         if noteCount.load(ordering: .relaxed) > 2 * live + ExpirySweeper.idleNotes { lookAtAll(&round) }
         lookAtDue(&round)
@@ -195,9 +209,17 @@ final class ExpirySweeper: @unchecked Sendable {
         let first = wheels.load(ordering: .acquiring)
         guard first != 0 else { return }
         for index in 0..<ExpirySweeper.wheelCount {
-            while let notes = wheel(at: index, first).take(upTo: DeadlineNote.tick(at: epochs.time.now)) {
-                look(at: notes, &round)
-            }
+            lookAtDue(of: wheel(at: index, first), &round)
+        }
+    }
+
+    private func lookAtDue(of wheel: TimerWheel, _ round: inout SweepRound) {
+        while !round.isOver, !isClosing {
+            let tick = DeadlineNote.tick(at: epochs.time.now)
+            // After a leap of the clock the low halves of ticks say nothing any more.
+            for notes in wheel.takeAll(ifBehind: tick) { look(at: notes, &round, all: true) }
+            guard let notes = wheel.take(upTo: tick) else { return }
+            look(at: notes, &round)
         }
     }
 
@@ -256,6 +278,9 @@ final class ExpirySweeper: @unchecked Sendable {
         wakeTick.store(next ?? .max, ordering: .sequentiallyConsistent)
         mutex.withLock {
             guard !isAwaited.load(ordering: .sequentiallyConsistent), !state.isClosing else { return }
+            if isIncomplete.load(ordering: .acquiring) {
+                return condition.wait(mutex, nanoseconds: ExpirySweeper.retryMilliseconds * 1_000_000)
+            }
             guard let next else { return condition.wait(mutex) }
             let now = epochs.time.now
             let moment = DeadlineNote.moment(of: next)

@@ -178,7 +178,8 @@ extension KeyspaceCore {
         ).sequence
     }
 
-    private func free(_ record: Record, by participant: Participant) {
+    /// Frees a record that nobody has seen, in a section of its own.
+    func free(_ record: Record, by participant: Participant) {
         let outer = epochs.pinForWriting(participant, changesEntries: false)
         defer { epochs.unpin(participant, outer: outer) }
         record.free(by: participant, epochs)

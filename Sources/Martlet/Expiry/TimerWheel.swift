@@ -9,6 +9,7 @@
 struct TimerWheel {
     private static let slots = 64
     private static let levels = 11
+    private static let leap: UInt64 = 1 << 29
     static let bytes = RawMutex.bytes + (8 * (1 + levels + levels * slots) + 63) / 64 * 64
 
     private let address: UInt
@@ -70,6 +71,17 @@ struct TimerWheel {
             }
             present.storeRelaxed(max(next.tick, present.loadRelaxed()))
             return takeOut(next.level, next.slot)
+        }
+    }
+
+    /// Takes out all notes, and goes on from there, if the tick is so far ahead that a note's is not known from its low half.
+    func takeAll(ifBehind tick: UInt64) -> [UInt] {
+        mutex.withLock {
+            guard tick > present.loadRelaxed(), tick - present.loadRelaxed() > TimerWheel.leap else { return [] }
+            var taken: [UInt] = []
+            while let next { taken.append(takeOut(next.level, next.slot)) }
+            present.storeRelaxed(tick)
+            return taken
         }
     }
 

@@ -126,7 +126,7 @@ extension KeyspaceCore {
         }
         // The log may have no room: so the new value is made, and the pin given up, before it is asked. That the old one is
         // still there is looked at when it is replaced.
-        let (record, deadline, expectation) = try withValue(of: key, hash, participant) {
+        let (record, deadline, expectation) = try withValue(of: key, hash, participant, takesMemory: true) {
             old, deadline, expectation throws(StoreError) in
             let offset = offset ?? old.byteCount
             _ = try KeyspaceCore.size(of: old, with: bytes, at: offset)
@@ -142,7 +142,7 @@ extension KeyspaceCore {
                 try Logged(log, .put, keyspace: entry.id, key: key, value: value, deadline: deadline)
             }
         } catch {
-            record.free(by: participant, epochs)
+            free(record, by: participant)
             throw error
         }
         return try trySplice(
@@ -152,11 +152,13 @@ extension KeyspaceCore {
 
     /// Calls `body` with the key's value, empty if it has none, the deadline that the next is to have, and what the key has
     /// then; pinned meanwhile.
+    /// - Parameter takesMemory: `body` takes blocks from the thread's cache, and begins no section of its own.
     private func withValue<R>(
-        of key: RawSpan, _ hash: UInt64, _ participant: Participant,
+        of key: RawSpan, _ hash: UInt64, _ participant: Participant, takesMemory: Bool = false,
         _ body: (_ old: RawSpan, _ deadline: UInt64, Expectation) throws(StoreError) -> R
     ) throws(StoreError) -> R {
-        let outer = epochs.pin(participant)
+        let outer =
+            takesMemory ? epochs.pinForWriting(participant, changesEntries: false) : epochs.pin(participant)
         defer { epochs.unpin(participant, outer: outer) }
         guard let old = index.findPresent(key, hash: hash) else {
             return try body(RawSpan(), deadline(of: .byDefault), .absent)

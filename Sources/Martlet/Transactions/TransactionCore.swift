@@ -164,7 +164,7 @@ final class TransactionCore {
         let position = touched.meet(key, hash: core.index.hashKey.hash(key), in: position(of: core))
         try charge()
         switch touched[position].write {
-        case .put(let record): return record.valueBytes
+        case .put(let record): return isOver(record) ? nil : record.valueBytes
         case .remove: return nil
         case .none: break
         }
@@ -202,6 +202,9 @@ final class TransactionCore {
         earliestDeadline = min(earliestDeadline, record.deadline)
         return record
     }
+
+    /// Whether the deadline of something that the transaction itself has put has come.
+    private func isOver(_ record: Record) -> Bool { record.deadline != 0 && record.isPast(at: moment) }
 
     /// The one instant that counts as now throughout.
     var moment: UInt64 {
@@ -339,7 +342,7 @@ final class TransactionCore {
                 }
                 let key = touched.key(at: position)
                 let present = try key.withKeyBytes { key throws(StoreError) in try read(position, key, core.index) }
-                return present == nil ? record : nil
+                return present == nil && !isOver(record) ? record : nil
             }
             if let added,
                 try !added.withKey({ key in try added.withValue { value in try body(key, value, added.deadline) } })
@@ -375,7 +378,8 @@ final class TransactionCore {
             }
             switch write {
             case .none: return try record.withValue { value in try body(key, value, record.deadline) }
-            case .put(let own): return try own.withValue { value in try body(key, value, own.deadline) }
+            case .put(let own):
+                return try isOver(own) || own.withValue { value in try body(key, value, own.deadline) }
             case .remove: return true
             }
         }
@@ -404,8 +408,8 @@ final class TransactionCore {
     ) throws(StoreError) -> UInt64 {
         guard expiration.isKept else { return core.deadline(of: expiration) }
         switch touched[position].write {
-        case .put(let record): return record.deadline
-        case .remove: return core.deadline(of: .byDefault)
+        case .put(let record) where !isOver(record): return record.deadline
+        case .put, .remove: return core.deadline(of: .byDefault)
         case .none: break
         }
         let participant = try epochs.participant()
@@ -422,7 +426,7 @@ final class TransactionCore {
             let position = touched.meet(key, hash: core.index.hashKey.hash(key), in: position(of: core))
             try charge()
             switch touched[position].write {
-            case .put(let record): return record.deadline
+            case .put(let record): return isOver(record) ? nil : record.deadline
             case .remove: return nil
             case .none: break
             }

@@ -110,4 +110,15 @@ import Testing
         #expect(left == ["stays"])
         #expect(try sessions.getOrPut("made") { "y" } == "y")
     }
+
+    @Test func aTransactionDoesNotReadWhatItHasPutTooLate() throws {
+        let store = try store()
+        let transaction = store.begin()
+        try transaction.put("a", "x", expiring: .after(.zero))
+        #expect(try transaction.get("a") == nil)
+        #expect(try transaction.timeToLive("a") == nil)
+        #expect(try transaction.count() == 0)
+        _ = try transaction.commit()
+        #expect(try store.get("a") == nil)
+    }
 }

@@ -109,6 +109,20 @@ import Testing
         store.core.checkInvariantsWithoutSweeper()
     }
 
+    /// As where a machine without a clock of its own learns the time from others.
+    @Test func aLeapOfTheClockLosesNoEntryAndKeepsNone() throws {
+        let store = try store()
+        try store.put("before", "x", expiring: .after(.seconds(50)))
+        clock.advance(by: .seconds(500 * 86_400))
+        wait { store.count == 0 }
+        clock.advance(by: .seconds(700 * 86_400))
+        try store.put("after", "x", expiring: .after(.seconds(30)))
+        clock.advance(by: .seconds(29))
+        #expect(try store.contains("after"))
+        clock.advance(by: .seconds(2))
+        wait { store.count == 0 }
+    }
+
     @Test func aStoreThatIsDroppedWhileEntriesExpireEndsItsThread() throws {
         for _ in 0..<50 {
             let store = try store()
