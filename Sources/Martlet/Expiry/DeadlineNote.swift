@@ -40,7 +40,6 @@ struct DeadlineNote: Equatable {
 
     /// Gives the note of a record to the one that takes its place, if it is not too late for that. The bucket is locked.
     /// - Returns: Whether it did. Else the new one needs its own.
-    @discardableResult
     static func pass(from old: Record, to new: Record) -> Bool {
         guard new.deadline != 0, old.deadline != 0, Int32(bitPattern: new.noteTick &- old.noteTick) >= 0 else {
             return false

@@ -114,6 +114,4 @@ struct TimerWheel {
     private static func level(of tick: UInt64, from present: UInt64) -> Int {
         (63 - (tick ^ present | 63).leadingZeroBitCount) / 6
     }
-
-    func destroy() { mutex.destroy() }
 }
