@@ -35,7 +35,7 @@ enum CommandLineTool {
             case BenchOptions.verb.name: try BenchCommand(arguments).run()
             case BenchCompareOptions.verb.name: try BenchCompareCommand(arguments).run()
             case CheckOptions.verb.name: return try CheckCommand(arguments).run()
-            case RepairOptions.verb.name: try RepairCommand(arguments).run()
+            case RepairOptions.verb.name: return try RepairCommand(arguments).run()
             case BackupOptions.verb.name: try BackupCommand(arguments).run()
             case RestoreOptions.verb.name: try RestoreCommand(arguments).run()
             case DumpOptions.verb.name: try DumpCommand(arguments).run()

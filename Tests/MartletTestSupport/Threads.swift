@@ -26,14 +26,13 @@ public func onAThread<R: Sendable>(_ body: @escaping @Sendable () throws -> R) a
 }
 
 /// Runs `body` while `count` threads of the operating system run `work`, and then waits for these. It should see to it that
-/// they end.
-nonisolated(nonsending) public func besideThreads(
-    _ count: Int, _ work: @escaping @Sendable (Int) throws -> Void,
-    _ body: nonisolated(nonsending) () async throws -> Void
+/// they end. It runs apart from the tasks of other tests, which the threads would otherwise wait for with it.
+public func besideThreads(
+    _ count: Int, _ work: @escaping @Sendable (Int) throws -> Void, _ body: () async throws -> Void
 ) async rethrows {
     let threads = startThreads(count, stackBytes: 256 << 10, work)
     defer { for thread in threads { pthread_join(thread, nil) } }
-    try await body()
+    try await withTaskExecutorPreference(QueueExecutor(), operation: body)
 }
 
 private func startThreads(

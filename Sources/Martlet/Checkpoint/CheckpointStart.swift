@@ -10,5 +10,16 @@ struct CheckpointStart: Equatable {
     /// How large the file is.
     var fileBytes: Int
 
+    /// The first block of the file.
+    var sealedBlock: [UInt8] {
+        var block = CheckpointBlock.unsealed
+        block.append(littleEndian: CheckpointBlock.magic)
+        block.append(littleEndian: CheckpointBlock.version)
+        block.append(littleEndian: lastKeyspace)
+        for field in [identity, number, logStart] { block.append(littleEndian: field) }
+        CheckpointBlock.seal(&block, .start)
+        return block
+    }
+
     var name: String { FileName.hexadecimal(number) + CheckpointSummary.suffix }
 }

@@ -12,6 +12,8 @@ struct CheckpointWriter {
     private(set) var entries = 0
     /// How many bytes were written.
     var bytes: Int { offset }
+    /// How many they were before they were compressed.
+    private var wholeBytes = 0
 
     init(
         in storage: any Storage, identity: UInt64, lastKeyspace: UInt32, number: UInt64, logStart: UInt64,
@@ -19,11 +21,10 @@ struct CheckpointWriter {
     ) throws(StorageProblem) {
         self.blockBytes = blockBytes
         file = try storage.create(CheckpointSummary.temporaryName, bytes: 0)
-        block.append(littleEndian: CheckpointBlock.magic)
-        block.append(littleEndian: CheckpointBlock.version)
-        block.append(littleEndian: lastKeyspace)
-        for field in [identity, number, logStart] { block.append(littleEndian: field) }
-        try end(.start)
+        let start = CheckpointStart(
+            identity: identity, lastKeyspace: lastKeyspace, number: number, logStart: logStart, fileBytes: 0)
+        try write(start.sealedBlock)
+        wholeBytes = offset
     }
 
     mutating func write(keyspaces: [(id: UInt32, name: [UInt8])]) throws(StorageProblem) {
@@ -36,9 +37,10 @@ struct CheckpointWriter {
         if block.count > CheckpointBlock.headerBytes { try end(.keyspaces) }
     }
 
-    /// Writes all entries of a keyspace, and calls `written` after each block.
+    /// Writes all entries of a keyspace, and calls `written` after each block, with how many bytes were written in all, before
+    /// they were compressed.
     mutating func write(
-        _ entry: KeyspaceEntry, by participant: Participant, _ written: () throws(StoreError) -> Void
+        _ entry: KeyspaceEntry, by participant: Participant, _ written: (Int) throws(StoreError) -> Void
     ) throws(StoreError) {
         var collector = RecordCollector(entry.index)
         var place: ScanPlace? = .start
@@ -49,7 +51,7 @@ struct CheckpointWriter {
                     for record in records { try add(record, keyspace: entry.id) }
                 }
             }
-            if try storing({ () throws(StorageProblem) in try writeIfFull() }) { try written() }
+            if try storing({ () throws(StorageProblem) in try writeIfFull() }) { try written(wholeBytes) }
         }
     }
 
@@ -87,6 +89,7 @@ struct CheckpointWriter {
     }
 
     private mutating func end(_ kind: CheckpointBlock.Kind) throws(StorageProblem) {
+        wholeBytes += block.count
         if kind == .entries, let smaller = CheckpointBlock.sealedSmaller(block) {
             try write(smaller)
         } else {

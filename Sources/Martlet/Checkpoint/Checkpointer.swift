@@ -35,6 +35,8 @@ final class Checkpointer: @unchecked Sendable {
         var ended: UInt64 = 0
         var outcome: StoreError?
         var isClosing = false
+        /// The checkpoint for whose sake all others were given up.
+        var aloneSince: UInt64?
         /// What all of them have taken.
         var bytesWritten = 0
     }
@@ -56,8 +58,9 @@ final class Checkpointer: @unchecked Sendable {
         clock = core.clock
         defaultEntry = core.defaultEntry
         keyspaces = core.keyspaces
-        interval = options.checkpointInterval.map { UInt64(max(0.001, $0) * 1_000_000_000) }
-        retention = options.logRetention
+        // Whatever is said, none of it is too large, or too small, to be added to.
+        interval = options.checkpointInterval.map { UInt64(($0 > 0.001 ? min($0, 1e9) : 0.001) * 1_000_000_000) }
+        retention = min(max(0, options.logRetention), .max / 4)
         let logger = options.logger
         note = { level, message in
             if let logger, level >= logger.level { logger.write(level, message) }
@@ -122,38 +125,65 @@ final class Checkpointer: @unchecked Sendable {
 
     // MARK: The thread
 
+    /// What the thread is to do.
+    private enum Turn {
+        /// Write a checkpoint, and keep so many with it.
+        case write(keeping: Int)
+        /// Give up what only another way to recover needs, since there is too much of it.
+        case giveUpOlder
+        case end
+    }
+
     private func run() {
-        while let kept = awaitTurn() {
-            var outcome: StoreError?
-            do throws(StoreError) {
-                try write()
-                // By this thread alone, so that none takes the files away that another relies on.
-                try trim(keeping: kept)
-            } catch {
-                outcome = error
-                // What it takes of the disk is wanted elsewhere.
-                try? storage.remove(CheckpointSummary.temporaryName)
-                note(.error, "the checkpoint failed: \(error)")
-            }
-            mutex.withLock {
-                state.ended = state.begun
-                state.outcome = outcome
-                done.wakeAll()
+        while true {
+            switch awaitTurn() {
+            case .write(let kept): write(keeping: kept)
+            case .giveUpOlder: giveUpOlder()
+            case .end: return
             }
         }
     }
 
-    /// Sleeps until a checkpoint is due, and says how many are to be kept with it. `nil`: the store is closing.
-    private func awaitTurn() -> Int? {
+    private func write(keeping count: Int) {
+        var outcome: StoreError?
+        do throws(StoreError) {
+            try makeRoom()
+            try write()
+            // By this thread alone, so that none takes the files away that another relies on.
+            try trim(keeping: count)
+        } catch {
+            outcome = error
+            // What it takes of the disk is wanted elsewhere.
+            try? storage.remove(CheckpointSummary.temporaryName)
+            if error != .closed { note(.error, "the checkpoint failed: \(error)") }
+        }
+        mutex.withLock {
+            state.ended = state.begun
+            state.outcome = outcome
+            done.wakeAll()
+        }
+    }
+
+    private func giveUpOlder() {
+        do throws(StoreError) {
+            try trim(keeping: 1)
+        } catch {
+            note(.error, "an old checkpoint cannot be removed: \(error)")
+        }
+    }
+
+    /// Sleeps until there is something to do.
+    private func awaitTurn() -> Turn {
         mutex.withLock {
             let began = System.monotonicNanoseconds
             while true {
-                if state.isClosing { return nil }
+                if state.isClosing { return .end }
                 if state.wanted > state.begun || isDue(since: began) {
                     state.begun += 1
                     defer { state.keptWanted = Checkpointer.keptMost }
-                    return state.keptWanted
+                    return .write(keeping: state.keptWanted)
                 }
+                if isOver() { return .giveUpOlder }
                 if let interval {
                     wake.wait(mutex, nanoseconds: interval)
                 } else {
@@ -173,25 +203,53 @@ final class Checkpointer: @unchecked Sendable {
     /// Whether the log has grown so much since the last one was begun that another is worth it. The mutex is held.
     private func hasGrown(to position: UInt64) -> Bool {
         let grown = Int(position - state.lastStart) * LogPosition.unitBytes
-        return grown >= max(limits.checkpointBytesMin, (state.checkpoints.last?.fileBytes ?? 0) / 2)
+        // Of a store that has become smaller, the last one is too large to go by.
+        let bytes = min(state.checkpoints.last?.fileBytes ?? 0, recordBytes)
+        return grown >= max(limits.checkpointBytesMin, bytes / 2)
     }
 
     // MARK: One checkpoint
 
+    /// Gives up the older of two checkpoints, or all log before the only one, before another is written, where all together
+    /// would take too much.
+    private func makeRoom() throws(StoreError) {
+        // Besides the new one the log grows while it is written.
+        if mutex.withLock({ isOver(more: recordBytes * 3 / 2) }) { try trim(keeping: 1) }
+    }
+
+    /// Whether there is something to be given up, since the files take too much, with so much more. The mutex is held.
+    private func isOver(more: Int = 0) -> Bool {
+        // Once for each checkpoint: then what is left is needed.
+        guard let newest = state.checkpoints.last, newest.number != state.aloneSince else { return false }
+        return DiskPlan.isOver(recordBytes: recordBytes, diskUse, more: more, retained: retention, limits)
+    }
+
+    /// What the files take. The mutex is held.
+    private var diskUse: DiskUse {
+        let tail = log.tail
+        return DiskUse(state.checkpoints, logBytes: log.keptBytes(to: tail), tail: tail)
+    }
+
+    /// What all records take in memory.
+    private var recordBytes: Int {
+        var sum: UInt64 = 0
+        epochs.forEachParticipant { sum &+= $0.recordBytes.loadRelaxed() }
+        return max(0, Int(Int64(bitPattern: sum)))
+    }
+
     private func write() throws(StoreError) {
         let start = begin()
-        mutex.withLock { state.lastStart = start.number }
-        let participant = try epochs.participant()
+        let plan = mutex.withLock {
+            state.lastStart = start.number
+            return DiskPlan(recordBytes: recordBytes, diskUse, retained: retention, limits)
+        }
         var writer = try storing { () throws(StorageProblem) in
             try CheckpointWriter(
                 in: storage, identity: log.identity, lastKeyspace: start.lastKeyspace, number: start.number,
                 logStart: start.logStart, blockBytes: limits.checkpointBlockBytes)
         }
         try storing { () throws(StorageProblem) in try writer.write(keyspaces: start.names) }
-        var began = System.monotonicNanoseconds
-        for entry in start.entries {
-            try writer.write(entry, by: participant) { () throws(StoreError) in try rest(since: &began) }
-        }
+        let rests = try write(start.entries, to: &writer, plan)
         let end = clock.loadAcquiring()
         if !log.faults.has(.nameCheckpointEarly) { try log.syncBytes(through: end) }
         try storing { () throws(StorageProblem) in try writer.finish(endNumber: end) }
@@ -207,7 +265,26 @@ final class Checkpointer: @unchecked Sendable {
             state.checkpoints.append(made)
             state.bytesWritten += made.fileBytes
         }
-        note(.debug, "checkpoint of \(writer.entries) entries, \(writer.bytes) bytes")
+        note(.debug, "checkpoint of \(writer.entries) entries, \(writer.bytes) bytes, \(rests) rests")
+    }
+
+    /// Writes the entries, and has writers wait where they are too fast for that. However it ends, they are let go before
+    /// anyone is told of it, who may write himself.
+    /// - Returns: How many rests it took.
+    private func write(
+        _ entries: [KeyspaceEntry], to writer: inout CheckpointWriter, _ plan: DiskPlan
+    ) throws(StoreError) -> Int {
+        let participant = try epochs.participant()
+        defer { log.setHeld(false) }
+        var (began, rests) = (System.monotonicNanoseconds, 0)
+        for entry in entries {
+            try writer.write(entry, by: participant) { bytes throws(StoreError) in
+                log.setHeld(plan.isAhead(log.tail, written: bytes))
+                if try rest(since: began) { rests += 1 }
+                began = System.monotonicNanoseconds
+            }
+        }
+        return rests
     }
 
     /// What there is at the instant at which a checkpoint begins.
@@ -234,23 +311,25 @@ final class Checkpointer: @unchecked Sendable {
         }
     }
 
-    /// Leaves the disk, and the processor, to others for as long as the last block took; unless so much is written meanwhile
-    /// that the next checkpoint is due already, and the log would grow the longer, the longer this one takes.
-    private func rest(since began: inout UInt64) throws(StoreError) {
+    /// Leaves the disk, and the processor, to others for as long as the last block took; unless writers wait for the next
+    /// one, or so much is written meanwhile that the next checkpoint is due already: the longer this one takes, the longer
+    /// the log becomes.
+    /// - Returns: Whether it did.
+    private func rest(since began: UInt64) throws(StoreError) -> Bool {
         let taken = System.monotonicNanoseconds - began
-        try mutex.withLock { () throws(StoreError) in
-            if !state.isClosing, !hasGrown(to: log.tail) {
-                wake.wait(mutex, nanoseconds: min(taken * Checkpointer.restFactor, 50_000_000))
-            }
+        return try mutex.withLock { () throws(StoreError) in
+            let rests = !state.isClosing && !log.isHolding && !hasGrown(to: log.tail)
+            if rests { wake.wait(mutex, nanoseconds: min(taken * Checkpointer.restFactor, 50_000_000)) }
             guard !state.isClosing else { throw .closed }
+            return rests
         }
-        began = System.monotonicNanoseconds
     }
 
     /// Gives up all but the newest checkpoints, and the log that none of them needs.
     private func trim(keeping count: Int) throws(StoreError) {
         let kept = mutex.withLock {
             state.checkpoints.removeFirst(max(0, state.checkpoints.count - count))
+            if count == 1 { state.aloneSince = state.checkpoints.last?.number }
             return state.checkpoints
         }
         let names = Set(kept.map(\.name))

@@ -43,7 +43,7 @@ struct LogChain {
     var identity: UInt64 { segments[0].header.identity }
 
     /// Whether the log goes back to the beginning.
-    var isComplete: Bool { segments[0].header.previousBase == LogSegmentHeader.noBase }
+    var isComplete: Bool { segments[0].header.isFirst }
 
     /// Where a file ends, as the next one says, or it itself. `nil` for one that is open.
     func end(of place: Int) -> UInt64? {
@@ -53,7 +53,7 @@ struct LogChain {
     }
 
     /// Whether the log has all that comes after a position.
-    func covers(_ position: UInt64) -> Bool { isComplete || segments[0].header.base <= position }
+    func covers(_ position: UInt64) -> Bool { segments[0].header.goesOn(from: position) }
 
     /// The position up to which there is room in any file.
     var capacityEnd: UInt64 { segments.map(\.header.capacityEnd).max() ?? 0 }

@@ -102,12 +102,13 @@ struct Replay {
             case .dropKeyspace: try dropKeyspace(effect.keyspace)
             }
         } catch {
+            switch error {
+            // What made it, or gave it another name, is lost.
+            case .keyspaceNotFound where isSalvaging, .keyspaceExists where isSalvaging: return
             // A keyspace that nobody made.
-            if case .keyspaceNotFound = error {
-                if isSalvaging { return }
-                throw .form
+            case .keyspaceNotFound, .keyspaceExists: throw .form
+            default: problem = error
             }
-            problem = error
         }
     }
 
@@ -152,12 +153,24 @@ struct Replay {
 
     mutating func makeKeyspace(_ id: UInt32, _ name: [UInt8]) throws(StoreError) {
         guard known.entries[id] == nil else { return }
-        known.entries[id] = try core.keyspaces.entry(named: name, id: id).entry
+        var entry = try core.keyspaces.entry(named: name, id: id).entry
+        var attempt = 0
+        while entry.id != id {
+            // Another has the name, since what took it from that is lost.
+            guard isSalvaging else { throw .keyspaceExists }
+            let free = "lost-\(id)" + (attempt == 0 ? "" : "-\(attempt)")
+            attempt += 1
+            entry = try core.keyspaces.entry(named: Array(free.utf8), id: id).entry
+            if entry.id == id { renamed.append(free) }
+        }
+        known.entries[id] = entry
     }
 
     private mutating func renameKeyspace(_ id: UInt32, to name: [UInt8]) throws(StoreError) {
-        guard let old = try found(id).entry.name else { throw .keyspaceNotFound }
+        let entry = try found(id).entry
+        guard let old = entry.name else { throw .keyspaceNotFound }
         try core.keyspaces.rename(old, to: name)
+        try core.bindByName(entry)
     }
 
     private mutating func dropKeyspace(_ id: UInt32) throws(StoreError) {
@@ -188,9 +201,9 @@ struct Replay {
     /// The same for an entry, which has somewhere to go in any case if what can be saved is.
     private mutating func foundOrMade(_ id: UInt32) throws(StoreError) -> KeyspaceCore {
         if isSalvaging, known.entries[id] == nil {
-            let name = "lost-\(id)"
-            renamed.append(name)
+            let (name, count) = ("lost-\(id)", renamed.count)
             try makeKeyspace(id, Array(name.utf8))
+            if renamed.count == count { renamed.append(name) }
         }
         return try found(id)
     }

@@ -120,7 +120,7 @@ extension Epochs {
         if openToo { closeBag(participant) }
         let open = participant.openBag.loadRelaxed()
         if open != 0, Bag(at: UInt(open)).count.loadRelaxed() == 0 {
-            cache(participant).giveBack(.bag, UInt(open))
+            cache(participant).giveBackBag(UInt(open))
             participant.openBag.storeRelaxed(0)
         }
         let first = participant.firstClosedBag.loadRelaxed()
@@ -220,6 +220,6 @@ extension Epochs {
             retired.reclaim(into: cache)
         }
         participant.retiredBytes.addOwned(-bytes)
-        cache.giveBack(.bag, bag.address)
+        cache.giveBackBag(bag.address)
     }
 }

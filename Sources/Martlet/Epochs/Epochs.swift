@@ -22,7 +22,7 @@
 /// An address and nothing else, so that passing it around costs nothing; the store's memory holds the words, and the
 /// store that memory.
 struct Epochs: Sendable {
-    /// epoch, gate, faults, open snapshots | participants, how many are attached, time of the last advance, orphaned bags,
+    /// epoch, gate, faults, open snapshots, ring of changes | participants, how many are attached, time of the last advance, orphaned bags,
     /// share of the caches, number of the store, its memory, last orphaned bag, cleared directories, end of the turn, process,
     /// clock | three mutexes, a condition
     let address: UInt

@@ -1,6 +1,6 @@
 /// A thread's membership in a store: what that thread alone writes, so that its reads and writes share nothing.
 ///
-///     line 0    pin, state, thread number, step       read by those who reclaim
+///     line 0    pin, state, thread number, step, what has to do with evictions       read by those who reclaim
 ///     line 2    links and counters                    read for statistics
 ///     line 4    cached blocks by size class           the thread's own
 ///
@@ -32,6 +32,13 @@ struct Participant {
     var thread: Word { Word(at: address &+ 16) }
     /// By how much the thread's next change moves the clock: 1, or the size of its record in the log.
     var step: Word { @inline(__always) get { Word(at: address &+ 24) } }
+
+    /// What `recordBytes` was when the thread last looked whether its store is within its bounds.
+    var balancedBytes: Word { @inline(__always) get { Word(at: address &+ 32) } }
+    /// Whether the thread is evicting, and so need not do so for what it takes meanwhile.
+    private var evicting: Word { Word(at: address &+ 40) }
+    var isEvicting: Bool { evicting.loadRelaxed() != 0 }
+    func setEvicting(_ isEvicting: Bool) { evicting.storeRelaxed(isEvicting ? 1 : 0) }
 
     var next: Word { Word(at: address &+ 128) }
     var ordinal: Word { @inline(__always) get { Word(at: address &+ 136) } }

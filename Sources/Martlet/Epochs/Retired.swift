@@ -8,6 +8,8 @@ struct Retired {
         static let mapping: UInt64 = 100
         static let allocation: UInt64 = 101
         static let chunk: UInt64 = 102
+        /// From here on: the size class of a block that is not to be reused at once.
+        static let slabBlock: UInt64 = 128
     }
 
     init(bits: UInt64) {
@@ -21,6 +23,11 @@ struct Retired {
     @inline(__always)
     static func block(_ sizeClass: SizeClass, _ address: UInt) -> Retired {
         Retired(UInt64(truncatingIfNeeded: sizeClass.rawValue), address)
+    }
+
+    /// A block that goes back to its slab, past the threads' caches.
+    static func slabBlock(_ sizeClass: SizeClass, _ address: UInt) -> Retired {
+        Retired(Kind.slabBlock + UInt64(sizeClass.rawValue), address)
     }
 
     /// From `TrackedHeap.map`, with `bytes` asked for.
@@ -42,8 +49,16 @@ struct Retired {
     @inline(__always)
     var bytes: Int { sizeClass?.blockBytes ?? bytesOfOther }
 
+    private var slabClass: SizeClass? {
+        let kind = bits >> 56
+        return kind >= Kind.slabBlock ? SizeClass(rawValue: Int(kind - Kind.slabBlock)) : nil
+    }
+
     @inline(never)
-    private var bytesOfOther: Int { bits >> 56 == Kind.chunk ? Region.chunkBytes : TrackedHeap.bytes(ofPiece: address) }
+    private var bytesOfOther: Int {
+        if let slabClass { return slabClass.blockBytes }
+        return bits >> 56 == Kind.chunk ? Region.chunkBytes : TrackedHeap.bytes(ofPiece: address)
+    }
 
     /// Frees the memory. Nobody can be looking at it.
     @inline(__always)
@@ -54,6 +69,10 @@ struct Retired {
 
     @inline(never)
     private func reclaimOther(into cache: BlockCache) {
+        if let slabClass {
+            _ = cache.memory.slabs.giveBack(slabClass, first: address, count: 1)
+            return
+        }
         switch bits >> 56 {
         case Kind.mapping: cache.memory.tracked.unmap(address)
         case Kind.allocation: cache.memory.tracked.deallocate(address)

@@ -40,9 +40,10 @@ extension HashIndex {
         let chain = lockChain(for: hash)
         defer { chain.first.unlock() }
         let head = record.withKey { chain.first.findHead($0, hash: hash)?.record }
-        guard head?.address == record.address else { return nil }
-        record.noteTick = DeadlineNote.tick(for: record.deadline, now: now)
-        return DeadlineNote(hash: hash, keyspace: keyspace, tick: record.noteTick)
+        // By number: its block may have been moved.
+        guard let head, head.hasValue, head.sequence == record.sequence else { return nil }
+        head.noteTick = DeadlineNote.tick(for: head.deadline, now: now)
+        return DeadlineNote(hash: hash, keyspace: keyspace, tick: head.noteTick)
     }
 
     /// The record for which a note counts, in a chain that is locked.

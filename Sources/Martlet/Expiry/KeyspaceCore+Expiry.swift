@@ -5,7 +5,7 @@ extension KeyspaceCore {
     func deadline(of expiration: Expiration) -> UInt64 {
         switch expiration {
         case .byDefault, .kept:
-            let lifetime = index.lifetime.loadRelaxed()
+            let lifetime = index.lifetime
             return lifetime == 0 ? 0 : deadline(in: Int64(clamping: lifetime))
         case .never: return 0
         case .at(let deadline): return deadline.raw
@@ -113,7 +113,7 @@ extension KeyspaceCore {
             } catch {
                 guard error == .outOfMemory, !isRelieved else { throw error }
                 isRelieved = true
-                store.relieve(participant)
+                store.relieve(participant, for: recordBytes(of: key), self)
             }
         }
     }
@@ -150,7 +150,9 @@ extension KeyspaceCore {
     private func publish(
         _ record: Record, _ key: RawSpan, _ deadline: UInt64, replacing sequence: UInt64, _ participant: Participant
     ) throws(StoreError) -> UInt64? {
-        guard let log else { return try publish(record, key, deadline, replacing: sequence, Unlogged(), participant) }
+        guard let log else {
+            return try publish(record, key, deadline, replacing: sequence, Unlogged(.setDeadline), participant)
+        }
         let logged: Logged
         do {
             logged = try Logged(

@@ -66,8 +66,7 @@ struct SweepRound {
 
     private mutating func keyspace(_ id: UInt32) -> KeyspaceCore? {
         if let known = keyspaces[id] { return known }
-        let entry = id == 0 ? store.defaultEntry : store.keyspaces.entry(ofNumber: id)
-        guard let entry else { return nil }
+        guard let entry = store.entry(ofNumber: id) else { return nil }
         let core = KeyspaceCore(store: store, entry: entry, durability: .memory)
         keyspaces[id] = core
         return core

@@ -27,15 +27,19 @@ struct FlightRun: Sendable {
 
     /// Stores a computed value where the placeholder still stands, and tells those who wait.
     @usableFromInline
-    func land(_ value: RawSpan) throws(StoreError) -> Landing {
+    func land(_ value: RawSpan, expiring expiration: Expiration) throws(StoreError) -> Landing {
         // Nothing in here calls the program or waits for another flight.
-        try flight.landed.withLock { first throws(StoreError) in try land(value, unlessBeatenBy: &first) }
+        try flight.landed.withLock { first throws(StoreError) in
+            try land(value, expiring: expiration, unlessBeatenBy: &first)
+        }
     }
 
-    private func land(_ value: RawSpan, unlessBeatenBy first: inout [UInt8]?) throws(StoreError) -> Landing {
+    private func land(
+        _ value: RawSpan, expiring expiration: Expiration, unlessBeatenBy first: inout [UInt8]?
+    ) throws(StoreError) -> Landing {
         let isWanted = table.beginLanding(flight)
         let publication = try flight.key.bytes.withKeyBytes { key throws(StoreError) in
-            try core.put(key, value, expecting: .placeholder(place), expiring: .byDefault)
+            try core.put(key, value, expecting: .placeholder(place), expiring: expiration)
         }
         _ = table.release(place, of: flight)
         if publication.sequence != nil {
@@ -64,12 +68,17 @@ struct FlightRun: Sendable {
 }
 
 extension FlightRun {
-    /// Computes the value by `compute`, stores it if that still may be, and gives back what the caller of `getOrPut` is
-    /// to have.
+    /// Computes the value by `load`, stores it if that still may be, and gives back what the caller of `getOrPut` is to have.
     @inlinable
-    func fly<Codec: StoreCodec>(using codec: Codec, _ compute: () throws -> Codec.Value) throws -> Codec.Value {
+    func fly<Codec: StoreCodec>(
+        using codec: Codec, _ load: (inout Expiration) throws -> Codec.Value
+    ) throws -> Codec.Value {
         do {
-            return try FlightRun.mark { try land(try compute(), using: codec) }
+            return try FlightRun.mark {
+                var expiration = Expiration.byDefault
+                let value = try load(&expiration)
+                return try land(value, using: codec, expiring: expiration)
+            }
         } catch {
             fail()
             throw error
@@ -78,10 +87,14 @@ extension FlightRun {
 
     /// The same for a computation that awaits something.
     nonisolated(nonsending) func fly<Codec: StoreCodec>(
-        using codec: Codec, _ compute: nonisolated(nonsending) () async throws -> Codec.Value
+        using codec: Codec, _ load: nonisolated(nonsending) (inout Expiration) async throws -> Codec.Value
     ) async throws -> Codec.Value {
         do {
-            return try await FlightMark.with { try land(try await compute(), using: codec) }
+            return try await FlightMark.with {
+                var expiration = Expiration.byDefault
+                let value = try await load(&expiration)
+                return try land(value, using: codec, expiring: expiration)
+            }
         } catch {
             fail()
             throw error
@@ -89,8 +102,12 @@ extension FlightRun {
     }
 
     @inlinable
-    func land<Codec: StoreCodec>(_ value: Codec.Value, using codec: Codec) throws(StoreError) -> Codec.Value {
-        let landing = try codec.withEncoded(value) { bytes throws(StoreError) in try land(bytes) }
+    func land<Codec: StoreCodec>(
+        _ value: Codec.Value, using codec: Codec, expiring expiration: Expiration
+    ) throws(StoreError) -> Codec.Value {
+        let landing = try codec.withEncoded(value) { bytes throws(StoreError) in
+            try land(bytes, expiring: expiration)
+        }
         guard case .beaten(let bytes) = landing else { return value }
         return try codec.decode(bytes)
     }

@@ -21,6 +21,8 @@ final class FlightTable: Sendable {
         var flights: [Flight.Key: Flight] = [:]
         /// How many computations rely on a placeholder, by its number.
         var holders: [UInt64: Int] = [:]
+        /// The keys whose values are being computed anew. Nobody waits for these.
+        var refreshes: Set<Flight.Key> = []
     }
 
     private static let stripeCount = 16
@@ -84,6 +86,26 @@ final class FlightTable: Sendable {
             return false
         }
     }
+
+    // MARK: Refreshing
+
+    /// Whether the caller is the one that computes the value of a key anew. `false`: another does, or there is no memory
+    /// to remember it.
+    func beginRefresh(_ key: Flight.Key) -> Bool {
+        stripe(key).withLock { stripe in
+            guard !stripe.refreshes.contains(key), budget.charge(key.cost) else { return false }
+            stripe.refreshes.insert(key)
+            return true
+        }
+    }
+
+    func endRefresh(_ key: Flight.Key) {
+        stripe(key).withLock { _ = $0.refreshes.remove(key) }
+        budget.release(key.cost)
+    }
+
+    /// How many values are being computed anew.
+    var refreshCount: Int { stripes.map { $0.withLock { $0.refreshes.count } }.reduce(0, +) }
 
     // MARK: Ending
 

@@ -25,12 +25,14 @@ extension HashIndex {
     /// Puts `record`, of `key`, into the index with the next number of `clock`, and retires the one it replaces, or keeps it
     /// for the snapshots that see it.
     ///
+    /// - Parameter isBounded: Whether there may be `bounds`.
+    ///
     /// Room for retiring two pieces was reserved. Under the lock nothing allocates, waits or calls out. A placeholder
     /// keeps the number it has and is no change: the bucket's version stays as it is.
     @inline(__always)
     func publish<Expecting: KeyExpectation, Bringing: ChangeSupplies>(
         _ record: Record, key: RawSpan, hash: UInt64, expecting expectation: Expecting, clock: Word,
-        supplies: inout Bringing, by participant: Participant
+        supplies: inout Bringing, by participant: Participant, isBounded: Bool
     ) -> Publication {
         let chain = lockChain(for: hash)
         let entry = Entry(record, hash: hash)
@@ -64,7 +66,7 @@ extension HashIndex {
                 return replaceVersioned(
                     old, in: slot, of: chain, by: record, entry, sequence, clock, &supplies.all, participant)
             }
-            record.number(sequence)
+            record.number(sequence, replacing: old)
             slot.storeReleasing(entry.bits)
             chain.first.unlock(version: sequence)
             old.retire(by: participant, epochs)
@@ -93,7 +95,7 @@ extension HashIndex {
             supplies.all.bucket = nil
         }
         if isPlaceholder, sequence == 0 { chain.first.unlock() } else { chain.first.unlock(version: sequence) }
-        if !isPlaceholder { addToCount(1, by: participant) }
+        if !isPlaceholder { addToCount(1, by: participant, isBounded: isBounded) }
         return .inserted(sequence)
     }
 
@@ -115,7 +117,7 @@ extension HashIndex {
             chain.first.unlock()
             return .needsLink
         }
-        record.number(sequence)
+        if wasAbsent || wasPast { record.number(sequence) } else { record.number(sequence, replacing: old) }
         if let older = displaced.older { record.setOlder(older) }
         supplies.inheritsNote = DeadlineNote.pass(from: old, to: record)
         slot.storeReleasing(entry.bits)

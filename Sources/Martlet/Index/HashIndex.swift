@@ -77,8 +77,25 @@ struct HashIndex: Sendable {
     private var dropped: Word { @inline(__always) get { Word(at: address &+ 16) } }
     /// The number of the change that exchanged the directory for an empty one, 0 if none has.
     var emptied: Word { @inline(__always) get { Word(at: address &+ 40) } }
+    /// What a plain put has to look after besides the entry, 0 for nothing: how long an entry lives whose writer does not say, in
+    /// milliseconds, 0 for ever; and a mark if there are `bounds`.
+    var habits: Word { @inline(__always) get { Word(at: address &+ 48) } }
+    private static let isBoundedHabit: UInt64 = 1 << 63
+
     /// How long an entry lives whose writer does not say, in milliseconds, 0 for ever.
-    var lifetime: Word { @inline(__always) get { Word(at: address &+ 48) } }
+    var lifetime: UInt64 {
+        get { habits.loadRelaxed() & ~HashIndex.isBoundedHabit }
+        nonmutating set { habits.storeRelaxed(newValue | habits.loadRelaxed() & HashIndex.isBoundedHabit) }
+    }
+
+    /// Before anyone uses the index.
+    func setBounds(_ bits: UInt64) {
+        bounds.storeRelaxed(bits)
+        habits.storeRelaxed(habits.loadRelaxed() | HashIndex.isBoundedHabit)
+    }
+
+    /// Where the store's `EvictionWords` are, with a mark if entries of this keyspace stay; 0 in a store without a bound.
+    var bounds: Word { @inline(__always) get { Word(at: address &+ 56) } }
     /// The index does not shrink below these.
     var minimumDepth: Word { Word(at: address &+ 24) }
     var minimumBucketBits: Word { Word(at: address &+ 32) }
@@ -114,18 +131,21 @@ struct HashIndex: Sendable {
 
     /// Counts in a writing section. The first threads of a store have a stripe each, which nobody else writes to, and so
     /// need no locked instruction; the others share the last one.
+    /// - Parameter isBounded: Whether there may be `bounds`.
     @inline(__always)
-    func addToCount(_ amount: Int, by participant: Participant) {
+    func addToCount(_ amount: Int, by participant: Participant, isBounded: Bool = true) {
         let ordinal = participant.ordinal.loadRelaxed()
         if ordinal < HashIndex.countStripes &- 1 {
             countStripe(ordinal).addOwned(amount)
         } else {
             countStripe(HashIndex.countStripes &- 1).addRelaxed(amount)
         }
+        if isBounded, self.isBounded { countForLimit(amount) }
     }
 
     /// Sets the count to 0. No writer is in flight.
     func resetCount() {
+        if isBounded { countForLimit(-count) }
         deadlines.storeRelaxed(0)
         for stripe in 0..<HashIndex.countStripes { countStripe(stripe).storeRelaxed(0) }
     }

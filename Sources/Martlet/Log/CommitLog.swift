@@ -12,10 +12,17 @@ protocol CommitLog: AnyObject, Sendable {
     /// The number up to which every change will survive a loss of power.
     var durableThrough: UInt64 { get }
 
+    /// Waits while writers are held back: before a turn, in which others are kept out, and none is held.
+    func awaitRelease()
+
+    /// Suspends the task until then, with no thread waiting.
+    nonisolated(nonsending) func awaitReleaseSuspending() async
+
     /// Makes sure that there is room for a change with so many bytes of effects, and puts those that are too many for one
     /// record into the log. Waits, so never called with a lock held.
+    /// - Parameter inTurn: The caller keeps others out until it is through, and has done its waiting before that.
     /// - Throws: ``StoreError/storageFailed(operation:path:code:durableThrough:)`` once anything could not be written.
-    func admit(effectBytes: Int, _ write: (inout LogSink) -> Void) throws(StoreError) -> LogCredit
+    func admit(effectBytes: Int, inTurn: Bool, _ write: (inout LogSink) -> Void) throws(StoreError) -> LogCredit
 
     /// Puts a change into the log after the position `number - credit.steps`, which the clock gave for it. Each number that
     /// was taken must come, by this or by `void`, before those that follow can last.
@@ -30,10 +37,9 @@ protocol CommitLog: AnyObject, Sendable {
     /// Suspends the task until then, with no thread waiting.
     nonisolated(nonsending) func waitSuspending(for number: UInt64, _ level: Durability) async throws(StoreError)
 
-    /// Calls `body` with the records after a position that are durable, in order, until it returns `false`.
-    func read(
-        after position: UInt64, _ body: (LogRecordHeader, RawSpan) throws -> Bool
-    ) throws
+    /// Reads the changes after a number, as they become durable.
+    /// - Parameter isBoundary: Whether the number is one that the clock had.
+    func changes(after number: UInt64, isBoundary: Bool) -> any ChangeSource
 
     /// Gives up what is before a position, as far as nobody needs it and so many bytes are left.
     func trim(before position: UInt64, retaining bytes: Int) throws(StoreError)

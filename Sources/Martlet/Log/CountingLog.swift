@@ -11,7 +11,11 @@ final class CountingLog: CommitLog {
     /// Nothing survives the end of the process.
     var durableThrough: UInt64 { 0 }
 
-    func admit(effectBytes: Int, _ write: (inout LogSink) -> Void) throws(StoreError) -> LogCredit {
+    func awaitRelease() {}
+
+    nonisolated(nonsending) func awaitReleaseSuspending() async {}
+
+    func admit(effectBytes: Int, inTurn: Bool, _ write: (inout LogSink) -> Void) throws(StoreError) -> LogCredit {
         LogCredit(steps: 1)
     }
 
@@ -27,7 +31,7 @@ final class CountingLog: CommitLog {
         try wait(for: number, level)
     }
 
-    func read(after position: UInt64, _ body: (LogRecordHeader, RawSpan) throws -> Bool) throws {}
+    func changes(after number: UInt64, isBoundary: Bool) -> any ChangeSource { NoChanges() }
 
     func trim(before position: UInt64, retaining bytes: Int) throws(StoreError) {}
 

@@ -1,8 +1,9 @@
 /// What writers do.
 extension FileLog {
     func admit(
-        effectBytes: Int, _ write: (inout LogSink) -> Void
+        effectBytes: Int, inTurn: Bool, _ write: (inout LogSink) -> Void
     ) throws(StoreError) -> LogCredit {
+        if held.loadAcquiring() != 0, !inTurn { awaitRelease() }
         guard stopped.loadAcquiring() == 0 else { throw .closed }
         try checkFailure()
         while congested.loadAcquiring() != 0 {

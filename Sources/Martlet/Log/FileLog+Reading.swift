@@ -1,28 +1,19 @@
 /// Reading what is durable, and giving up what nobody needs.
 extension FileLog {
-    func read(
-        after position: UInt64, _ body: (LogRecordHeader, RawSpan) throws -> Bool
-    ) throws {
-        let end = durable.loadAcquiring()
-        for segment in try segments(after: position) {
-            let start = max(position, segment.header.base)
-            var scanner = LogScanner(segment, from: start, to: end)
-            while case .record(let header) = try scanner.next() {
-                guard try scanner.withPayload({ try body(header, $0) }) else { return }
-            }
-        }
+    func changes(after number: UInt64, isBoundary: Bool) -> any ChangeSource {
+        LogFollower(self, after: number, isBoundary: isBoundary)
     }
 
-    /// The files that have something after a position.
-    private func segments(after position: UInt64) throws(StoreError) -> [LogSegment] {
-        // Together, so that no file is taken for the one before it.
-        let (present, closed) = try write { (self.segment, mutex.withLock { state.closedSegments }) }
-        let ends = FileLog.ends(of: closed, before: present.header)
-        var found: [LogSegment] = []
-        for (header, end) in zip(closed, ends) where end > position {
-            found.append(try LogSegment.open(header.name, in: storage))
+    /// Says which file has what comes after a position that is durable, or the oldest there is if that one is gone.
+    func header(after position: UInt64) -> LogSegmentHeader {
+        mutex.withLock {
+            var header = state.present
+            for earlier in state.closedSegments.reversed() {
+                guard header.previousEnd > position else { break }
+                header = earlier
+            }
+            return header
         }
-        return found + [try LogSegment.open(present.header.name, in: storage)]
     }
 
     /// Where each of the complete files ends: the one after it says so.
@@ -30,12 +21,23 @@ extension FileLog {
         (closed.dropFirst() + [present]).prefix(closed.count).map(\.previousEnd)
     }
 
+    /// How many bytes of records there are in all files, up to a position in the present one. Numbers that an opening left
+    /// out are none.
+    func keptBytes(to tail: UInt64) -> Int {
+        mutex.withLock { closedBytes + state.present.contentBytes(to: max(tail, state.present.base)) }
+    }
+
+    /// How many there are in the complete files. The mutex is held.
+    private var closedBytes: Int {
+        let ends = FileLog.ends(of: state.closedSegments, before: state.present)
+        return zip(state.closedSegments, ends).reduce(0) { $0 + $1.0.contentBytes(to: $1.1) }
+    }
+
     func trim(before position: UInt64, retaining bytes: Int) throws(StoreError) {
         let removable = try write { () -> [LogSegmentHeader] in
             mutex.withLock {
-                let ends = FileLog.ends(of: state.closedSegments, before: segment.header)
-                var left = zip(state.closedSegments, ends).reduce(0) { $0 + $1.0.contentBytes(to: $1.1) }
-                var count = 0
+                let ends = FileLog.ends(of: state.closedSegments, before: state.present)
+                var (left, count) = (closedBytes, 0)
                 for (header, end) in zip(state.closedSegments, ends) {
                     left -= header.contentBytes(to: end)
                     guard end <= position, left >= bytes else { break }
@@ -46,11 +48,17 @@ extension FileLog {
             }
         }
         // Oldest first, and each for good before the next, so that what is left is whole at any time.
-        try storing { () throws(StorageProblem) in
-            for header in removable {
+        var left = removable[...]
+        do throws(StorageProblem) {
+            while let header = left.first {
                 try storage.remove(header.name)
+                left.removeFirst()
                 try storage.syncDirectory()
             }
+        } catch {
+            // They are there, and to be removed the next time.
+            mutex.withLock { state.closedSegments.insert(contentsOf: left, at: 0) }
+            throw StoreError(error)
         }
     }
 }

@@ -112,7 +112,6 @@ extension FileLog {
         noteSynced(end)
         let old = segment.header
         let prepared = mutex.withLock {
-            state.closedSegments.append(old)
             defer { state.prepared = nil }
             return state.prepared
         }
@@ -122,6 +121,8 @@ extension FileLog {
         header.previousEnd = end
         segment = try LogSegment.make(header, in: storage, prepared: prepared)
         let onRotation = mutex.withLock {
+            state.closedSegments.append(old)
+            state.present = header
             state.wantsSegment = .no
             return state.onRotation
         }
@@ -146,6 +147,8 @@ extension FileLog {
             guard state.failure == nil, end > frontier.loadRelaxed() else { return }
             frontier.storeReleasing(end)
         }
+        // Also without need, once for each time something is written or synced.
+        bell.ring()
     }
 
     private func wantSegment() {

@@ -50,6 +50,8 @@ final class FileLog: CommitLog, @unchecked Sendable {
     var failed: Word { @inline(__always) get { Word(at: words &+ 200) } }
     /// 1 once no more changes are admitted.
     var stopped: Word { @inline(__always) get { Word(at: words &+ 216) } }
+    /// 1 while writers wait for a checkpoint to get on, since the log grows too fast for it.
+    var held: Word { @inline(__always) get { Word(at: words &+ 224) } }
     /// 1 while the helper has nothing to do and does not look.
     var helperIdle: Word { @inline(__always) get { Word(at: words &+ 208) } }
 
@@ -57,7 +59,10 @@ final class FileLog: CommitLog, @unchecked Sendable {
     let written: RawCondition
     let syncs: (RawCondition, RawCondition)
     let helperWake: RawCondition
+    /// Rung when `durable` has moved on, or will not any more.
+    let bell: ChangeBell
     private let closed: RawCondition
+    let released: RawCondition
 
     enum SegmentWish: Equatable {
         case no
@@ -84,11 +89,15 @@ final class FileLog: CommitLog, @unchecked Sendable {
         /// When what nobody waits for is to be synced, by the monotonic clock.
         var syncDue = UInt64.max
         /// Files that are complete, oldest first.
-        var closedSegments: [LogSegmentHeader] = []
+        var closedSegments: [LogSegmentHeader]
+        /// The file that is written to.
+        var present: LogSegmentHeader
         /// A file that was set aside for the next segment.
         var prepared: PreparedFile?
         /// How many were.
         var preparedCount = 0
+        /// Tasks that wait until writers are let go.
+        var heldTasks: [CheckedContinuation<Void, Never>] = []
         /// What holds each part of a change that is not complete.
         var heldTails: [Int: UInt64] = [:]
         var lastTicket = 0
@@ -97,7 +106,7 @@ final class FileLog: CommitLog, @unchecked Sendable {
         /// The last attesting record.
         var attested: UInt64 = 0
     }
-    var state = State()
+    var state: State
     /// The file that is written to.
     var segment: LogSegment
     /// The number of the last record with an effect that was flushed.
@@ -107,8 +116,10 @@ final class FileLog: CommitLog, @unchecked Sendable {
     private let firstBase: UInt64
     /// The process that the log is open in.
     private let generation = ForkGuard.generation
+    /// Whether this process was forked from that one, and has none of its threads.
+    var isForked: Bool { @inline(__always) get { generation != ForkGuard.knownGeneration } }
 
-    static let wordsBytes = 256 + RawMutex.bytes + 5 * RawCondition.bytes
+    static let wordsBytes = 256 + RawMutex.bytes + 6 * RawCondition.bytes
 
     /// A log that goes on in a new segment, at its base.
     init(
@@ -117,7 +128,7 @@ final class FileLog: CommitLog, @unchecked Sendable {
     ) throws(StoreError) {
         limits.check()
         guard let ring = memory.tracked.map(bytes: limits.bufferBytes),
-            let words = memory.tracked.allocate(bytes: FileLog.wordsBytes)
+            let words = memory.tracked.allocate(bytes: FileLog.wordsBytes), let bell = ChangeBell()
         else { throw .outOfMemory }
         self.storage = storage
         self.clock = clock
@@ -125,6 +136,7 @@ final class FileLog: CommitLog, @unchecked Sendable {
         self.faults = faults
         self.memory = memory
         self.words = words
+        self.bell = bell
         self.ring = RingBuffer(at: ring, bytes: limits.bufferBytes)
         identity = segment.header.identity
         incarnation = segment.header.incarnation
@@ -137,10 +149,11 @@ final class FileLog: CommitLog, @unchecked Sendable {
         )
         helperWake = RawCondition(initializingAt: conditions + 3 * UInt(RawCondition.bytes))
         self.closed = RawCondition(initializingAt: conditions + 4 * UInt(RawCondition.bytes))
+        released = RawCondition(initializingAt: conditions + 5 * UInt(RawCondition.bytes))
         self.segment = segment
         effectsEnd = segment.header.base
         firstBase = segment.header.base
-        state.closedSegments = closed
+        state = State(closedSegments: closed, present: segment.header)
         for word in [flushed, durable, synced, clock] { word.storeRelaxed(segment.header.base) }
     }
 
@@ -167,13 +180,13 @@ final class FileLog: CommitLog, @unchecked Sendable {
     /// What those get who come after a failure, or in a process that was forked.
     @inline(__always)
     func checkFailure() throws(StoreError) {
-        guard failed.loadAcquiring() != 0 || generation != ForkGuard.knownGeneration else { return }
+        guard failed.loadAcquiring() != 0 || isForked else { return }
         throw failure()
     }
 
     func failure() -> StoreError {
         // In a child, whoever held the mutex is not there to give it up.
-        guard generation == ForkGuard.knownGeneration else { return .forked }
+        guard !isForked else { return .forked }
         guard let problem = mutex.withLock({ state.failure }) else { return .closed }
         return .storageFailed(
             operation: problem.operation, path: problem.path, code: problem.code,
@@ -187,6 +200,8 @@ final class FileLog: CommitLog, @unchecked Sendable {
             failed.storeReleasing(1)
             wakeEveryone()
         }
+        resumeHeld()
+        bell.ring()
     }
 
     /// The mutex is held.
@@ -195,6 +210,7 @@ final class FileLog: CommitLog, @unchecked Sendable {
         syncs.0.wakeAll()
         syncs.1.wakeAll()
         helperWake.wakeAll()
+        released.wakeAll()
     }
 
     // MARK: Ending
@@ -233,6 +249,7 @@ final class FileLog: CommitLog, @unchecked Sendable {
             return (state.suspended, state.prepared)
         }
         for waiter in waiting { waiter.continuation.resume() }
+        bell.ring()
         if let prepared { try? storage.remove(prepared.name) }
         storage.close()
         mutex.withLock {

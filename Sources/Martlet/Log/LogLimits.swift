@@ -6,7 +6,7 @@ struct LogLimits {
     var recordBytesMax = 128 << 10
     /// The size of the first file. Each that follows has twice as much, up to the most.
     var firstSegmentBytes = 1 << 20
-    var segmentBytesMax = 64 << 20
+    var segmentBytesMax = 32 << 20
     /// How much of the log is written before a checkpoint is due, at least. Else it is as much as the last one had.
     var checkpointBytesMin = 64 << 20
     /// How many bytes of a checkpoint are gathered before they are written.

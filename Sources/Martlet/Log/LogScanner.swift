@@ -12,8 +12,12 @@ struct LogScanner {
 
     let header: LogSegmentHeader
     private let file: any StorageFile
+    /// What each record has; `nil` if the header does not tell.
+    private let incarnation: UInt32?
     /// The end of what may be read.
-    private let end: UInt64
+    private var end: UInt64
+    /// How many bytes are read at once, unless a record has more.
+    private let windowBytes: Int
     /// Where the next record begins.
     private(set) var position: UInt64
     private var window: [UInt8] = []
@@ -21,15 +25,21 @@ struct LogScanner {
     private var windowOffset = 0
     private var payloadRange = 0..<0
 
-    private static let windowBytes = 1 << 20
-
     /// Reads from a position on, where a record begins.
-    init(_ segment: LogSegment, from position: UInt64? = nil, to end: UInt64? = nil) {
+    init(
+        _ segment: LogSegment, from position: UInt64? = nil, to end: UInt64? = nil, windowBytes: Int = 1 << 20,
+        isOfAnyIncarnation: Bool = false
+    ) {
         header = segment.header
+        incarnation = isOfAnyIncarnation ? nil : segment.header.incarnation
+        self.windowBytes = windowBytes
         file = segment.file
         self.position = position ?? header.base
         self.end = min(end ?? .max, header.capacityEnd)
     }
+
+    /// Lets it read on, up to a later end. Nothing was read beyond the one before, so what was is still right.
+    mutating func extend(to end: UInt64) { self.end = min(end, header.capacityEnd) }
 
     /// Where in the file the next record begins.
     var offset: Int { header.offset(of: position) }
@@ -77,7 +87,8 @@ struct LogScanner {
         let offset = header.offset(of: place)
         guard try load(LogRecordHeader.bytes, at: offset) else { return .nothing }
         if firstWord(at: offset) == 0 { return .nothing }
-        guard let found = header(at: offset), found.incarnation == self.header.incarnation, found.number > place,
+        guard let found = header(at: offset), found.incarnation == incarnation ?? found.incarnation,
+            found.number > place,
             found.number <= self.header.capacityEnd,
             Int(found.length) <= Int(found.number - place) * LogPosition.unitBytes
         else { return .bad(.form) }
@@ -108,8 +119,8 @@ struct LogScanner {
         if offset >= windowOffset, offset + count <= windowOffset + window.count { return true }
         windowOffset = offset
         // Not more than there is, whatever a record says.
-        let rest = header.fileBytes - offset
-        window = try file.read(min(max(count, LogScanner.windowBytes), rest), at: offset)
+        let rest = header.offset(of: end) - offset
+        window = try file.read(min(max(count, windowBytes), rest), at: offset)
         return count <= window.count
     }
 }

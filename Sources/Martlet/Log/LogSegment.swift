@@ -49,6 +49,16 @@ final class LogSegment: Sendable {
         return LogSegment(header: header, file: file)
     }
 
+    /// Where a file ends of several that may have gaps between them, as the next one says, or it itself. `nil` for one that is
+    /// open.
+    static func knownEnd(of place: Int, in segments: [LogSegment]) -> UInt64? {
+        if place + 1 < segments.count, segments[place + 1].header.previousBase == segments[place].header.base {
+            return segments[place + 1].header.previousEnd
+        }
+        let sealed = segments[place].header.sealedEnd
+        return sealed == 0 ? nil : sealed
+    }
+
     /// Opens one there is, to be read.
     static func open(_ name: String, in storage: any Storage) throws(StoreError) -> LogSegment {
         try storing { () throws(StorageProblem) in

@@ -2,7 +2,7 @@
 ///
 ///     +0   "MARTLOG\\0": 8
 ///     +8   version of the format: 4
-///     +12  CRC-32C of all that follows up to byte 96: 4
+///     +12  CRC-32C of all that follows up to byte 96, and first, in versions after 1, of the version itself: 4
 ///     +16  identity of the store: 8
 ///     +24  incarnation of the log, as in each of its records: 4
 ///     +28  zero: 4
@@ -39,6 +39,16 @@ struct LogSegmentHeader: Equatable {
     /// The position up to which there is room in the file.
     var capacityEnd: UInt64 { base + UInt64((fileBytes - LogSegmentHeader.bytes) / LogPosition.unitBytes) }
 
+    /// Whether it is known in the header where the file ends.
+    var isSealed: Bool { sealedEnd != 0 || capacityEnd == base }
+
+    /// Whether the log begins with this file.
+    var isFirst: Bool { previousBase == LogSegmentHeader.noBase }
+
+    /// Whether this file and those that follow it have all that comes after a position: the one before ended there at the
+    /// latest. Between its end and this file's base there may be numbers that an opening left out.
+    func goesOn(from position: UInt64) -> Bool { isFirst || previousEnd <= position }
+
     /// Where in the file a record lies that begins at a position.
     func offset(of position: UInt64) -> Int { LogSegmentHeader.bytes + Int(position - base) * LogPosition.unitBytes }
 
@@ -74,11 +84,12 @@ struct LogSegmentHeader: Equatable {
         guard bytes.byteCount == LogSegmentHeader.bytes else { throw .cutOff }
         guard bytes.littleEndian(at: 0, as: UInt64.self) == LogSegmentHeader.magic else { throw .header }
         let version = bytes.littleEndian(at: 8, as: UInt32.self)
-        guard version <= LogSegmentHeader.version, version > 0 else { throw .version(Int(version)) }
-        guard
-            bytes.littleEndian(at: 12, as: UInt32.self)
-                == bytes.extracting(16..<LogSegmentHeader.checkedEnd).checksum()
-        else { throw .header }
+        // One that is damaged is not taken for one of a later version.
+        let isLater = version != LogSegmentHeader.version
+        let checked = bytes.extracting(16..<LogSegmentHeader.checkedEnd)
+        let checksum = isLater ? checked.checksum(after: bytes.extracting(8..<12).checksum()) : checked.checksum()
+        guard bytes.littleEndian(at: 12, as: UInt32.self) == checksum else { throw .header }
+        guard !isLater else { throw .version(Int(version)) }
         identity = bytes.littleEndian(at: 16, as: UInt64.self)
         incarnation = bytes.littleEndian(at: 24, as: UInt32.self)
         base = bytes.littleEndian(at: 32, as: UInt64.self)

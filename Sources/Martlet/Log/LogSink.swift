@@ -1,6 +1,6 @@
 /// Where a change puts its effects: the place in the log's buffer that was reserved for it, or, for one that is too large
 /// for that, parts that it goes in.
-struct LogSink {
+struct LogSink: EffectSink {
     private let log: FileLog
     /// The byte of the log to write next, and where the place ends.
     private var byte: UInt64

@@ -10,7 +10,13 @@ final class ReadOnlyLog: CommitLog {
 
     var durableThrough: UInt64 { last }
 
-    func admit(effectBytes: Int, _ write: (inout LogSink) -> Void) throws(StoreError) -> LogCredit { throw .readOnly }
+    func awaitRelease() {}
+
+    nonisolated(nonsending) func awaitReleaseSuspending() async {}
+
+    func admit(effectBytes: Int, inTurn: Bool, _ write: (inout LogSink) -> Void) throws(StoreError) -> LogCredit {
+        throw .readOnly
+    }
 
     /// Numbers are taken for what is no change, as room for entries.
     func append(_ credit: LogCredit, at number: UInt64, _ write: (inout LogSink) -> Void) {}
@@ -21,7 +27,7 @@ final class ReadOnlyLog: CommitLog {
 
     nonisolated(nonsending) func waitSuspending(for number: UInt64, _ level: Durability) async throws(StoreError) {}
 
-    func read(after position: UInt64, _ body: (LogRecordHeader, RawSpan) throws -> Bool) throws {}
+    func changes(after number: UInt64, isBoundary: Bool) -> any ChangeSource { NoChanges() }
 
     func trim(before position: UInt64, retaining bytes: Int) throws(StoreError) {}
 

@@ -2,24 +2,14 @@
 /// later with only what is new.
 ///
 /// The store may be open, in this process or another: files of its log only grow, are complete from the moment they have
-/// their names, and go only when a checkpoint stands for them. Each file is opened before any is copied; if one has gone in
-/// between, the list is made again.
+/// their names, and go only when a checkpoint stands for them.
 struct Backup {
     private let source: any Storage
     private let target: any Storage
     private var report = BackupReport()
+    /// Copies that are to have their names when all is there.
+    private var unnamed: [String] = []
 
-    /// What is copied.
-    private struct Plan {
-        /// All of the source's log.
-        let whole: LogChain
-        /// The part of it to copy.
-        var chain: LogChain
-        /// The newest one, if there is any.
-        var checkpoint: (summary: CheckpointSummary, file: any StorageFile)?
-    }
-
-    private static let attempts = 8
     private static let copyBytes = 1 << 20
     private static let temporaryName = "copy.temporary"
 
@@ -28,80 +18,51 @@ struct Backup {
         self.target = target
     }
 
-    /// - Parameter through: The last change to copy; `nil` for all.
+    /// - Parameter last: The last change to copy; `nil` for all.
     mutating func run(through last: UInt64? = nil) throws(StoreError) -> BackupReport {
-        var plan = try makePlan(through: last)
+        try run(BackupPlan.make(from: source, through: last))
+    }
+
+    /// Nothing is written before all was read that is to be copied, and all that is there to go on from.
+    mutating func run(_ made: BackupPlan) throws(StoreError) -> BackupReport {
+        var plan = made
         let old = try DirectoryFiles(in: target)
-        guard last == nil || old.isNew else {
+        guard plan.last == nil || old.isNew else {
             throw StoreError(StorageProblem(operation: "restore into", path: target.path, code: System.notEmpty))
         }
-        if !old.isNew { try continueBackup(LogChain(old, in: target), &plan) }
-        var end: UInt64 = 0
-        for (place, segment) in plan.chain.segments.enumerated() {
-            // What comes after the last change to copy is left out.
-            guard last.map({ segment.header.base < $0 || place == 0 }) ?? true else { break }
-            end = try copy(
-                segment, knownEnd: plan.chain.end(of: place), isLast: place == plan.chain.segments.count - 1, last)
+        if !old.isNew { try continueBackup(old, &plan) }
+        let headers = try verifiedHeaders(of: plan)
+        let end = headers[headers.count - 1].sealedEnd
+        if let summary = plan.checkpoint?.summary, summary.endNumber > end {
+            throw .corrupted(source, summary.start.name, at: 0, .missing)
         }
         report.last = SequenceNumber(rawValue: end)
-        if let checkpoint = plan.checkpoint { try copy(checkpoint.summary, checkpoint.file, end) }
+        // Of a new one the end comes first: it opens only once it is whole.
+        // Of one that replaces another nothing has its name before all is there.
+        let places = old.isNew ? Array(headers.indices.reversed()) : Array(headers.indices)
+        do throws(StoreError) {
+            try remove(old.temporaries)
+            for place in places { try copy(headers[place], plan.chain.segments[place].file) }
+            if let checkpoint = plan.checkpoint {
+                try copy(checkpoint.summary.start, checkpoint.file, of: headers[0].identity)
+            }
+            try nameCopies()
+        } catch {
+            for name in unnamed + [Backup.temporaryName] { try? target.remove(name) }
+            throw error
+        }
         if report.isNewStart { try remove(old, but: plan) } else { try removeOld() }
         try storing { () throws(StorageProblem) in try target.syncDirectory() }
         return report
     }
 
-    // MARK: The plan
-
-    private func makePlan(through last: UInt64?) throws(StoreError) -> Plan {
-        var attempt = 1
-        while true {
-            do throws(StoreError) {
-                return try tryMakePlan(through: last)
-            } catch {
-                // A file went while the list was made, if the store is open.
-                guard case .storageFailed = error, attempt < Backup.attempts else { throw error }
-                attempt += 1
-            }
-        }
-    }
-
-    private func tryMakePlan(through last: UInt64?) throws(StoreError) -> Plan {
-        let files = try DirectoryFiles(in: source)
-        guard !files.isNew else {
-            throw StoreError(StorageProblem(operation: "find a store in", path: source.path, code: System.notFound))
-        }
-        let chain = try LogChain(files, in: source)
-        for name in files.checkpoints.reversed() {
-            var reader = try CheckpointReader(name, in: source)
-            guard let summary = try verify(&reader), summary.start.identity == chain.identity,
-                chain.covers(summary.start.logStart), summary.endNumber <= last ?? .max
-            else { continue }
-            return Plan(whole: chain, chain: chain.after(summary.start.logStart), checkpoint: (summary, reader.file))
-        }
-        guard chain.isComplete else {
-            throw .corrupted(source, chain.segments[0].header.name, at: 0, .missing)
-        }
-        return Plan(whole: chain, chain: chain, checkpoint: nil)
-    }
-
-    /// `nil` for one that is damaged, which is no checkpoint.
-    private func verify(_ reader: inout CheckpointReader) throws(StoreError) -> CheckpointSummary? {
-        do throws(StoreError) {
-            return try reader.verify()
-        } catch {
-            if case .compressionMissing = error { throw error }
-            return nil
-        }
-    }
-
     /// Goes on from what the target has, if that is an earlier part of the same log.
     ///
     /// Its last file is copied again if the source still has it: it may have ended elsewhere since.
-    private mutating func continueBackup(_ there: LogChain, _ plan: inout Plan) throws(StoreError) {
-        guard there.identity == plan.chain.identity else {
-            throw StoreError(
-                StorageProblem(operation: "put another store's backup into", path: target.path, code: System.notEmpty))
-        }
+    private mutating func continueBackup(_ old: DirectoryFiles, _ plan: inout BackupPlan) throws(StoreError) {
+        let earlier = try EarlierBackup(old, in: target)
+        try earlier.check(against: plan.whole)
+        let there = earlier.chain
         let last = there.segments[there.segments.count - 1].header
         let next = plan.whole.segments.first { $0.header.base == last.base || Backup.follows($0.header, last) }
         if let next, last.base < plan.chain.segments[0].header.base { plan.chain = plan.whole.after(next.header.base) }
@@ -116,32 +77,44 @@ struct Backup {
         copied.base == header.previousBase && copied.sealedEnd == header.previousEnd
     }
 
-    // MARK: Copying
+    // MARK: What is to be copied
 
-    /// Copies a file of the log up to its end, or where it is torn or is to end, as one that is complete.
-    private mutating func copy(
-        _ segment: LogSegment, knownEnd: UInt64?, isLast: Bool, _ last: UInt64?
-    ) throws(StoreError) -> UInt64 {
-        let end = try verifiedEnd(of: segment, knownEnd: knownEnd, isLast: isLast, last)
-        var header = segment.header
-        header.sealedEnd = end
-        header.fileBytes = header.offset(of: end)
-        if let there = try? LogSegment.open(header.name, in: target), there.header.sealedEnd == end {
-            report.filesKept += 1
-            return end
+    /// The headers that the copies of the log's files get, as those of files that are complete: each ends where its original
+    /// does, is torn, or is to end.
+    ///
+    /// What changes are left out of is another store from there on, since both may be written to: it gets an identity of its
+    /// own.
+    private func verifiedHeaders(of plan: BackupPlan) throws(StoreError) -> [LogSegmentHeader] {
+        var headers: [LogSegmentHeader] = []
+        var isShortened = false
+        for (place, segment) in plan.chain.segments.enumerated() {
+            // What comes after the last change to copy is left out.
+            guard plan.last.map({ segment.header.base < $0 || place == 0 }) ?? true else {
+                isShortened = true
+                break
+            }
+            let verified = try verifiedEnd(
+                of: segment, knownEnd: plan.chain.end(of: place), isLast: place == plan.chain.segments.count - 1,
+                plan.last)
+            isShortened = isShortened || verified.isShortened
+            var header = segment.header
+            header.sealedEnd = verified.end
+            header.fileBytes = header.offset(of: verified.end)
+            headers.append(header)
         }
-        let encoded = header.encoded
-        try copy(header.name, segment.file, from: LogSegmentHeader.bytes, to: header.fileBytes, after: encoded)
-        return end
+        guard isShortened else { return headers }
+        let identity = System.randomBits()
+        for place in headers.indices { headers[place].identity = identity }
+        return headers
     }
 
     private func verifiedEnd(
         of segment: LogSegment, knownEnd: UInt64?, isLast: Bool, _ last: UInt64?
-    ) throws(StoreError) -> UInt64 {
+    ) throws(StoreError) -> (end: UInt64, isShortened: Bool) {
         var scanner = LogScanner(segment, to: knownEnd)
         var end = segment.header.base
         while case .record(let header) = try storing({ () throws(StorageProblem) in try scanner.next() }) {
-            if let last, header.number > last { return end }
+            if let last, header.number > last { return (end, true) }
             end = header.number
         }
         if let knownEnd, end != knownEnd {
@@ -150,23 +123,36 @@ struct Backup {
         // A store that is open may have written on since the place was read.
         if isLast, try storing({ () throws(StorageProblem) in try scanner.isAttestedBeyond() }) {
             var again = LogScanner(segment, from: end)
-            if case .record = try storing({ () throws(StorageProblem) in try again.next() }) { return end }
+            if case .record = try storing({ () throws(StorageProblem) in try again.next() }) { return (end, false) }
             throw .corrupted(source, segment.header.name, at: scanner.offset, .missing)
         }
-        return end
+        return (end, false)
+    }
+
+    // MARK: Copying
+
+    private mutating func copy(_ header: LogSegmentHeader, _ file: any StorageFile) throws(StoreError) {
+        if let there = try? LogSegment.open(header.name, in: target), there.header == header {
+            report.filesKept += 1
+            return
+        }
+        let encoded = header.encoded
+        try copy(header.name, file, from: LogSegmentHeader.bytes, to: header.fileBytes, after: encoded)
     }
 
     private mutating func copy(
-        _ summary: CheckpointSummary, _ file: any StorageFile, _ end: UInt64
+        _ start: CheckpointStart, _ file: any StorageFile, of identity: UInt64
     ) throws(StoreError) {
-        guard summary.endNumber <= end else { throw .corrupted(source, summary.start.name, at: 0, .missing) }
-        if let there = try? storing({ () throws(StorageProblem) in try target.open(summary.start.name).size() }),
-            there == summary.start.fileBytes
+        if let there = try? storing({ () throws(StorageProblem) in try target.open(start.name).size() }),
+            there == start.fileBytes
         {
             report.filesKept += 1
             return
         }
-        try copy(summary.start.name, file, from: 0, to: summary.start.fileBytes, after: [])
+        var copied = start
+        copied.identity = identity
+        let block = copied.sealedBlock
+        try copy(start.name, file, from: block.count, to: start.fileBytes, after: block)
     }
 
     /// Copies bytes of a file to one that lasts before it has its name.
@@ -184,16 +170,33 @@ struct Backup {
                 offset += bytes.count
             }
             try copy.sync()
-            try target.rename(Backup.temporaryName, to: name)
-            // Before the next: none may have its name for good without this one.
-            try target.syncDirectory()
+            if report.isNewStart {
+                try target.rename(Backup.temporaryName, to: name + DirectoryFiles.temporarySuffix)
+            } else {
+                try target.rename(Backup.temporaryName, to: name)
+                // Before the next: none may have its name for good without this one.
+                try target.syncDirectory()
+            }
         }
+        if report.isNewStart { unnamed.append(name + DirectoryFiles.temporarySuffix) }
         report.filesCopied.append(name)
         report.bytesCopied += end - start
     }
 
+    /// Gives what was copied to replace another backup its names, the checkpoint first, on which the rest depends.
+    private mutating func nameCopies() throws(StoreError) {
+        try storing { () throws(StorageProblem) in
+            try target.syncDirectory()
+            while let name = unnamed.last {
+                try target.rename(name, to: String(name.dropLast(DirectoryFiles.temporarySuffix.count)))
+                unnamed.removeLast()
+            }
+            try target.syncDirectory()
+        }
+    }
+
     /// Removes what there is no way to from what was copied.
-    private func remove(_ old: DirectoryFiles, but plan: Plan) throws(StoreError) {
+    private func remove(_ old: DirectoryFiles, but plan: BackupPlan) throws(StoreError) {
         let kept = Set(plan.chain.segments.map(\.header.name) + [plan.checkpoint?.summary.start.name ?? ""])
         try storing { () throws(StorageProblem) in
             try target.syncDirectory()

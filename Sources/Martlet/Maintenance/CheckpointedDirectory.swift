@@ -2,7 +2,7 @@
 enum CheckpointedDirectory {
     /// - Parameter lastNumber: One that none of the entries is above.
     static func write(_ core: StoreCore, lastNumber: UInt64, to storage: any Storage) throws(StoreError) {
-        guard lastNumber + Recovery.numbersAhead < Limit.sequenceMax else { throw .sequenceExhausted }
+        guard lastNumber < Limit.sequenceMax - Recovery.numbersAhead else { throw .sequenceExhausted }
         guard try DirectoryFiles(in: storage).isNew else {
             throw StoreError(StorageProblem(operation: "write a store to", path: storage.path, code: System.notEmpty))
         }
@@ -22,7 +22,7 @@ enum CheckpointedDirectory {
             try writer.write(keyspaces: named.map { ($0.value.id, $0.key) })
         }
         for entry in [core.defaultEntry] + named.values {
-            try writer.write(entry, by: try core.epochs.participant()) {}
+            try writer.write(entry, by: try core.epochs.participant()) { _ in }
         }
         let name = FileName.hexadecimal(lastNumber) + CheckpointSummary.suffix
         try storing { () throws(StorageProblem) in

@@ -3,9 +3,26 @@
 struct DirectoryCheck {
     private let storage: any Storage
     private(set) var report = DirectoryReport()
+    /// Those of the problems that no file has by itself.
+    private(set) var missing: ArraySlice<DirectoryReport.Problem> = []
     /// Those whose headers are good, oldest first.
-    private var segments: [LogSegment] = []
+    private(set) var segments: [LogSegment] = []
     private var checkpoints: [CheckpointSummary] = []
+    /// The newest one that is good, of the store whose log it is.
+    var newestCheckpoint: CheckpointSummary? {
+        let identity = identity
+        return checkpoints.last { $0.start.identity == identity }
+    }
+
+    /// Whose files they are: the store's that most files of the log are of, and of several the one that has a checkpoint.
+    var identity: UInt64? {
+        var counts: [UInt64: Int] = [:]
+        for segment in segments { counts[segment.header.identity, default: 0] += 2 }
+        for checkpoint in checkpoints where segments.isEmpty || counts[checkpoint.start.identity] != nil {
+            counts[checkpoint.start.identity, default: 0] |= 1
+        }
+        return counts.max { ($0.value, $0.key) < ($1.value, $1.key) }?.key
+    }
 
     init(_ storage: any Storage) { self.storage = storage }
 
@@ -15,7 +32,9 @@ struct DirectoryCheck {
         for name in files.checkpoints { try check(checkpoint: name) }
         for name in files.segments { try open(segment: name) }
         for place in segments.indices { try check(segment: place) }
+        let known = report.problems.count
         if !files.isNew { checkTogether() }
+        missing = report.problems[known...]
     }
 
     // MARK: Files
@@ -43,7 +62,7 @@ struct DirectoryCheck {
 
     private mutating func check(segment place: Int) throws(StoreError) {
         let segment = segments[place]
-        let known = knownEnd(of: place)
+        let known = LogSegment.knownEnd(of: place, in: segments)
         var scanner = LogScanner(segment, to: known)
         var attested = AttestedEnd(from: segment.header.base)
         var records = 0
@@ -76,14 +95,6 @@ struct DirectoryCheck {
         }
     }
 
-    private func knownEnd(of place: Int) -> UInt64? {
-        if place + 1 < segments.count, segments[place + 1].header.previousBase == segments[place].header.base {
-            return segments[place + 1].header.previousEnd
-        }
-        let sealed = segments[place].header.sealedEnd
-        return sealed == 0 ? nil : sealed
-    }
-
     /// Whether the log ends as a crash leaves it; notes where.
     private mutating func isTorn(
         _ scanner: inout LogScanner, _ step: LogScanner.Step, isLast: Bool
@@ -98,27 +109,36 @@ struct DirectoryCheck {
     // MARK: Together
 
     private mutating func checkTogether() {
-        guard !segments.isEmpty else { return add(storage.path, 0, "there is no log") }
-        var first = segments[0]
-        for (before, after) in zip(segments, segments.dropFirst()) {
-            if after.header.identity != before.header.identity {
-                add(after.header.name, 0, "it is another store's")
-            }
+        guard !segments.isEmpty else {
+            if !report.files.contains(where: { $0.kind == .log }) { add(storage.path, 0, "there is no log") }
+            return
+        }
+        let identity = identity
+        for segment in segments where segment.header.identity != identity {
+            add(segment.header.name, 0, "it is another store's")
+        }
+        let own = segments.filter { $0.header.identity == identity }
+        var first = own[0]
+        for (before, after) in zip(own, own.dropFirst()) {
             // What is before a gap was being removed, or is missed by the checkpoints.
             if !LogChain.follows(after.header, before.header) { first = after }
         }
-        let isComplete = first.header.previousBase == LogSegmentHeader.noBase
         let covered = checkpoints.filter {
-            $0.start.identity == first.header.identity && (isComplete || first.header.base <= $0.start.logStart)
+            $0.start.identity == first.header.identity && first.header.goesOn(from: $0.start.logStart)
         }
-        if !isComplete, covered.isEmpty {
+        for checkpoint in checkpoints where checkpoint.start.identity != first.header.identity {
+            add(checkpoint.start.name, 0, "it is another store's")
+        }
+        if !first.header.isFirst, covered.isEmpty {
             add(first.header.name, 0, "the log before it is missing, and no checkpoint stands for it")
         }
         // A log that nothing was written to since the checkpoint ends where it begins.
-        let end = max(report.last.rawValue, segments[segments.count - 1].header.base)
+        let end = max(report.last.rawValue, own[own.count - 1].header.base)
         if let newest = covered.last, end < newest.endNumber {
             add(newest.start.name, 0, "the log that belongs to it is missing")
         }
+        // It may stand for changes that the log does not have any more.
+        report.last = max(report.last, SequenceNumber(rawValue: covered.last?.endNumber ?? 0))
     }
 
     // MARK: Noting

@@ -53,12 +53,25 @@ struct BlockCache {
         if participant.cachedBytes.loadRelaxed() > capacityBytes { flush() }
     }
 
+    /// Gives back a bag. One from the reserve goes back there at once: here a record would have it next.
+    func giveBackBag(_ block: UInt) {
+        guard Slab(containing: block).isSetAside else { return giveBack(.bag, block) }
+        #if MARTLET_CHECKS
+        Poison.fill(block, bytes: SizeClass.bag.blockBytes)
+        #endif
+        _ = memory.slabs.giveBack(.bag, first: block, count: 1)
+    }
+
     /// Gives all blocks back to the slabs.
     func flush() {
         for index in 0..<SizeClass.count {
-            let sizeClass = SizeClass(rawValue: index)
-            giveToSlabs(sizeClass, count: Int(participant.cacheCount(sizeClass).loadRelaxed()))
+            flush(SizeClass(rawValue: index))
         }
+    }
+
+    /// Gives all blocks of a class back.
+    func flush(_ sizeClass: SizeClass) {
+        giveToSlabs(sizeClass, count: Int(participant.cacheCount(sizeClass).loadRelaxed()))
     }
 
     private func giveToSlabs(_ sizeClass: SizeClass, count: Int) {

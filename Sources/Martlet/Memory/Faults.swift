@@ -38,6 +38,8 @@ struct Faults {
         case trimEarly = 4096
         /// Threads that recover a log together take changes of one key in any order.
         case scatterChanges = 8192
+        /// Changes are followed while writers are under way that do not know of it.
+        case followAtOnce = 16384
     }
 
     @inline(__always)

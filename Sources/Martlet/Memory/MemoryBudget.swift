@@ -9,6 +9,7 @@ final class MemoryBudget: Sendable {
     /// could neither be read by a new thread nor be emptied.
     private let reserveBytes: Int
     private let heldBytes = Atomic<Int>(0)
+    private let isLimitSuspended = Atomic<Bool>(false)
     #if MARTLET_CHECKS
     /// Lets the n-th acquisition from now fail, and all after it until it is set again. Negative: none.
     let acquisitionsUntilFailure = Atomic<Int>(-1)
@@ -16,16 +17,29 @@ final class MemoryBudget: Sendable {
 
     init(limitBytes: Int?) {
         self.limitBytes = max(0, limitBytes ?? .max)
-        reserveBytes = min(self.limitBytes / 32, 256 << 10)
+        reserveBytes = min(max(self.limitBytes / 32, min(self.limitBytes / 8, 3 * Region.chunkBytes)), 256 << 10)
     }
 
     var totalBytes: Int { heldBytes.load(ordering: .relaxed) }
+
+    /// How much more there may be of what does not come from the reserve.
+    var bytesLeft: Int { limitBytes - reserveBytes - heldBytes.load(ordering: .relaxed) }
+
+    /// Whether so much of what is counted, and of which `free` bytes are in no use, may come to be used, apart from the reserve:
+    /// else what came from there, and was given back, would not go back there.
+    func mayUse(_ bytes: Int, of free: Int) -> Bool {
+        bytes <= bytesLeft + free || isLimitSuspended.load(ordering: .relaxed)
+    }
+
+    /// Lets everything be counted, until the end: for what is there already and has to be taken in.
+    func suspendLimit(_ isSuspended: Bool) { isLimitSuspended.store(isSuspended, ordering: .relaxed) }
 
     /// Counts `bytes` more, or refuses and counts nothing.
     func charge(_ bytes: Int, fromReserve: Bool = false) -> Bool {
         guard mayAcquire() else { return false }
         var held = heldBytes.load(ordering: .relaxed)
-        let most = fromReserve ? limitBytes : limitBytes - reserveBytes
+        var most = fromReserve ? limitBytes : limitBytes - reserveBytes
+        if bytes > most - held, isLimitSuspended.load(ordering: .relaxed) { most = .max }
         while bytes <= most - held {
             // Compared before it is counted: a large request that is refused must not make small ones be refused.
             let (exchanged, original) = heldBytes.compareExchange(

@@ -58,10 +58,18 @@ final class OpenFile: StorageFile {
         close(descriptor)
     }
 
-    func size() throws(StorageProblem) -> Int {
+    func size() throws(StorageProblem) -> Int { Int(try status().st_size) }
+
+    /// What it is, by whatever path it was opened.
+    func identity() throws(StorageProblem) -> FileIdentity {
+        let status = try status()
+        return FileIdentity(device: UInt64(truncatingIfNeeded: status.st_dev), number: UInt64(status.st_ino))
+    }
+
+    private func status() throws(StorageProblem) -> stat {
         var status = stat()
         _ = try attempt("examine") { unsafe fstat(descriptor, &status) }
-        return Int(status.st_size)
+        return status
     }
 
     func write(_ bytes: RawSpan, at offset: Int) throws(StorageProblem) {

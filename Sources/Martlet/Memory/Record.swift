@@ -18,7 +18,7 @@ import Darwin
 ///                                              +32  version link: 8
 ///                                              +40  key…  value…
 ///
-/// Word 0: sequence number in bits 0…47, eviction bits 48…49, the rest reserved. The form word: bits 28…31 type, bit 27
+/// Word 0: sequence number in bits 0…47; above it what the evictor keeps, see `Record+Use.swift`. The form word: bits 28…31 type, bit 27
 /// long form; short: key size in bits 18…26, value size in bits 0…17; long: key size in bits 0…15. The version link is
 /// the address of the newest older version that an open snapshot can see, 0 for none; it and the tick, see
 /// `DeadlineNote`, change only while the key's bucket is locked. What has a deadline is in the long form.
@@ -41,8 +41,8 @@ struct Record {
     static let typePlaceholder: UInt32 = 15
 
     static let sequenceBits: UInt64 = 48
-    private static let shortHeaderBytes = 12
-    private static let longHeaderBytes = 40
+    static let shortHeaderBytes = 12
+    static let longHeaderBytes = 40
     static let longForm: UInt32 = 1 << 27
     private static let shortKeyBytesMax = (1 << 9) - 1
     private static let shortValueBytesMax = (1 << 18) - 1
@@ -143,12 +143,6 @@ struct Record {
     var noteTick: UInt32 {
         get { unsafe pointer.load(fromByteOffset: 12, as: UInt32.self) }
         nonmutating set { unsafe pointer.storeBytes(of: newValue, toByteOffset: 12, as: UInt32.self) }
-    }
-
-    /// Sets the sequence number of a record that is about to be published: the publishing store releases it.
-    @inline(__always)
-    func number(_ sequence: UInt64) {
-        Word(at: address).storeRelaxed(sequence)
     }
 
     @inline(__always)
@@ -294,7 +288,7 @@ struct Record {
     }
 
     @inline(__always)
-    private func bytes(from offset: Int, count: Int) -> UnsafeRawBufferPointer {
+    func bytes(from offset: Int, count: Int) -> UnsafeRawBufferPointer {
         unsafe UnsafeRawBufferPointer(start: UnsafeRawPointer(pointer + offset), count: count)
     }
 

@@ -1,3 +1,5 @@
+import Synchronization
+
 /// The store's large pieces of memory: hands out runs of 64 KiB chunks and takes them back.
 ///
 /// A region whose chunks are all free goes back to the system whole. Free chunks elsewhere stay at hand, up to an eighth
@@ -10,7 +12,15 @@ final class RegionHeap: @unchecked Sendable {
     private let all: AddressList
     private let withFreeChunks: AddressList
     private var committedCount = 0
-    private var freeCommittedCount = 0
+    private var freeCommittedCount = 0 {
+        didSet { publishFree() }
+    }
+    /// Of these so many are the first of their regions.
+    private var freeFirstCount = 0 {
+        didSet { publishFree() }
+    }
+    private let free = Atomic<Int>(0)
+    private let returnable = Atomic<Int>(0)
     /// So many chunks stay committed, since they were reserved.
     private var reservedCount = 0
 
@@ -23,6 +33,17 @@ final class RegionHeap: @unchecked Sendable {
     }
 
     static let bytes = RawMutex.bytes + 64
+
+    /// Bytes of chunks that are free and paid for.
+    var freeBytes: Int { free.load(ordering: .relaxed) }
+
+    /// Bytes of those that can be given back, and so be had for whatever is needed.
+    var returnableBytes: Int { returnable.load(ordering: .relaxed) }
+
+    private func publishFree() {
+        free.store(freeCommittedCount * Region.chunkBytes, ordering: .relaxed)
+        returnable.store((freeCommittedCount - freeFirstCount) * Region.chunkBytes, ordering: .relaxed)
+    }
 
     /// Unmaps everything; nobody may use any of it any more.
     func unmapAll() {
@@ -114,9 +135,14 @@ final class RegionHeap: @unchecked Sendable {
     /// Sets which chunks are free, and keeps the list of regions that have some.
     private func setFree(_ region: Region, _ chunks: UInt64) {
         let had = region.freeChunks.loadRelaxed() != 0
-        region.freeChunks.storeRelaxed(chunks)
+        store(chunks, in: region)
         if had, chunks == 0 { withFreeChunks.remove(region.address) }
         if !had, chunks != 0 { withFreeChunks.insert(region.address) }
+    }
+
+    private func store(_ free: UInt64, in region: Region) {
+        freeFirstCount += Int(free & 1) - Int(region.freeChunks.loadRelaxed() & 1)
+        region.freeChunks.storeRelaxed(free)
     }
 
     private func takeFree(_ count: Int, _ whole: Bool, _ fromReserve: Bool) -> UInt? {
@@ -147,7 +173,7 @@ final class RegionHeap: @unchecked Sendable {
             precondition(free & chunks == 0, "chunks given back twice")
             if free != 0 { withFreeChunks.remove(region.address) }
             withFreeChunks.insert(region.address)
-            region.freeChunks.storeRelaxed(free | chunks)
+            store(free | chunks, in: region)
             freeCommittedCount += count
             let committed = region.committedChunks.loadRelaxed().nonzeroBitCount
             if free | chunks == mask(0, chunkCount(region)), committedCount - committed >= reservedCount {
@@ -161,6 +187,19 @@ final class RegionHeap: @unchecked Sendable {
     /// Gives back the pages of all free chunks, so that memory of another kind has room in the limit.
     func giveBackFree() {
         mutex.withLock { trim(keeping: 0, regionsMax: .max, floor: 0) }
+    }
+
+    /// Gives back the pages of one free chunk, if there is any.
+    func giveBackOne() {
+        mutex.withLock {
+            var candidate = withFreeChunks.first
+            while candidate != 0 {
+                let region = Region(at: candidate)
+                let chunks = region.freeChunks.loadRelaxed() & region.committedChunks.loadRelaxed() & ~1
+                if chunks != 0 { return decommit(region, chunks: chunks & (~chunks + 1), floor: 0) }
+                candidate = withFreeChunks.next(after: candidate)
+            }
+        }
     }
 
     private func findFree(_ count: Int, whole: Bool, committed: Bool) -> (Region, Int)? {
@@ -184,7 +223,7 @@ final class RegionHeap: @unchecked Sendable {
 
     private func take(_ region: Region, _ first: Int, _ count: Int) -> UInt {
         let free = region.freeChunks.loadRelaxed() & ~mask(first, count)
-        region.freeChunks.storeRelaxed(free)
+        store(free, in: region)
         freeCommittedCount -= count
         if free == 0 { withFreeChunks.remove(region.address) }
         return region.start(ofChunk: first)
@@ -192,6 +231,8 @@ final class RegionHeap: @unchecked Sendable {
 
     /// Charges those of `chunks` that are not committed yet.
     private func commit(_ region: Region, chunks: UInt64, _ fromReserve: Bool) -> Bool {
+        let (used, free) = (chunks.nonzeroBitCount * Region.chunkBytes, freeCommittedCount * Region.chunkBytes)
+        guard fromReserve || budget.mayUse(used, of: free) else { return false }
         let committed = region.committedChunks.loadRelaxed()
         let missing = (chunks & ~committed).nonzeroBitCount
         guard missing == 0 || budget.charge(missing * Region.chunkBytes, fromReserve: fromReserve) else { return false }
@@ -255,7 +296,7 @@ final class RegionHeap: @unchecked Sendable {
         if huge { System.adviseHugePages(address, bytes: Region.bytes) }
         let region = Region(at: address)
         region.chunkCount.storeRelaxed(UInt64(chunks))
-        region.freeChunks.storeRelaxed(mask(0, chunks))
+        store(mask(0, chunks), in: region)
         region.committedChunks.storeRelaxed(mask(0, chargedChunks))
         region.givenBack.storeRelaxed(0)
         region.touchedChunks.storeRelaxed(0)
@@ -271,6 +312,7 @@ final class RegionHeap: @unchecked Sendable {
         committedCount -= committed.nonzeroBitCount
         freeCommittedCount -= (committed & region.freeChunks.loadRelaxed()).nonzeroBitCount
         if region.freeChunks.loadRelaxed() != 0 { withFreeChunks.remove(region.address) }
+        store(0, in: region)
         all.remove(region.address)
         System.unmap(region.address, bytes: chunkCount(region) * Region.chunkBytes)
         budget.release(committed.nonzeroBitCount * Region.chunkBytes)

@@ -6,7 +6,7 @@
 ///     word 3     bytes cut so far
 ///     word 4, 5  links of the list of slabs with free blocks
 ///     word 6     where the first block begins
-///     word 7     bytes of all blocks
+///     word 7     bytes of all blocks; bit 63: it is to become empty, and hands out none; bit 62: it came from the budget's reserve
 ///
 /// The descriptors of its further chunks hold 0 as block size and the address of the first one in word 1.
 struct Slab {
@@ -45,8 +45,44 @@ struct Slab {
 
     var address: UInt { descriptor.address }
     var start: UInt { UInt(descriptor.word(6).loadRelaxed()) }
-    var isUnused: Bool { descriptor.word(2).loadRelaxed() == 0 }
-    var isExhausted: Bool { freeBlock == 0 && descriptor.word(3).loadRelaxed() == descriptor.word(7).loadRelaxed() }
+    /// 0 where it is no slab, or one no more.
+    var blockBytes: Int { Int(descriptor.word(0).loadRelaxed()) }
+    private var usedBlocks: Int { Int(descriptor.word(2).loadRelaxed()) }
+    var cutBytes: Int { Int(descriptor.word(3).loadRelaxed()) }
+    var bytes: Int { Int(descriptor.word(7).loadRelaxed() & ~(Slab.draining | Slab.setAside)) }
+    var usedBytes: Int { usedBlocks * blockBytes }
+    var freeBytes: Int { bytes - usedBytes }
+    var isUnused: Bool { usedBlocks == 0 }
+    var isExhausted: Bool { freeBlock == 0 && cutBytes == bytes }
+
+    /// Whether it hands out no blocks, so that it becomes empty.
+    var isDraining: Bool {
+        get { descriptor.word(7).loadRelaxed() & Slab.draining != 0 }
+        nonmutating set { set(Slab.draining, newValue) }
+    }
+
+    /// Whether its blocks are for those alone who may have the budget's reserve.
+    var isSetAside: Bool {
+        get { descriptor.word(7).loadRelaxed() & Slab.setAside != 0 }
+        nonmutating set { set(Slab.setAside, newValue) }
+    }
+
+    private static let draining: UInt64 = 1 << 63
+    private static let setAside: UInt64 = 1 << 62
+
+    private func set(_ flag: UInt64, _ isSet: Bool) {
+        let others = descriptor.word(7).loadRelaxed() & ~flag
+        descriptor.word(7).storeRelaxed(isSet ? others | flag : others)
+    }
+
+    /// Counts as a block in use, so that the slab stays.
+    func hold() { descriptor.word(2).addOwned(1) }
+    func release() { descriptor.word(2).addOwned(-1) }
+    var isHeldOnly: Bool { usedBlocks == 1 }
+
+    /// Makes it a slab no more: its chunks go back.
+    func end() { descriptor.word(0).storeRelaxed(0) }
+
     private var freeBlock: UInt { UInt(descriptor.word(1).loadRelaxed()) }
 
     func take() -> UInt? {

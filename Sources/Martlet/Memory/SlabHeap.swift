@@ -1,3 +1,5 @@
+import Synchronization
+
 /// The store's blocks of all size classes: slabs of equal blocks, cut from chunks, for threads' caches to draw on.
 ///
 /// A slab is a run of chunks; it hands out its blocks in order of address at first, so that what is written together
@@ -11,6 +13,7 @@ final class SlabHeap: @unchecked Sendable {
 
     private let address: UInt
     private let regions: RegionHeap
+    private let free = Atomic<Int>(0)
 
     /// A heap without slabs in `SlabHeap.bytes` of zeroed memory at `address`.
     init(initializingAt address: UInt, regions: RegionHeap) {
@@ -27,18 +30,26 @@ final class SlabHeap: @unchecked Sendable {
         }
     }
 
+    /// Bytes of blocks that slabs have at hand.
+    var freeBytes: Int { free.load(ordering: .relaxed) }
+
     /// Up to `count` blocks, linked through their first words, and how many; none if the memory is refused.
-    func take(_ sizeClass: SizeClass, count: Int, fromReserve: Bool = false) -> (first: UInt, count: Int) {
+    /// - Parameter mayMap: Whether there may be a new slab for it.
+    func take(
+        _ sizeClass: SizeClass, count: Int, fromReserve: Bool = false, mayMap: Bool = true
+    ) -> (first: UInt, count: Int) {
         mutex(sizeClass).withLock {
             var first: UInt = 0
             var taken = 0
-            while taken < count, let slab = partialSlab(sizeClass, mayMap: taken == 0, fromReserve) {
+            while taken < count, let slab = partialSlab(sizeClass, mayMap: mayMap && taken == 0, fromReserve) {
+                let before = taken
                 while taken < count, let block = slab.take() {
                     Word(at: block).storeRelaxed(UInt64(first))
                     first = block
                     taken += 1
                 }
-                if slab.isExhausted { partials(sizeClass).remove(slab.address) }
+                addFree((before - taken) * sizeClass.blockBytes, of: slab, sizeClass)
+                if slab.isExhausted { list(of: slab, sizeClass).remove(slab.address) }
             }
             return (first, taken)
         }
@@ -59,22 +70,110 @@ final class SlabHeap: @unchecked Sendable {
 
     private func giveBack(_ sizeClass: SizeClass, block: UInt) {
         let slab = Slab(containing: block)
-        let wasExhausted = slab.isExhausted
+        let isListed = !slab.isExhausted && !slab.isDraining
         slab.giveBack(block)
+        addFree(sizeClass.blockBytes, of: slab, sizeClass)
         if slab.isUnused {
-            if !wasExhausted { partials(sizeClass).remove(slab.address) }
-            regions.giveBack(slab.start, chunks: sizeClass.slabChunks)
-        } else if wasExhausted {
-            partials(sizeClass).insert(slab.address)
+            if isListed { list(of: slab, sizeClass).remove(slab.address) }
+            end(slab, sizeClass)
+        } else if !isListed, !slab.isDraining {
+            list(of: slab, sizeClass).insert(slab.address)
         }
     }
 
+    /// Gives the chunks of an unused slab back, which is in no list.
+    private func end(_ slab: Slab, _ sizeClass: SizeClass) {
+        addFree(-slab.bytes, of: slab, sizeClass)
+        slab.end()
+        regions.giveBack(slab.start, chunks: sizeClass.slabChunks)
+    }
+
+    // MARK: Emptying a slab
+
+    /// A slab that is to become empty, and whose memory stays for who has this.
+    struct Drained {
+        let slab: Slab
+        let sizeClass: SizeClass
+    }
+
+    /// Has the slab of which least is in use, among some of the class that has most at hand, hand out no more blocks.
+    /// - Parameter share: How much of it may be in use, in 1024ths.
+    func drain(share most: Int) -> Drained? {
+        let classes = (0..<SizeClass.count).map(SizeClass.init(rawValue:)).filter { $0 != .bucket }
+        guard let sizeClass = classes.max(by: { classFree($0).loadRelaxed() < classFree($1).loadRelaxed() }) else {
+            return nil
+        }
+        return mutex(sizeClass).withLock {
+            guard let slab = sparsest(sizeClass), slab.usedBytes * 1024 <= most * slab.bytes else { return nil }
+            partials(sizeClass).remove(slab.address)
+            addFree(-slab.freeBytes, of: slab, sizeClass)
+            slab.isDraining = true
+            slab.hold()
+            return Drained(slab: slab, sizeClass: sizeClass)
+        }
+    }
+
+    private func sparsest(_ sizeClass: SizeClass) -> Slab? {
+        var best: Slab?
+        var next = partials(sizeClass).first
+        for _ in 0..<SlabHeap.looksMax where next != 0 {
+            let slab = Slab(at: next)
+            if slab.usedBytes < best?.usedBytes ?? .max { best = slab }
+            next = partials(sizeClass).next(after: next)
+        }
+        return best
+    }
+
+    private static let looksMax = 256
+
+    /// Gives the chunks of a slab back if it has become empty, and says whether it has.
+    func endIfEmpty(_ drained: Drained) -> Bool {
+        mutex(drained.sizeClass).withLock {
+            guard drained.slab.isHeldOnly else { return false }
+            drained.slab.release()
+            end(drained.slab, drained.sizeClass)
+            return true
+        }
+    }
+
+    /// Lets a slab hand out blocks again that did not become empty.
+    func stopDraining(_ drained: Drained) {
+        if endIfEmpty(drained) { return }
+        mutex(drained.sizeClass).withLock {
+            drained.slab.release()
+            drained.slab.isDraining = false
+            addFree(drained.slab.freeBytes, of: drained.slab, drained.sizeClass)
+            if !drained.slab.isExhausted { partials(drained.sizeClass).insert(drained.slab.address) }
+        }
+    }
+
+    /// Bytes at hand in the slabs of a class.
+    private func classFree(_ sizeClass: SizeClass) -> Word {
+        Word(at: address + UInt(sizeClass.rawValue * SlabHeap.classBytes + RawMutex.bytes + 8))
+    }
+
+    /// Counts what is at hand for everyone.
+    private func addFree(_ bytes: Int, of slab: Slab, _ sizeClass: SizeClass) {
+        guard !slab.isDraining, !slab.isSetAside else { return }
+        classFree(sizeClass).addOwned(bytes)
+        free.add(bytes, ordering: .relaxed)
+    }
+
     private func partialSlab(_ sizeClass: SizeClass, mayMap: Bool, _ fromReserve: Bool) -> Slab? {
-        let list = partials(sizeClass)
-        if list.first != 0 { return Slab(at: list.first) }
-        guard mayMap, let start = regions.takeChunks(sizeClass.slabChunks, fromReserve: fromReserve) else { return nil }
+        if partials(sizeClass).first != 0 { return Slab(at: partials(sizeClass).first) }
+        if fromReserve, setAside(sizeClass).first != 0 { return Slab(at: setAside(sizeClass).first) }
+        guard mayMap else { return nil }
+        if let start = regions.takeChunks(sizeClass.slabChunks) { return add(start, sizeClass, isSetAside: false) }
+        guard fromReserve, let start = regions.takeChunks(sizeClass.slabChunks, fromReserve: true) else { return nil }
+        // Whatever else has blocks of that size would soon have all of this one.
+        return add(start, sizeClass, isSetAside: true)
+    }
+
+    private func add(_ start: UInt, _ sizeClass: SizeClass, isSetAside: Bool) -> Slab {
         let slab = Slab(initializingAt: start, sizeClass: sizeClass)
-        list.insert(slab.address)
+        slab.isSetAside = isSetAside
+        addFree(slab.bytes, of: slab, sizeClass)
+        list(of: slab, sizeClass).insert(slab.address)
         return slab
     }
 
@@ -82,9 +181,18 @@ final class SlabHeap: @unchecked Sendable {
         RawMutex(at: address + UInt(sizeClass.rawValue * SlabHeap.classBytes))
     }
 
-    /// The slabs of a class that have free blocks.
-    private func partials(_ sizeClass: SizeClass) -> AddressList {
-        let head = address + UInt(sizeClass.rawValue * SlabHeap.classBytes + RawMutex.bytes)
+    /// The slabs of a class that have free blocks for everyone.
+    private func partials(_ sizeClass: SizeClass) -> AddressList { list(at: 0, sizeClass) }
+
+    /// Those that have some for who may have the budget's reserve.
+    private func setAside(_ sizeClass: SizeClass) -> AddressList { list(at: 16, sizeClass) }
+
+    private func list(of slab: Slab, _ sizeClass: SizeClass) -> AddressList {
+        slab.isSetAside ? setAside(sizeClass) : partials(sizeClass)
+    }
+
+    private func list(at offset: Int, _ sizeClass: SizeClass) -> AddressList {
+        let head = address + UInt(sizeClass.rawValue * SlabHeap.classBytes + RawMutex.bytes + offset)
         return AddressList(head: Word(at: head), linkOffset: Slab.linkOffset)
     }
 }

@@ -106,6 +106,18 @@ enum System {
         unsafe free(pointer(address))
     }
 
+    /// What to do about a call that failed.
+    static func advice(on code: Int32) -> String {
+        switch code {
+        case ENOENT, ENOTDIR: "check the path"
+        case EACCES, EPERM: "ask for the right to, or act as the user who has it"
+        case ENOSPC, EDQUOT, EFBIG: "make room and try again"
+        case EROFS: "take a file system that can be written to"
+        case EMFILE, ENFILE: "allow more open files and try again"
+        default: "mend that and try again"
+        }
+    }
+
     /// What the system says about one of its error numbers, as `EIO`.
     static func reason(of code: Int32) -> String {
         guard let reason = unsafe strerror(code) else { return "error \(code)" }
@@ -142,6 +154,12 @@ enum System {
     /// Lets another thread run. For waits that end within another thread's few instructions.
     static func yield() {
         sched_yield()
+    }
+
+    /// Lets other threads run for about so long.
+    static func sleep(seconds: Double) {
+        var time = timespec(tv_sec: 0, tv_nsec: Int(seconds * 1e9))
+        unsafe nanosleep(&time, nil)
     }
 
     @inline(__always)

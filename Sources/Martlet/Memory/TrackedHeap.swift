@@ -35,10 +35,14 @@ final class TrackedHeap: @unchecked Sendable {
     }
 
     /// Zeroed memory for `bytes` in a mapping of its own, at a multiple of 64, or `nil` if it is refused.
-    func map(bytes: Int) -> UInt? {
+    /// - Parameters:
+    ///   - fromReserve: Whether a small piece may come from the budget's reserve.
+    ///   - isSmall: Whether it counts as one; `nil` if its size says so.
+    func map(bytes: Int, fromReserve: Bool = true, isSmall: Bool? = nil) -> UInt? {
         let page = System.pageBytes
         let total = (bytes + TrackedHeap.headerBytes + page - 1) / page * page
-        return take(mappings, total) { System.map(bytes: total) }
+        let mayUseReserve = fromReserve && isSmall ?? (total <= TrackedHeap.smallBytesMax)
+        return take(mappings, total, mayUseReserve) { System.map(bytes: total) }
     }
 
     func unmap(_ address: UInt) {
@@ -51,7 +55,10 @@ final class TrackedHeap: @unchecked Sendable {
     func allocate(bytes: Int, zeroed: Bool = true) -> UInt? {
         // 16 bytes are what the C library keeps beside each allocation.
         let total = bytes + TrackedHeap.headerBytes
-        return take(allocations, total + 16) { System.allocate(bytes: total, alignment: 64, zeroed: zeroed) }
+        let cost = total + 16
+        return take(allocations, cost, cost <= TrackedHeap.smallBytesMax) {
+            System.allocate(bytes: total, alignment: 64, zeroed: zeroed)
+        }
     }
 
     func deallocate(_ address: UInt) {
@@ -60,8 +67,10 @@ final class TrackedHeap: @unchecked Sendable {
         budget.release(piece.bytes)
     }
 
-    private func take(_ list: AddressList, _ cost: Int, _ acquire: () -> UInt?) -> UInt? {
-        guard budget.charge(cost, fromReserve: cost <= TrackedHeap.smallBytesMax) else { return nil }
+    private func take(
+        _ list: AddressList, _ cost: Int, _ fromReserve: Bool, _ acquire: () -> UInt?
+    ) -> UInt? {
+        guard budget.charge(cost, fromReserve: fromReserve) else { return nil }
         guard let piece = acquire() else {
             budget.release(cost)
             return nil

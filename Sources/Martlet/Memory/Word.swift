@@ -20,6 +20,10 @@ struct Word {
     @inline(__always)
     func loadRelaxed() -> UInt64 { unsafe cell.pointee.load(ordering: .relaxed) }
 
+    /// As a number of things that threads count up and down, each after what it did: while they do, what went may be seen before
+    /// what came.
+    func loadCount() -> Int { max(0, Int(Int64(bitPattern: loadRelaxed()))) }
+
     @inline(__always)
     func loadAcquiring() -> UInt64 { unsafe cell.pointee.load(ordering: .acquiring) }
 
@@ -55,6 +59,12 @@ struct Word {
     /// Clears all bits but `bits`, releasing.
     func keepReleasing(_ bits: UInt64) {
         _ = unsafe cell.pointee.bitwiseAnd(bits, ordering: .releasing)
+    }
+
+    /// Replaces `expected` by `desired`, and says whether it did. May fail for no reason.
+    @inline(__always)
+    func replaceRelaxed(_ expected: UInt64, with desired: UInt64) -> Bool {
+        unsafe cell.pointee.weakCompareExchange(expected: expected, desired: desired, ordering: .relaxed).exchanged
     }
 
     /// Replaces `expected` by `desired`, acquiring if it does, and says whether it did.

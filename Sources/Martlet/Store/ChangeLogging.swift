@@ -1,8 +1,9 @@
-/// What a change of one key tells the log.
+/// What a change of one key tells the log, or those who follow the changes of a store in memory.
 ///
 /// A protocol, so that a store in memory, which has no log to tell, is compiled without it.
 protocol ChangeLogging {
-    static var isAny: Bool { get }
+    /// Whether anyone is to be told of the change that is about to be made. In the writing section.
+    func isHeard(_ epochs: Epochs) -> Bool
 
     /// By how much the change moves the clock.
     var steps: UInt64 { get }
@@ -11,32 +12,49 @@ protocol ChangeLogging {
     var isStopped: Bool { get }
 
     /// The change was made, and has that number.
-    func append(at number: UInt64, key: RawSpan, value: RawSpan)
+    func append(at number: UInt64, to keyspace: KeyspaceCore, key: RawSpan, value: RawSpan, deadline: UInt64)
 
     /// A number was taken, and nothing changed.
-    func void(_ number: UInt64)
+    func void(_ number: UInt64, in keyspace: KeyspaceCore)
 }
 
-/// A change that nobody is told of.
+/// A change of a store in memory, told to those who follow, if any do.
 struct Unlogged: ChangeLogging {
-    @inline(__always)
-    static var isAny: Bool { false }
+    let kind: Effect.Kind
+    let cause: Effect.Cause
 
+    @inline(__always)
+    init(_ kind: Effect.Kind, cause: Effect.Cause = .request) {
+        self.kind = kind
+        self.cause = cause
+    }
+
+    @inline(__always)
+    func isHeard(_ epochs: Epochs) -> Bool { epochs.changeRing.loadRelaxed() != 0 }
+
+    @inline(__always)
     var steps: UInt64 { 1 }
 
     @inline(__always)
     var isStopped: Bool { false }
 
-    func append(at number: UInt64, key: RawSpan, value: RawSpan) {}
+    @inline(never)
+    func append(at number: UInt64, to keyspace: KeyspaceCore, key: RawSpan, value: RawSpan, deadline: UInt64) {
+        let value = kind == .put ? value : RawSpan()
+        let effect = Effect(
+            kind, keyspace: keyspace.entry.id, keyBytes: key.byteCount, valueBytes: value.byteCount, deadline: deadline,
+            cause: cause)
+        keyspace.epochs.withChangeRing { ring in
+            ring.report(number, effectBytes: effect.bytes) { $0.put(effect, key, value) }
+        }
+    }
 
-    func void(_ number: UInt64) {}
+    @inline(never)
+    func void(_ number: UInt64, in keyspace: KeyspaceCore) { keyspace.epochs.withChangeRing { $0.void(number) } }
 }
 
 /// A change of a durable store, admitted to its log.
 struct Logged: ChangeLogging {
-    @inline(__always)
-    static var isAny: Bool { true }
-
     let log: any CommitLog
     let credit: LogCredit
     let effect: Effect
@@ -51,33 +69,38 @@ struct Logged: ChangeLogging {
             cause: cause)
         self.log = log
         self.effect = effect
-        credit = try log.admit(effectBytes: effect.bytes) { $0.put(effect, key, value) }
+        credit = try log.admit(effectBytes: effect.bytes, inTurn: false) { $0.put(effect, key, value) }
     }
+
+    @inline(__always)
+    func isHeard(_ epochs: Epochs) -> Bool { true }
 
     var steps: UInt64 { credit.steps }
 
     var isStopped: Bool { log.isStopped }
 
-    func append(at number: UInt64, key: RawSpan, value: RawSpan) {
+    func append(at number: UInt64, to keyspace: KeyspaceCore, key: RawSpan, value: RawSpan, deadline: UInt64) {
         // A change of the deadline alone does not say the value again.
         log.append(credit, at: number) { $0.put(effect, key, effect.kind == .setDeadline ? RawSpan() : value) }
     }
 
-    func void(_ number: UInt64) { log.void(number, steps: steps) }
+    func void(_ number: UInt64, in keyspace: KeyspaceCore) { log.void(number, steps: steps) }
 }
 
 /// A placeholder, which is no change: a number that it takes is nobody's.
 struct LoggedPlaceholder: ChangeLogging {
-    @inline(__always)
-    static var isAny: Bool { true }
-
     let log: any CommitLog
+
+    @inline(__always)
+    func isHeard(_ epochs: Epochs) -> Bool { true }
 
     var steps: UInt64 { 1 }
 
     var isStopped: Bool { log.isStopped }
 
-    func append(at number: UInt64, key: RawSpan, value: RawSpan) { log.void(number, steps: 1) }
+    func append(at number: UInt64, to keyspace: KeyspaceCore, key: RawSpan, value: RawSpan, deadline: UInt64) {
+        void(number, in: keyspace)
+    }
 
-    func void(_ number: UInt64) { log.void(number, steps: 1) }
+    func void(_ number: UInt64, in keyspace: KeyspaceCore) { log.void(number, steps: 1) }
 }

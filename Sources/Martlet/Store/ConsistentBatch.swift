@@ -68,6 +68,7 @@ struct ConsistentBatch {
             if moment == 0 { moment = reader.index.epochs.time.now }
             if found.isPast(at: moment) { record = nil }
         }
+        if let record { reader.index.countUse(of: record) }
         reader.count(found: record != nil)
         return record
     }

@@ -111,12 +111,12 @@ extension KeyValueOperations {
     /// - Precondition: `duration` is positive.
     public func setDefaultTimeToLive(_ duration: Duration?) {
         precondition(duration ?? .seconds(1) > .zero, "a time to live is positive: remove entries to have none")
-        target.core.index.lifetime.storeRelaxed(duration.map { UInt64($0.millisecondsRoundedUp) } ?? 0)
+        target.core.index.lifetime = duration.map { UInt64($0.millisecondsRoundedUp) } ?? 0
     }
 
     /// How long a value of the keyspace lives if the call that stores it does not say, `nil` for ever.
     public var defaultTimeToLive: Duration? {
-        let lifetime = target.core.index.lifetime.loadRelaxed()
+        let lifetime = target.core.index.lifetime
         return lifetime == 0 ? nil : .milliseconds(Int64(clamping: lifetime))
     }
 }

@@ -96,6 +96,14 @@ extension KeyspaceCore {
         batch.fetchRecords(count: count)
     }
 
+    /// Says that nothing happened with a number that was taken while the gate was closed.
+    private func void(_ number: UInt64, by participant: Participant) {
+        if let log { return log.void(number, steps: 1) }
+        let outer = epochs.pinForWriting(participant, changesEntries: false)
+        epochs.withChangeRing { $0.void(number) }
+        epochs.unpin(participant, outer: outer)
+    }
+
     @usableFromInline
     func reserveCapacity(_ entries: Int, entryBytes: Int) throws(StoreError) {
         let participant = try epochs.participant()
@@ -108,7 +116,7 @@ extension KeyspaceCore {
         let bytesMax = min(index.memory.budget.limitBytes, System.physicalBytes)
         guard entries <= bytesMax / (Bucket.bytes / 5), missing <= bytesMax / bytes else { throw .outOfMemory }
         let number = try index.reserve(entries, clock: clock, demolition: store.demolition, by: participant)
-        if let number { log?.void(number, steps: 1) }
+        if let number { void(number, by: participant) }
         // Larger entries have mappings of their own, which nobody can make ahead.
         guard missing > 0, bytes <= SizeClass.blockBytesMax else { return }
         let chunks = SizeClass(fitting: bytes).chunks(forBlocks: missing)

@@ -70,7 +70,7 @@ extension KeyspaceCore {
     }
 
     /// The number of the key's record, `nil` if it has none.
-    private func sequence(of key: RawSpan) throws(StoreError) -> UInt64? {
+    func sequence(of key: RawSpan) throws(StoreError) -> UInt64? {
         let reader = try reader()
         let outer = reader.begin()
         defer { reader.end(outer) }
@@ -94,6 +94,7 @@ extension KeyspaceCore {
         try KeyspaceCore.check(key: key, valueBytes: bytes.byteCount)
         let participant = try epochs.participant()
         try checkClock(participant)
+        if index.isBounded { try checkEntryLimit(for: key, participant) }
         var isRelieved = false
         while true {
             // Not while the pin of the old value is held.
@@ -101,12 +102,13 @@ extension KeyspaceCore {
             do {
                 if let size = try trySplice(key, at: offset, bytes, participant) {
                     try acknowledge(participant.lastSequence.loadRelaxed())
+                    keepWithinBounds(participant)
                     return size
                 }
             } catch {
                 guard error == .outOfMemory, !isRelieved else { throw error }
                 isRelieved = true
-                store.relieve(participant)
+                store.relieve(participant, for: (offset ?? 0) + bytes.byteCount + recordBytes(of: key), self)
             }
         }
     }
@@ -189,7 +191,7 @@ extension KeyspaceCore {
                 key: key, old: old, offset: offset, bytes: bytes, deadline: deadline, by: participant, epochs) : nil
         if isEarly, early == nil { throw .outOfMemory }
         return try trySplice(
-            key, hash, at: offset, bytes, over: old, deadline: deadline, early, expecting: expectation, Unlogged(),
+            key, hash, at: offset, bytes, over: old, deadline: deadline, early, expecting: expectation, Unlogged(.put),
             participant)
     }
 

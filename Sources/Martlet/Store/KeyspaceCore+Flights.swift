@@ -52,7 +52,7 @@ extension KeyspaceCore {
     ) throws(StoreError) -> Publication {
         let nothing = NothingExpectation()
         guard let log else {
-            return try publish(placeholder, key, hash, expecting: nothing, Unlogged(), participant, outer)
+            return try publish(placeholder, key, hash, expecting: nothing, Unlogged(.put), participant, outer)
         }
         return try publish(
             placeholder, key, hash, expecting: nothing, LoggedPlaceholder(log: log), participant, outer)
@@ -65,5 +65,62 @@ extension KeyspaceCore {
         let key = Flight.Key(keyspace: entry.id, bytes: key)
         let part = try store.relieving { () throws(StoreError) in try table.join(key, as: caller) }
         return FlightTicket(core: self, table: table, part: part)
+    }
+
+    // MARK: Computing anew
+
+    /// How many milliseconds a value has left that is as old as `age`, if it was stored to live as `expiration` says; 0 if
+    /// none.
+    @inlinable
+    func refreshMargin(of expiration: Expiration, after age: Duration?) -> UInt64 {
+        age.map { margin(of: expiration, atAge: $0) } ?? 0
+    }
+
+    @usableFromInline
+    func margin(of expiration: Expiration, atAge age: Duration) -> UInt64 {
+        precondition(age > .zero, "a value is computed anew after some time: \(age) is none")
+        let lifetime = lifetime(of: expiration)
+        return lifetime - min(lifetime, UInt64(age.millisecondsRoundedUp))
+    }
+
+    private func lifetime(of expiration: Expiration) -> UInt64 {
+        switch expiration {
+        case .byDefault: return index.lifetime
+        case .after(let duration): return UInt64(max(0, duration.millisecondsRoundedUp))
+        case .never, .at, .kept:
+            preconditionFailure("refreshAfter: is about values whose time to live is known: \(expiration) says none")
+        }
+    }
+
+    /// How many milliseconds those are, 0 for none.
+    @usableFromInline
+    static func refreshMargin(_ margin: Duration?) -> UInt64 { UInt64(max(0, margin?.millisecondsRoundedUp ?? 0)) }
+
+    /// Whether a value has so many milliseconds left at most.
+    @usableFromInline
+    func isDue(_ record: Record, margin: UInt64) -> Bool {
+        let deadline = record.deadline
+        guard deadline != 0 else { return false }
+        return deadline - min(deadline, epochs.time.now) <= margin
+    }
+
+    /// The right to compute a value anew; `nil` if another has it, or the value is not the one that was found any more.
+    @usableFromInline
+    func beginRefresh(of key: [UInt8], _ found: SequenceNumber) throws(StoreError) -> Refresh? {
+        // Where there is no memory, the value that was found does.
+        guard let table = try? store.flights() else { return nil }
+        let key = Flight.Key(keyspace: entry.id, bytes: key)
+        guard table.beginRefresh(key) else { return nil }
+        let refresh = Refresh(core: self, table: table, key: key, sequence: found.rawValue)
+        do {
+            // One that had the right before may have stored a new value, of which the caller does not know.
+            let present = try key.bytes.withKeyBytes { key throws(StoreError) in try sequence(of: key) }
+            if present == found.rawValue { return refresh }
+        } catch {
+            refresh.end()
+            throw error
+        }
+        refresh.end()
+        return nil
     }
 }

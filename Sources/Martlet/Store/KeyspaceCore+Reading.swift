@@ -60,6 +60,7 @@ extension KeyspaceCore {
         switch index.firstBucket(for: hash).look(for: key, hash: hash) {
         case .record(let record):
             participant.gets.addOwned(1)
+            index.countUse(of: record)
             return PinnedValue(record.shortValueBytes(after: key), by: participant, outer: outer)
         case .absent where !index.isDropped:
             participant.gets.addOwned(1)

@@ -12,6 +12,9 @@ final class KeyspaceCore: Sendable {
     /// What must be true of a change before it is acknowledged.
     let durability: Durability
 
+    /// Whether it takes in what is there already.
+    private let isRecovering: Bool
+
     /// The same for callers that wait by themselves; `nil` if nobody waits.
     private let unawaited: KeyspaceCore?
 
@@ -24,6 +27,7 @@ final class KeyspaceCore: Sendable {
         log = store.loggedBy
         let durability = durability ?? store.durability
         self.durability = durability
+        isRecovering = false
         let waits = log != nil && durability != .memory
         unawaited = waits ? KeyspaceCore(store: store, entry: entry, durability: .memory) : nil
     }
@@ -36,6 +40,7 @@ final class KeyspaceCore: Sendable {
         self.clock = clock
         log = nil
         durability = .memory
+        isRecovering = true
         unawaited = nil
     }
 
@@ -66,33 +71,49 @@ final class KeyspaceCore: Sendable {
 
     @usableFromInline
     func put(_ key: RawSpan, _ value: RawSpan) throws(StoreError) -> Bool {
-        guard index.lifetime.loadRelaxed() == 0 else {
+        guard index.habits.loadRelaxed() == 0 else {
             return try put(key, value, expecting: .anything, expiring: .byDefault).isInsertion
         }
-        return try write(key, value, deadline: 0, expecting: AnyExpectation()).isInsertion
+        return try write(key, value, deadline: 0, expecting: AnyExpectation(), isBounded: false).isInsertion
     }
 
     @inline(__always)
     func write(
         _ key: RawSpan, _ value: RawSpan, deadline: UInt64, expecting expectation: some KeyExpectation
     ) throws(StoreError) -> Publication {
+        try write(key, value, deadline: deadline, expecting: expectation, isBounded: index.isBounded)
+    }
+
+    @inline(__always)
+    private func write(
+        _ key: RawSpan, _ value: RawSpan, deadline: UInt64, expecting expectation: some KeyExpectation, isBounded: Bool
+    ) throws(StoreError) -> Publication {
         try KeyspaceCore.check(key: key, valueBytes: value.byteCount)
         let participant = try epochs.participant()
         try checkClock(participant)
+        if isBounded, !isRecovering { try checkEntryLimit(for: key, participant) }
         guard let log else {
-            return try write(key, value, deadline: deadline, expecting: expectation, Unlogged(), participant)
+            let publication = try write(
+                key, value, deadline: deadline, expecting: expectation, Unlogged(.put), participant,
+                isBounded: isBounded)
+            if isBounded { keepWithinBounds(participant) }
+            return publication
         }
-        return try writeLogged(key, value, deadline: deadline, expecting: expectation, log, participant)
+        let publication = try writeLogged(
+            key, value, deadline: deadline, expecting: expectation, log, participant, isBounded: isBounded)
+        if isBounded { keepWithinBounds(participant) }
+        return publication
     }
 
     @inline(never)
     private func writeLogged(
         _ key: RawSpan, _ value: RawSpan, deadline: UInt64, expecting expectation: some KeyExpectation,
-        _ log: any CommitLog, _ participant: Participant
+        _ log: any CommitLog, _ participant: Participant, isBounded: Bool
     ) throws(StoreError) -> Publication {
         guard !index.isDropped else { throw .keyspaceDropped }
         let logged = try Logged(log, .put, keyspace: entry.id, key: key, value: value, deadline: deadline)
-        let publication = try write(key, value, deadline: deadline, expecting: expectation, logged, participant)
+        let publication = try write(
+            key, value, deadline: deadline, expecting: expectation, logged, participant, isBounded: isBounded)
         if case .needsDeadline = publication { return publication }
         try acknowledge(publication.sequence)
         return publication
@@ -101,7 +122,7 @@ final class KeyspaceCore: Sendable {
     @inline(__always)
     private func write(
         _ key: RawSpan, _ value: RawSpan, deadline: UInt64, expecting expectation: some KeyExpectation,
-        _ logging: some ChangeLogging, _ participant: Participant
+        _ logging: some ChangeLogging, _ participant: Participant, isBounded: Bool
     ) throws(StoreError) -> Publication {
         let hash = index.hashKey.hash(key)
         // Copying a large value takes long, so it comes before the section that others may have to wait for.
@@ -124,7 +145,8 @@ final class KeyspaceCore: Sendable {
             throw .outOfMemory
         }
         let publication = try publish(
-            record, key, hash, deadline: deadline, expecting: expectation, logging, participant, outer)
+            record, key, hash, deadline: deadline, expecting: expectation, logging, participant, outer,
+            isBounded: isBounded)
         participant.puts.addOwned(publication.sequence == nil ? 0 : 1)
         return publication
     }
@@ -136,15 +158,16 @@ final class KeyspaceCore: Sendable {
         guard key.byteCount <= Limit.keyBytesMax else { throw .keyTooLarge(bytes: key.byteCount) }
         let participant = try epochs.participant()
         guard deadline != 0 else {
-            _ = try write(key, value, deadline: 0, expecting: expectation, Unlogged(), participant)
+            _ = try write(key, value, deadline: 0, expecting: expectation, Unlogged(.put), participant, isBounded: true)
             return
         }
-        _ = try write(key, value, deadline: deadline, expecting: expectation, Unlogged(), participant)
+        _ = try write(
+            key, value, deadline: deadline, expecting: expectation, Unlogged(.put), participant, isBounded: true)
     }
 
     /// Removes what a log has removed, if the key has nothing newer.
     func replay(remove key: RawSpan, _ expectation: OlderExpectation) throws(StoreError) {
-        _ = try take(key, expecting: expectation, Unlogged(), try epochs.participant())
+        _ = try take(key, expecting: expectation, Unlogged(.remove), try epochs.participant())
     }
 
     /// Waits until a change lasts as the keyspace's changes are to. Where nothing was changed, what was found must last:
@@ -160,11 +183,12 @@ final class KeyspaceCore: Sendable {
     func acknowledgeFound() throws(StoreError) { try acknowledge(nil) }
 
     /// Publishes a record in a writing section, in which room for retiring two pieces was reserved; or frees it.
+    /// - Parameter isBounded: Whether the store may have `bounds`.
     @inline(__always)
     func publish(
         _ record: Record, _ key: RawSpan, _ hash: UInt64, deadline: UInt64 = 0,
         expecting expectation: some KeyExpectation, _ logging: some ChangeLogging, _ participant: Participant,
-        _ outer: UInt64
+        _ outer: UInt64, isBounded: Bool = true
     ) throws(StoreError) -> Publication {
         guard !index.isDropped else {
             record.free(by: participant, epochs)
@@ -173,9 +197,13 @@ final class KeyspaceCore: Sendable {
         let tick = deadline == 0 ? 0 : prepareNote(of: record)
         var supplies = NoSupplies()
         let publication = publish(
-            record, key, hash, expecting: expectation, supplies: &supplies, logging, participant)
+            record, key, hash, expecting: expectation, supplies: &supplies, logging, participant, isBounded: isBounded)
         switch publication {
-        case .inserted, .replaced: if deadline != 0 { noteDeadline(at: tick, hash, by: participant) }
+        case .inserted, .replaced:
+            if deadline != 0 { noteDeadline(at: tick, hash, by: participant) }
+            if isBounded, index.isBounded, !record.isPlaceholder {
+                noteForEviction(record, hash, isInsertion: publication.isInsertion)
+            }
         case .refused, .needsDeadline: record.free(by: participant, epochs)
         case .needsBucket:
             return try publish(
@@ -193,35 +221,41 @@ final class KeyspaceCore: Sendable {
     @inline(__always)
     private func publish<Expecting: KeyExpectation, Logging: ChangeLogging>(
         _ record: Record, _ key: RawSpan, _ hash: UInt64, expecting expectation: Expecting,
-        supplies: inout some ChangeSupplies, _ logging: Logging, _ participant: Participant
+        supplies: inout some ChangeSupplies, _ logging: Logging, _ participant: Participant, isBounded: Bool = true
     ) -> Publication {
         let last = prepareToLog(logging, participant)
         let publication = index.publish(
-            record, key: key, hash: hash, expecting: expectation, clock: clock, supplies: &supplies, by: participant)
+            record, key: key, hash: hash, expecting: expectation, clock: clock, supplies: &supplies, by: participant,
+            isBounded: isBounded)
         let isChange = !Expecting.isForPlaceholder && publication.sequence != nil
-        if Logging.isAny {
-            record.withValue { logTaken(after: last, isChange: isChange, key, $0, logging, participant) }
+        if let last {
+            let deadline = record.deadline
+            record.withValue { logTaken(after: last, isChange: isChange, key, $0, deadline, logging, participant) }
         }
         return publication
     }
 
+    /// - Returns: The last number that was taken. `nil` if nobody is to be told of the next.
     @inline(__always)
-    private func prepareToLog<Logging: ChangeLogging>(_ logging: Logging, _ participant: Participant) -> UInt64 {
-        guard Logging.isAny else { return 0 }
+    private func prepareToLog(_ logging: some ChangeLogging, _ participant: Participant) -> UInt64? {
+        guard logging.isHeard(epochs) else { return nil }
         participant.step.storeRelaxed(logging.steps)
         return participant.lastSequence.loadRelaxed()
     }
 
-    /// Tells the log what became of the number that was taken, if one was.
+    /// Tells the log, or those who follow, what became of the number that was taken, if one was.
     @inline(__always)
-    private func logTaken<Logging: ChangeLogging>(
-        after last: UInt64, isChange: Bool, _ key: RawSpan, _ value: RawSpan, _ logging: Logging,
-        _ participant: Participant
+    private func logTaken(
+        after last: UInt64, isChange: Bool, _ key: RawSpan, _ value: RawSpan, _ deadline: UInt64,
+        _ logging: some ChangeLogging, _ participant: Participant
     ) {
-        guard Logging.isAny else { return }
         let number = participant.lastSequence.loadRelaxed()
         guard number != last else { return }
-        if isChange { logging.append(at: number, key: key, value: value) } else { logging.void(number) }
+        if isChange {
+            logging.append(at: number, to: self, key: key, value: value, deadline: deadline)
+        } else {
+            logging.void(number, in: self)
+        }
     }
 
     /// The bucket was full, or there may be versions to look after: again, with what is needed at hand.
@@ -249,6 +283,9 @@ final class KeyspaceCore: Sendable {
             case .refused, .needsDeadline: record.free(by: participant, epochs)
             case .inserted, .replaced:
                 if let tick { noteDeadline(at: supplies.inheritsNote ? nil : tick, hash, by: participant) }
+                if index.isBounded, !record.isPlaceholder {
+                    noteForEviction(record, hash, isInsertion: outcome.isInsertion)
+                }
                 if hadBucket, supplies.bucket == nil { index.growIfFull(for: hash, by: participant) }
             }
             index.helpMigration(for: hash, by: participant)
@@ -264,7 +301,7 @@ final class KeyspaceCore: Sendable {
         _ outer: UInt64
     ) -> Bool {
         if trySupply(&supplies, &record, for: need, participant) { return true }
-        store.relieve(participant, outer: outer)
+        store.relieve(participant, outer: outer, self)
         return trySupply(&supplies, &record, for: need, participant)
     }
 
@@ -304,7 +341,9 @@ final class KeyspaceCore: Sendable {
         guard key.byteCount <= Limit.keyBytesMax else { return .absent }
         let participant = try epochs.participant()
         try checkClock(participant)
-        guard let log else { return try take(key, expecting: expectation, Unlogged(), participant) }
+        guard let log else {
+            return try take(key, expecting: expectation, Unlogged(.remove, cause: cause), participant)
+        }
         return try takeLogged(key, expecting: expectation, cause: cause, log, participant)
     }
 
@@ -355,7 +394,7 @@ final class KeyspaceCore: Sendable {
         let last = prepareToLog(logging, participant)
         let removal = index.remove(
             key, hash: hash, expecting: expectation, clock: clock, supplies: &supplies, by: participant)
-        logTaken(after: last, isChange: removal == .removed, key, RawSpan(), logging, participant)
+        if let last { logTaken(after: last, isChange: removal == .removed, key, RawSpan(), 0, logging, participant) }
         return removal
     }
 
@@ -376,7 +415,7 @@ final class KeyspaceCore: Sendable {
                 break
             }
             guard attempt == 0 else { throw .outOfMemory }
-            store.relieve(participant, outer: outer)
+            store.relieve(participant, outer: outer, self)
             guard !index.isDropped else { throw .keyspaceDropped }
         }
         return remove(key, hash, expecting: expectation, supplies: &supplies, logging, participant)
@@ -388,7 +427,7 @@ final class KeyspaceCore: Sendable {
         try checkClock(participant)
         try store.checkClock()
         epochs.awaitTurn(participant)
-        let change = try StructuralChange(.clear, of: entry.id, log)
+        let change = try StructuralChange(.clear, of: entry.id, in: store)
         var number = try removeAll(step: change.steps)
         if number == nil {
             epochs.collectEveryone(participant, evenSmall: true)
@@ -456,7 +495,7 @@ final class KeyspaceCore: Sendable {
 
     @inline(never)
     private func reserveAgain(_ participant: Participant, _ outer: UInt64) -> Bool {
-        store.relieve(participant, outer: outer)
+        store.relieve(participant, outer: outer, self)
         return epochs.reserveRetirement(participant, count: 8)
     }
 
@@ -464,8 +503,19 @@ final class KeyspaceCore: Sendable {
     private func makeAgain(
         _ key: RawSpan, _ value: RawSpan, _ deadline: UInt64, _ participant: Participant, _ outer: UInt64
     ) -> Record? {
-        store.relieve(participant, outer: outer)
-        guard epochs.reserveRetirement(participant, count: 2) else { return nil }
-        return Record.make(key: key, value: value, deadline: deadline, by: participant, epochs)
+        let (keyBytes, valueBytes) = (key.byteCount, value.byteCount)
+        let bytes =
+            deadline == 0
+            ? Record.bytes(key: keyBytes, value: valueBytes) : Record.longBytes(key: keyBytes, value: valueBytes)
+        // Others may be quicker to take what is evicted here.
+        for _ in 0..<(store.evictor == nil ? 1 : 4) {
+            store.relieve(participant, outer: outer, for: bytes, self)
+            if epochs.reserveRetirement(participant, count: 2),
+                let record = Record.make(key: key, value: value, deadline: deadline, by: participant, epochs)
+            {
+                return record
+            }
+        }
+        return nil
     }
 }

@@ -9,6 +9,8 @@ final class KeyspaceTable: Sendable {
         var lastID: UInt32 = 0
         /// What dropped keyspaces have for a directory, made with the first keyspace.
         var barren: Directory?
+        /// What new keyspaces are counted by.
+        var bounds: StoreBounds?
     }
 
     /// What a keyspace costs in the table beside its name, generously.
@@ -54,6 +56,7 @@ final class KeyspaceTable: Sendable {
                 memory.budget.release(bytes)
                 throw .outOfMemory
             }
+            state.bounds?.bind(entry)
             state.lastID = max(state.lastID, id)
             state.entries[name] = entry
             state.numbered[id] = entry
@@ -82,6 +85,19 @@ final class KeyspaceTable: Sendable {
     /// Calls `body` with all entries by name and the number of the last one made, while none is made, renamed or dropped.
     func withAll<R>(_ body: ([[UInt8]: KeyspaceEntry], UInt32) -> R) -> R {
         state.withLock { body($0.entries, $0.lastID) }
+    }
+
+    /// Has the entries of all keyspaces counted, those that are there and those to come.
+    func bind(to bounds: StoreBounds) {
+        state.withLock { state in
+            state.bounds = bounds
+            for entry in state.entries.values { bounds.bind(entry) }
+        }
+    }
+
+    /// Has a keyspace that has another name now evicted or not as that says.
+    func bindAgain(_ entry: KeyspaceEntry) {
+        state.withLock { $0.bounds?.bind(entry) }
     }
 
     /// Keeps numbers up to this one from being given to keyspaces.

@@ -53,6 +53,7 @@ struct ReadBatch {
         let (hash, slot) = (hashes[position], Word(at: UInt(places[position])))
         if let record = record(chosen: slot, hash), record.hasShortKey(key) {
             reader.participant.gets.addOwned(1)
+            reader.index.countUse(of: record)
             return record.shortValueBytes(after: key)
         }
         return reader.find(key, hash: hash)?.valueBytes

@@ -19,7 +19,10 @@ struct Reader {
         #if MARTLET_CHECKS
         if index.epochs.faults.has(.announceLate) { return findAndAnnounce(key, hash: hash) }
         #endif
-        if let record = index.find(key, hash: hash), !index.epochs.isPast(record) { return record }
+        if let record = index.find(key, hash: hash), !index.epochs.isPast(record) {
+            index.countUse(of: record)
+            return record
+        }
         participant.misses.addOwned(1)
         return nil
     }
@@ -32,6 +35,7 @@ struct Reader {
             key.byteCount <= Limit.keyBytesMax
             ? index.findPresent(key, hash: index.hashKey.hash(key)) : nil
         count(found: record != nil)
+        if let record { index.countUse(of: record) }
         return record
     }
 

@@ -31,11 +31,11 @@ extension Store {
     ///   already; ``StoreError/outOfMemory``: all entries are held in memory meanwhile.
     /// - Complexity: O(bytes of the directory).
     public static func repair(_ path: String, to newPath: String) throws(StoreError) -> RepairReport {
-        let source = try DirectoryStorage.open(path: path, access: .readOnly)
-        let target = try DirectoryStorage.open(path: newPath, access: .exclusive)
-        defer { target.close() }
-        var repair = try Repair(from: source, to: target)
-        return try repair.run()
+        try DirectoryNesting.check(from: path, to: newPath)
+        var repair = try Repair(from: DirectoryStorage.open(path: path, access: .readOnly))
+        return try repair.run { () throws(StoreError) in
+            try DirectoryStorage.open(path: newPath, access: .exclusive)
+        }
     }
 
     /// Copies the store in the directory at `path` into the directory at `target`, where it opens as a store.
@@ -45,8 +45,10 @@ extension Store {
     /// log that they need, or all of the log if it goes back to the store's beginning: to any moment after the older of the
     /// two, or to any at all, the store can be brought back by ``restore(_:to:through:)``. Do not open the copy for writing if
     /// it is to be continued.
-    /// - Throws: ``StoreError/storageFailed(operation:path:code:durableThrough:)``, also if another store's backup is there;
-    ///   ``StoreError/corrupted(path:offset:reason:)``: damage is not copied. What the target had before is still good.
+    /// - Throws: ``StoreError/storageFailed(operation:path:code:durableThrough:)``;
+    ///   ``StoreError/directoryUnsuitable(path:reason:)``, if another store's backup is there, or a part of another history;
+    ///   ``StoreError/corrupted(path:offset:reason:)``: damage is not copied. What the target had before is still good, as it
+    ///   is if the process ends, but for the moment in which what was copied gets its names: then a further backup ends it.
     /// - Complexity: O(bytes of the newest checkpoint and of the log after it).
     @discardableResult
     public static func backup(_ path: String, to target: String) throws(StoreError) -> BackupReport {
@@ -57,7 +59,7 @@ extension Store {
     ///
     /// The number is one that a writer was given, as by ``Transaction/commit()`` or ``KeyValueOperations/getVersioned(_:)``;
     /// what came after it is left out.
-    /// - Throws: What ``backup(_:to:)`` throws; ``StoreError/corrupted(path:offset:reason:)`` if the backup does not go back
+    /// - Throws: What ``backup(_:to:)`` throws; ``StoreError/directoryUnsuitable(path:reason:)`` if the backup does not go back
     ///   so far.
     @discardableResult
     public static func restore(
@@ -69,10 +71,13 @@ extension Store {
     private static func copy(
         _ path: String, to target: String, through last: UInt64?
     ) throws(StoreError) -> BackupReport {
+        try DirectoryNesting.check(from: path, to: target)
         let source = try DirectoryStorage.open(path: path, access: .copying)
+        // Before there is anything at the target.
+        let plan = try BackupPlan.make(from: source, through: last)
         let storage = try DirectoryStorage.open(path: target, access: .exclusive)
         defer { storage.close() }
         var backup = Backup(from: source, to: storage)
-        return try backup.run(through: last)
+        return try backup.run(plan)
     }
 }

@@ -6,6 +6,7 @@ final class StoreCore: Sendable {
     let epochs: Epochs
     let demolition: Demolition
     let snapshots: SnapshotRegistry
+    let ringKeeper: RingKeeper
     private let lazyFlights = AtomicLazyReference<FlightTable>()
     let suspendedTurns: SuspendedTurns
     /// The number of the last change. Alone in its cache line, since every write increments it.
@@ -16,6 +17,8 @@ final class StoreCore: Sendable {
     /// The same where raw words name it; `nil` for the system's clock.
     private let timeSource: TimeSource?
     let expiry: ExpirySweeper
+    /// What keeps the store within its limits, if it evicts.
+    let evictor: Evictor?
     /// Set once, before anyone else has the store.
     @safe nonisolated(unsafe) private(set) var commitLog: any CommitLog
     let durability: Durability
@@ -43,6 +46,7 @@ final class StoreCore: Sendable {
             let timeWords = memory.tracked.allocate(bytes: StoreTime.bytes),
             let expiry = ExpirySweeper(epochs: epochs),
             let snapshots = SnapshotRegistry(epochs: epochs, clock: clock),
+            let ringKeeper = RingKeeper(memory, epochs, clock: clock, bytes: options.changeBytes(for: memory)),
             let suspendedTurns = SuspendedTurns(),
             let entry = KeyspaceEntry(
                 id: 0, name: nil, epochs: epochs, hashKey: hashKey, expectedEntries: options.expectedEntries,
@@ -54,6 +58,7 @@ final class StoreCore: Sendable {
         self.demolition = demolition
         self.clock = clock
         self.snapshots = snapshots
+        self.ringKeeper = ringKeeper
         self.suspendedTurns = suspendedTurns
         defaultEntry = entry
         self.keyspaces = keyspaces
@@ -61,13 +66,31 @@ final class StoreCore: Sendable {
         timeSource = options.clock is SystemClock ? nil : TimeSource(options.clock)
         epochs.setTime(StoreTime(initializingAt: timeWords, source: timeSource))
         self.expiry = expiry
+        let made = try StoreCore.makeBounds(options, epochs)
+        evictor = made?.evictor
         logger = options.logger
         commitLog = CountingLog(clock: clock)
         durability = options.durability
         self.clock.storeRelaxed(firstSequence)
-        if let storage { try recover(from: storage, isReadOnly: isReadOnly, options, limits) }
+        if let bounds = made?.bounds {
+            bounds.bind(defaultEntry)
+            keyspaces.bind(to: bounds)
+        }
+        if let storage { try recoverWithinBounds(from: storage, isReadOnly: isReadOnly, options, limits) }
         if !isReadOnly { beginExpiry() }
         log(.debug) { "opened, \(options.memoryLimit.map { "with a limit of \($0) bytes" } ?? "without a limit")" }
+    }
+
+    /// What keeps the store within its limits, if it has any that evict or count.
+    private static func makeBounds(
+        _ options: StoreOptions, _ epochs: Epochs
+    ) throws(StoreError) -> (bounds: StoreBounds, evictor: Evictor?)? {
+        let evicts = options.memoryLimit != nil && options.atLimit != .reject
+        guard evicts || options.entryLimit != nil else { return nil }
+        guard let bounds = StoreBounds(options, memory: epochs.memory) else { throw .outOfMemory }
+        guard case .evict(let policy) = options.atLimit else { return (bounds, nil) }
+        guard let evictor = Evictor(policy, options, bounds.words, epochs: epochs) else { throw .outOfMemory }
+        return (bounds, evictor)
     }
 
     /// Has the sweeper remove what expires, from now on. A clock that is set by hand says so.
@@ -82,6 +105,9 @@ final class StoreCore: Sendable {
 
     var defaultIndex: HashIndex { defaultEntry.index }
 
+    /// The keyspace of that number, if it is there.
+    func entry(ofNumber id: UInt32) -> KeyspaceEntry? { id == 0 ? defaultEntry : keyspaces.entry(ofNumber: id) }
+
     /// Entries of all keyspaces.
     var entryCount: Int {
         var count = 0
@@ -92,11 +118,26 @@ final class StoreCore: Sendable {
     /// How many entries have a deadline.
     var deadlineCount: Int {
         var count = 0
-        forEachIndex { count += Int($0.deadlines.loadRelaxed()) }
+        forEachIndex { count += $0.deadlines.loadCount() }
         return count
     }
 
     var clearingSite: ClearingSite { ClearingSite(demolition: demolition, snapshots: snapshots) }
+
+    /// Rebuilds what the files have; then what is too much goes.
+    private func recoverWithinBounds(
+        from storage: any Storage, isReadOnly: Bool, _ options: StoreOptions, _ limits: LogLimits
+    ) throws(StoreError) {
+        let read = { () throws(StoreError) in
+            try self.recover(from: storage, isReadOnly: isReadOnly, options, limits)
+        }
+        guard let evictor else { return try read() }
+        guard !isReadOnly else {
+            evictor.suspend()
+            return try read()
+        }
+        try evictor.whileSuspended(self, read)
+    }
 
     /// Rebuilds what the files have, and goes on from there.
     private func recover(
@@ -137,8 +178,10 @@ final class StoreCore: Sendable {
 
     deinit {
         try? close()
+        ringKeeper.end()
         log(.debug) { "closed" }
         epochs.close()
+        evictor?.destroy()
     }
 
     /// Reclaims what has come of age. Called in a writing section.
@@ -154,20 +197,28 @@ final class StoreCore: Sendable {
     /// be held across it.
     ///
     /// Closes the gate for a moment, so only if there is something worth it.
+    ///
+    /// A store that evicts does so here, for so many `bytes`.
+    /// - Parameter core: The keyspace that is written to, `nil` for the default one.
     @inline(never)
-    func relieve(_ participant: Participant, outer: UInt64) {
+    func relieve(_ participant: Participant, outer: UInt64, for bytes: Int = 0, _ core: KeyspaceCore? = nil) {
         guard outer == 0 else { return }
         epochs.unpin(participant, outer: outer)
-        noteRefusal()
+        if let evictor {
+            evictor.makeRoom(
+                for: bytes, core ?? KeyspaceCore(store: self, entry: defaultEntry, durability: .memory), participant)
+        } else {
+            noteRefusal()
+        }
         if epochs.idleBytes() >= 64 << 10 { epochs.collectEveryone(participant, evenSmall: false) }
         _ = epochs.pinForWriting(participant)
         for _ in 0..<64 where !demolition.step(by: participant) { break }
     }
 
     /// Likewise, for a caller that is in no writing section.
-    func relieve(_ participant: Participant) {
+    func relieve(_ participant: Participant, for bytes: Int = 0, _ core: KeyspaceCore? = nil) {
         let outer = epochs.pinForWriting(participant)
-        relieve(participant, outer: outer)
+        relieve(participant, outer: outer, for: bytes, core)
         epochs.unpin(participant, outer: outer)
     }
 
@@ -207,12 +258,12 @@ final class StoreCore: Sendable {
 
     private func makeKeyspace(named name: [UInt8]) throws(StoreError) -> KeyspaceEntry {
         try checkClock()
-        var change = try StructuralChange(.makeKeyspace, of: 0, name: name, loggedBy)
+        var change = try StructuralChange(.makeKeyspace, of: 0, name: name, in: self)
         var number: UInt64?
         let (entry, isNew) = try relieving { () throws(StoreError) in
             try keyspaces.entry(named: name) { id in
                 change.effect.keyspace = id
-                if change.isLogged { number = clock.addOrdered(change.steps) }
+                number = change.takeNumber()
             }
         }
         if let number {
@@ -226,6 +277,11 @@ final class StoreCore: Sendable {
     /// The log, if it keeps anything.
     var loggedBy: (any CommitLog)? { commitLog.keepsRecords ? commitLog : nil }
 
+    /// Suspends the task while writers are held back, who would block its thread.
+    nonisolated(nonsending) func awaitReleaseSuspending() async {
+        if let loggedBy { await loggedBy.awaitReleaseSuspending() }
+    }
+
     /// Whether there are sequence numbers left.
     func checkClock() throws(StoreError) {
         guard clock.loadRelaxed() < Limit.sequenceMax else { throw .sequenceExhausted }
@@ -233,13 +289,13 @@ final class StoreCore: Sendable {
 
     func renameKeyspace(_ name: [UInt8], to newName: [UInt8]) throws(StoreError) {
         try checkClock()
-        var change = try StructuralChange(.renameKeyspace, of: 0, name: newName, loggedBy)
+        var change = try StructuralChange(.renameKeyspace, of: 0, name: newName, in: self)
         var number: UInt64?
         do {
             try relieving { () throws(StoreError) in
                 try keyspaces.rename(name, to: newName) { id in
                     change.effect.keyspace = id
-                    if change.isLogged { number = clock.addOrdered(change.steps) }
+                    number = change.takeNumber()
                 }
             }
         } catch {
@@ -266,7 +322,7 @@ final class StoreCore: Sendable {
         guard !participant.isInTransaction else { throw .insideTransaction }
         try checkClock()
         epochs.awaitTurn(participant)
-        var change = try StructuralChange(.dropKeyspace, of: 0, loggedBy)
+        var change = try StructuralChange(.dropKeyspace, of: 0, in: self)
         let dropped = try relieving { () throws(StoreError) in
             try keyspaces.drop(name, clock: clock, step: change.steps, clearingSite)
         }
@@ -279,7 +335,7 @@ final class StoreCore: Sendable {
         change.append(at: dropped.number)
         freeWhatWasCleared(participant)
         log(.debug) { "dropped \(KeyspaceEntry.label(name))" }
-        if change.isLogged { try commitLog.wait(for: dropped.number, durability) }
+        if let log = loggedBy { try log.wait(for: dropped.number, durability) }
         return true
     }
 
@@ -333,15 +389,16 @@ final class StoreCore: Sendable {
         statistics.memory.cachedBytes = Int(Int64(bitPattern: cachedBytes))
         forEachIndex { index in
             statistics.entries += index.count
-            statistics.memory.indexBytes += Int(index.bytes.loadRelaxed())
-            statistics.expiry.entries += Int(index.deadlines.loadRelaxed())
+            statistics.memory.indexBytes += index.bytes.loadCount()
+            statistics.expiry.entries += index.deadlines.loadCount()
             statistics.keyspaces += 1
         }
         expiry.addStatistics(to: &statistics.expiry)
+        evictor?.addStatistics(to: &statistics.eviction)
         snapshots.forEachOpen { _, cell in
             statistics.snapshots.open += 1
-            statistics.snapshots.versions += Int(cell.versions.loadRelaxed())
-            statistics.snapshots.versionBytes += Int(cell.versionBytes.loadRelaxed())
+            statistics.snapshots.versions += cell.versions.loadCount()
+            statistics.snapshots.versionBytes += cell.versionBytes.loadCount()
         }
         statistics.memory.totalBytes = memory.budget.totalBytes
         statistics.storage = checkpointer?.statistics

@@ -7,6 +7,9 @@
     /// Remove entries, open the store with a higher ``StoreOptions/memoryLimit``, or look in ``StoreStatistics/oldestPin``
     /// for a thread that stays in a closure over a value: what others remove meanwhile is not free yet.
     case outOfMemory
+    /// The store holds as many entries as ``StoreOptions/entryLimit`` allows. Nothing was written. Remove some, or open the store with
+    /// ``LimitAction/evict(_:)``.
+    case entryLimitReached
     /// A key of `bytes` bytes is longer than the 65,535 a key may have. Shorten or hash it.
     case keyTooLarge(bytes: Int)
     /// A value of `bytes` bytes is longer than the 536,870,912 (512 MiB) a value may have. Split it over several keys.
@@ -50,6 +53,9 @@
     /// A store has the directory at `path` open already: one in the process `processID`, `nil` if that is not known. Close
     /// it or end that process first; the lock ends with it, and no file needs to be removed.
     case directoryLocked(path: String, processID: Int?)
+    /// The directory at `path` cannot be what it was to be, and why: a backup of this store, the store to be copied. Nothing was
+    /// changed. Choose another one.
+    case directoryUnsuitable(path: String, reason: String)
     /// The operating system could not do `operation`, a verb, with what is at `path`, for the reason that `code` is, as
     /// `EIO`.
     ///
@@ -82,6 +88,7 @@ extension StoreError: CustomStringConvertible {
         switch self {
         case .outOfMemory:
             "The memory limit is reached, or the system gave no more memory: remove entries or raise the limit."
+        case .entryLimitReached: "The store holds as many entries as it may: remove some, or have it evict."
         case .keyTooLarge(let bytes): "A key of \(bytes) bytes is too long: 65,535 is the most."
         case .valueTooLarge(let bytes): "A value of \(bytes) bytes is too long: 536,870,912 is the most."
         case .bufferTooSmall(let needed): "The buffer is too small: the value has \(needed) bytes."
@@ -105,8 +112,9 @@ extension StoreError: CustomStringConvertible {
             "All sequence numbers of the store are used: copy its entries into a new store to write."
         case .directoryLocked(let path, let processID):
             "The directory \(path) is in use by \(processID.map { "process \($0)" } ?? "a process"): close the store there first."
+        case .directoryUnsuitable(let path, let reason): "\(path) will not do: \(reason). Nothing was changed."
         case .storageFailed(let operation, let path, let code, nil):
-            "Could not \(operation) \(path): \(System.reason(of: code)): mend that and try again."
+            "Could not \(operation) \(path): \(System.reason(of: code)): \(System.advice(on: code))."
         case .storageFailed(let operation, let path, let code, let durable?):
             "Could not \(operation) \(path): \(System.reason(of: code)): changes up to \(durable.rawValue) are durable, of later ones it is not known; mend that, close the store and open it again."
         case .corrupted(let path, let offset, let reason):

@@ -15,6 +15,8 @@ public struct StoreStatistics: Hashable, Sendable {
     public var snapshots = SnapshotStatistics()
     /// Entries with a deadline, and how soon after it they are removed.
     public var expiry = ExpiryStatistics()
+    /// What was removed to stay within a limit.
+    public var eviction = EvictionStatistics()
     /// What was written to the store's directory. `nil` for a store in memory.
     public var storage: StorageStatistics?
     /// The thread that has been inside a read or write for longest, if any is.
@@ -48,6 +50,8 @@ public struct StoreStatistics: Hashable, Sendable {
         public var misses: Int = 0
         /// Reads of a key that was there.
         public var hits: Int { gets - misses }
+        /// The share of reads, from 0 to 1, that found their key; 0 where there were none.
+        public var hitRatio: Double { gets == 0 ? 0 : Double(hits) / Double(gets) }
         /// Values stored, by whichever operation.
         public var puts: Int = 0
         /// Removals of a key that was there, by whichever operation but ``KeyValueOperations/clear()``
@@ -77,6 +81,16 @@ public struct StoreStatistics: Hashable, Sendable {
         public var lagP99: Duration = .zero
         /// How long after its deadline the last of all was removed.
         public var lagWorst: Duration = .zero
+    }
+
+    /// Entries that a store has removed by itself since it was opened, to stay within its limits.
+    public struct EvictionStatistics: Hashable, Sendable {
+        /// How many.
+        public var evicted: Int = 0
+        /// Bytes of the blocks that their records lay in.
+        public var evictedBytes: Int = 0
+        /// How many entries were moved to other memory, so that what was free in pieces could be used.
+        public var moved: Int = 0
     }
 
     /// What a store has written to its directory since it was opened.

@@ -44,6 +44,7 @@ extension SuspendingView {
     nonisolated(nonsending) private func attemptInTurn<R>(
         _ body: nonisolated(nonsending) (Transaction) async throws -> R
     ) async throws -> (R, Durability?)? {
+        await target.core.store.awaitReleaseSuspending()
         let turn = GateTurn(of: target.core.store.epochs, nanoseconds: Retrying.turnNanoseconds)
         defer { turn.end() }
         return try await attempt(body, pass: turn.pass)
@@ -57,6 +58,7 @@ extension SuspendingView {
         transaction.core.restart(pass: pass)
         do {
             let result = try await body(transaction)
+            if pass == 0 { await target.core.store.awaitReleaseSuspending() }
             _ = try transaction.core.commit()
             return (result, transaction.core.durability)
         } catch {
@@ -83,6 +85,7 @@ extension SuspendingView {
         let batch = WriteBatch(over: target)
         do {
             let result = try await body(batch)
+            await target.core.store.awaitReleaseSuspending()
             _ = try batch.core.commit()
             try await target.core.acknowledgeSuspending(batch.core.durability)
             return result

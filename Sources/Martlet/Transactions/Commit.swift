@@ -75,11 +75,34 @@ struct Commit {
         let participant = try epochs.participant()
         guard !participant.isInTransaction else { throw .insideTransaction }
         try store.checkClock()
-        credit = try store.loggedBy?.admit(effectBytes: effectBytes) { transaction.write(to: &$0) }
-        return try transaction.passing(participant) { () throws(StoreError) in
+        if store.defaultIndex.isBounded { try checkEntryLimit(participant) }
+        credit = try store.loggedBy?.admit(effectBytes: effectBytes, inTurn: transaction.gatePass != 0) {
+            transaction.write(to: &$0)
+        }
+        let number = try transaction.passing(participant) { () throws(StoreError) in
             try makeRoom(by: participant)
             return try run(by: participant)
         }
+        // In a turn nobody else writes, and so it is no time for evictions: the next write sees to it.
+        if transaction.gatePass == 0 { transaction.keyspaces.first?.keepWithinBounds(participant) }
+        return number
+    }
+
+    /// Whether there may be as many entries as the commit brings.
+    private func checkEntryLimit(_ participant: Participant) throws(StoreError) {
+        let outer = epochs.pin(participant)
+        defer { epochs.unpin(participant, outer: outer) }
+        var added = 0
+        for (position, entry) in transaction.touched.entries.enumerated() {
+            let index = transaction.keyspaces[entry.keyspace].index
+            let isThere = transaction.touched.withKey(at: position) { index.find($0, hash: entry.hash) != nil }
+            switch entry.write {
+            case .put: if !isThere { added += 1 }
+            case .remove: if isThere { added -= 1 }
+            case .none: continue
+            }
+        }
+        if added > 0 { try transaction.keyspaces.first?.checkEntryLimit(adding: added) }
     }
 
     /// What all writes come to in the log, those included that will turn out to change nothing.
@@ -156,15 +179,24 @@ struct Commit {
 
     // MARK: The log
 
-    /// Tells the log what the commit does, after the locks, but in the writing section: the records are still there.
+    /// Tells the log, or those who follow, what the commit does, after the locks, but in the writing section: the records are still there.
     private func log(_ sequence: UInt64, isChange: Bool) {
-        guard let credit else { return }
         guard isChange else { return void(sequence) }
-        store.commitLog.append(credit, at: sequence) { transaction.write(to: &$0) }
+        if let credit {
+            store.commitLog.append(credit, at: sequence) { transaction.write(to: &$0) }
+        } else {
+            epochs.withChangeRing { ring in
+                ring.report(sequence, effectBytes: effectBytes) { transaction.write(to: &$0) }
+            }
+        }
     }
 
     private func void(_ sequence: UInt64) {
-        if let credit { store.commitLog.void(sequence, steps: credit.steps) }
+        if let credit {
+            store.commitLog.void(sequence, steps: credit.steps)
+        } else {
+            epochs.withChangeRing { $0.void(sequence) }
+        }
     }
 
     // MARK: Before the locks
@@ -254,7 +286,7 @@ struct Commit {
     private mutating func giveBack(by participant: Participant) {
         let cache = epochs.cache(participant)
         for bucket in buckets { cache.giveBack(.bucket, bucket.address) }
-        for bag in bags { cache.giveBack(.bag, bag) }
+        for bag in bags { cache.giveBackBag(bag) }
         for change in changes {
             change.supplies.giveBack(by: participant, epochs)
             if let intent = change.intent { cache.giveBack(Intent.sizeClass, intent.address) }
@@ -379,14 +411,16 @@ struct Commit {
             let inherits = change.head.map { DeadlineNote.pass(from: $0, to: record) } ?? false
             changes[position].noteTick = inherits ? nil : tick
         }
-        guard let older = changes[position].displaced.older else {
+        if let head = change.head, change.wasPresent {
+            change.record?.number(sequence, replacing: head)
+        } else {
             change.record?.number(sequence)
-            return
         }
+        guard let older = changes[position].displaced.older else { return }
         guard let successor = change.record ?? change.supplies.tombstone else {
             preconditionFailure("a version is kept and nothing stands for it")
         }
-        successor.number(sequence)
+        if change.record == nil { successor.number(sequence) }
         successor.setOlder(older)
     }
 
@@ -466,6 +500,12 @@ struct Commit {
         keyspace.noteDeadline(at: change.noteTick, change.hash, by: participant)
     }
 
+    private func noteForEviction(_ record: Record, _ change: Change) {
+        guard change.index.isBounded else { return }
+        let keyspace = transaction.keyspaces[transaction.touched[change.position].keyspace]
+        keyspace.noteForEviction(record, change.hash, isInsertion: !change.wasPresent)
+    }
+
     private mutating func finish(_ position: Int, by participant: Participant) {
         epochs.makeRoom(participant, count: 3, from: &bags)
         let change = changes[position]
@@ -479,6 +519,7 @@ struct Commit {
         if let record = change.record {
             participant.puts.addOwned(1)
             if record.deadline != 0 { noteDeadline(of: change, by: participant) }
+            noteForEviction(record, change)
             if !change.wasPresent { change.index.addToCount(1, by: participant) }
         } else if change.wasPresent {
             participant.removes.addOwned(1)

@@ -42,6 +42,7 @@ struct Retrying {
     }
 
     private mutating func beginTurn() {
+        store.loggedBy?.awaitRelease()
         turn = GateTurn(of: store.epochs, nanoseconds: max(Retrying.turnNanoseconds, 4 * longestAttempt))
     }
 }

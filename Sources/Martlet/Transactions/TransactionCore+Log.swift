@@ -23,8 +23,8 @@ extension TransactionCore {
         }
     }
 
-    /// Puts all writes into the log.
-    func write(to sink: inout LogSink) {
+    /// Puts all writes into the log, or where else effects go.
+    func write(to sink: inout some EffectSink) {
         for position in touched.entries.indices {
             guard let effect = effect(at: position) else { continue }
             touched.withKey(at: position) { key in

@@ -170,7 +170,7 @@ final class TransactionCore {
         }
         let record = try read(position, key, core.index)
         participant.gets.addOwned(1)
-        if record == nil { participant.misses.addOwned(1) }
+        if let record { core.index.countUse(of: record) } else { participant.misses.addOwned(1) }
         return record?.valueBytes
     }
 
@@ -453,7 +453,8 @@ final class TransactionCore {
     ) throws(StoreError) -> Record {
         let participant = try epochs.participant()
         if let record = tryMakeRecord(key, value, deadline, of: core, hash, participant) { return record }
-        passing(participant) { store.relieve(participant) }
+        let bytes = Record.longBytes(key: key.byteCount, value: value.byteCount)
+        passing(participant) { store.relieve(participant, for: bytes, core) }
         guard let record = tryMakeRecord(key, value, deadline, of: core, hash, participant) else {
             throw .outOfMemory
         }

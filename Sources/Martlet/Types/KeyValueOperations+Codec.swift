@@ -103,35 +103,6 @@ extension KeyValueOperations {
         }
     }
 
-    /// The value of `key` as `codec` reads it; where there is none, the one that `compute` makes, stored: see
-    /// ``getOrPut(_:as:_:)``.
-    /// - Throws: What the codec throws, and what ``getOrPut(_:as:_:)`` throws.
-    /// - Complexity: As ``getOrPut(_:as:_:)``, besides the encoding and decoding.
-    @discardableResult
-    @inlinable
-    public func getOrPut<Codec: StoreCodec>(
-        _ key: borrowing some StoreKey & ~Copyable & ~Escapable, using codec: Codec,
-        _ compute: () throws -> Codec.Value
-    ) throws -> Codec.Value {
-        if let value = try get(key, using: codec) { return value }
-        let key = key.withKeyBytes { [UInt8](copying: $0) }
-        let core = target.core
-        while true {
-            let ticket = try core.joinFlight(for: key, as: .blocking)
-            switch try ticket.wait() {
-            case .compute(let run): return try run.fly(using: codec, compute)
-            case .take(let bytes):
-                try core.acknowledgeFound()
-                return try codec.decode(bytes)
-            case .lookAgain:
-                guard let value = try get(key, using: codec) else { continue }
-                try core.acknowledgeFound()
-                return value
-            case .cancelled: preconditionFailure("a thread's wait was cancelled")
-            }
-        }
-    }
-
     // MARK: What these share with the forms without a codec
 
     @inlinable

@@ -108,15 +108,6 @@ extension Keyspace {
     public func update<R>(_ key: Key, _ body: (inout Value?) throws -> R) throws -> R {
         try raw.update(key, using: codec, body)
     }
-
-    /// The value of `key`; where there is none, the one that `compute` makes, stored: one computation however many threads
-    /// ask. See ``KeyValueOperations/getOrPut(_:as:_:)``.
-    /// - Throws: What `compute` throws, as it is, and what ``put(_:_:expiring:)`` and ``get(_:)`` throw.
-    @discardableResult
-    @inlinable
-    public func getOrPut(_ key: Key, _ compute: () throws -> Value) throws -> Value {
-        try raw.getOrPut(key, using: codec, compute)
-    }
 }
 
 extension Keyspace where Value == Int {

@@ -14,7 +14,9 @@ extension Keyspace {
         }
 
         /// The keyspace whose operations do not wait until what they did lasts: that is for `lasting`, with no thread.
-        private var now: Keyspace { Keyspace(keyspace.raw.suspending.now, keyspace.codec) }
+        private nonisolated(nonsending) func now() async -> Keyspace {
+            Keyspace(await keyspace.raw.suspending.now(), keyspace.codec)
+        }
 
         private nonisolated(nonsending) func lasting<R>(_ outcome: R) async throws(StoreError) -> R {
             try await keyspace.raw.suspending.acknowledge()
@@ -26,7 +28,7 @@ extension Keyspace {
         nonisolated(nonsending) public func put(
             _ key: Key, _ value: Value, expiring expiration: Expiration = .byDefault
         ) async throws(StoreError) -> Bool {
-            try await lasting(try now.put(key, value, expiring: expiration))
+            try await lasting(try await now().put(key, value, expiring: expiration))
         }
 
         /// Gives a value another deadline, as ``Keyspace/expire(_:_:if:)`` does.
@@ -34,32 +36,32 @@ extension Keyspace {
         nonisolated(nonsending) public func expire(
             _ key: Key, _ expiration: Expiration, if condition: ExpirationCondition = .always
         ) async throws(StoreError) -> Bool {
-            try await lasting(try now.expire(key, expiration, if: condition))
+            try await lasting(try await now().expire(key, expiration, if: condition))
         }
 
         /// Lets a value live for ever, as ``Keyspace/persist(_:)`` does.
         @discardableResult
         nonisolated(nonsending) public func persist(_ key: Key) async throws(StoreError) -> Bool {
-            try await lasting(try now.persist(key))
+            try await lasting(try await now().persist(key))
         }
 
         /// A value that from now on lives as long as `expiration` says, as ``Keyspace/getAndExpire(_:_:)`` gives it.
         nonisolated(nonsending) public func getAndExpire(
             _ key: Key, _ expiration: Expiration
         ) async throws(StoreError) -> Value? {
-            try await lasting(try now.getAndExpire(key, expiration))
+            try await lasting(try await now().getAndExpire(key, expiration))
         }
 
         /// Stores a value if the key is absent, as ``Keyspace/putIfAbsent(_:_:expiring:)`` does.
         @discardableResult
         nonisolated(nonsending) public func putIfAbsent(_ key: Key, _ value: Value) async throws(StoreError) -> Bool {
-            try await lasting(try now.putIfAbsent(key, value))
+            try await lasting(try await now().putIfAbsent(key, value))
         }
 
         /// Stores a value if the key has one already, as ``Keyspace/replace(_:_:expiring:)`` does.
         @discardableResult
         nonisolated(nonsending) public func replace(_ key: Key, _ value: Value) async throws(StoreError) -> Bool {
-            try await lasting(try now.replace(key, value))
+            try await lasting(try await now().replace(key, value))
         }
 
         /// Stores a value in the place of an equal one, as
@@ -68,7 +70,7 @@ extension Keyspace {
         nonisolated(nonsending) public func compareAndSwap(
             _ key: Key, expected: Value, desired: Value
         ) async throws(StoreError) -> CompareAndSwapResult {
-            try await lasting(try now.compareAndSwap(key, expected: expected, desired: desired))
+            try await lasting(try await now().compareAndSwap(key, expected: expected, desired: desired))
         }
 
         /// Stores a value in the place of one version, as
@@ -77,19 +79,19 @@ extension Keyspace {
         nonisolated(nonsending) public func compareAndSwap(
             _ key: Key, expected: SequenceNumber?, desired: Value
         ) async throws(StoreError) -> CompareAndSwapResult {
-            try await lasting(try now.compareAndSwap(key, expected: expected, desired: desired))
+            try await lasting(try await now().compareAndSwap(key, expected: expected, desired: desired))
         }
 
         /// Stores a value and gives back the one it replaces, as ``Keyspace/getAndPut(_:_:expiring:)`` does.
         @discardableResult
         nonisolated(nonsending) public func getAndPut(_ key: Key, _ value: Value) async throws(StoreError) -> Value? {
-            try await lasting(try now.getAndPut(key, value))
+            try await lasting(try await now().getAndPut(key, value))
         }
 
         /// Removes a key and gives back its value, as ``Keyspace/getAndRemove(_:)`` does.
         @discardableResult
         nonisolated(nonsending) public func getAndRemove(_ key: Key) async throws(StoreError) -> Value? {
-            try await lasting(try now.getAndRemove(key))
+            try await lasting(try await now().getAndRemove(key))
         }
 
         /// Changes a value as one atomic step, as ``Keyspace/update(_:_:)`` does. `body` may run twice.
@@ -97,22 +99,13 @@ extension Keyspace {
         nonisolated(nonsending) public func update<R>(
             _ key: Key, _ body: (inout Value?) throws -> R
         ) async throws -> R {
-            try await lasting(try now.update(key, body))
-        }
-
-        /// The value of `key`; where there is none, the one that `compute` makes, stored: see
-        /// ``Martlet/SuspendingView/getOrPut(_:as:_:)``.
-        @discardableResult
-        nonisolated(nonsending) public func getOrPut(
-            _ key: Key, _ compute: nonisolated(nonsending) () async throws -> Value
-        ) async throws -> Value {
-            try await keyspace.raw.suspending.getOrPut(key, using: keyspace.codec, compute)
+            try await lasting(try await now().update(key, body))
         }
 
         /// Removes a key, as ``Keyspace/remove(_:)`` does.
         @discardableResult
         nonisolated(nonsending) public func remove(_ key: Key) async throws(StoreError) -> Bool {
-            try await lasting(try now.remove(key))
+            try await lasting(try await now().remove(key))
         }
 
         /// Removes a key if it has the expected value, as ``Keyspace/compareAndRemove(_:expected:)-(_,Value)`` does.
@@ -120,7 +113,7 @@ extension Keyspace {
         nonisolated(nonsending) public func compareAndRemove(
             _ key: Key, expected: Value
         ) async throws(StoreError) -> Bool {
-            try await lasting(try now.compareAndRemove(key, expected: expected))
+            try await lasting(try await now().compareAndRemove(key, expected: expected))
         }
 
         /// Removes one version of a key, as ``Keyspace/compareAndRemove(_:expected:)-(_,SequenceNumber)`` does.
@@ -128,26 +121,26 @@ extension Keyspace {
         nonisolated(nonsending) public func compareAndRemove(
             _ key: Key, expected: SequenceNumber
         ) async throws(StoreError) -> Bool {
-            try await lasting(try now.compareAndRemove(key, expected: expected))
+            try await lasting(try await now().compareAndRemove(key, expected: expected))
         }
 
         /// Stores many entries, as `putMany` does.
         nonisolated(nonsending) public func putMany(_ entries: [(Key, Value)]) async throws(BatchError) {
-            try now.putMany(entries)
+            try await now().putMany(entries)
             try await keyspace.raw.suspending.acknowledgeBatch(completed: entries.count)
         }
 
         /// Removes many keys, as ``Keyspace/removeMany(_:)`` does.
         @discardableResult
         nonisolated(nonsending) public func removeMany(_ keys: [Key]) async throws(BatchError) -> Int {
-            let outcome = try now.removeMany(keys)
+            let outcome = try await now().removeMany(keys)
             try await keyspace.raw.suspending.acknowledgeBatch(completed: keys.count)
             return outcome
         }
 
         /// Removes all entries of the keyspace at one instant, as ``Keyspace/clear()`` does.
         nonisolated(nonsending) public func clear() async throws(StoreError) {
-            try await lasting(try now.clear())
+            try await lasting(try await now().clear())
         }
     }
 }
@@ -156,6 +149,6 @@ extension Keyspace.SuspendingView where Value == Int {
     /// Adds to a number, as ``Keyspace/increment(_:by:)`` does.
     @discardableResult
     nonisolated(nonsending) public func increment(_ key: Key, by amount: Int = 1) async throws(StoreError) -> Int {
-        try await lasting(try now.increment(key, by: amount))
+        try await lasting(try await now().increment(key, by: amount))
     }
 }

@@ -1,6 +1,7 @@
 /// Times as people write them, in seconds: `30`, `0.5`.
 enum WrittenSeconds {
     private static let most = 1e12
+    static let description = "a number above 0, and at most 1000000000000, such as 30 or 0.5"
 
     /// To the millisecond, and one at least; `nil` if it is no number above 0, or too large a one.
     static func read(_ text: String) -> Duration? {

@@ -2,15 +2,30 @@
 struct BenchCommand {
     private let plan: BenchPlan
     private let output: BenchOutput
+    /// `nil`: what the rest says is measured.
+    private let hitRatio: HitRatioPlan?
 
     init(_ arguments: Arguments) throws(ArgumentError) {
+        if arguments.has(BenchOptions.durability), !arguments.has(BenchOptions.directory) {
+            throw ArgumentError(
+                problem: "--durability is of a store in a directory",
+                advice: "Say with --dir where it is to be, or leave it out.")
+        }
+        for option in [HitRatioOptions.format, HitRatioOptions.capacities]
+        where arguments.has(option) && !arguments.has(HitRatioOptions.trace) {
+            throw ArgumentError(
+                problem: "--\(option.name) is about a trace", advice: "Name one with --hit-ratio, or leave it out.")
+        }
         plan = BenchPlan(arguments)
+        hitRatio = HitRatioPlan(arguments)
         output = try BenchOutput(
             "bench",
-            [("--json", arguments.text(BenchOptions.json)), ("--html", arguments.text(BenchOptions.html))])
+            [("--json", arguments.text(BenchOptions.json)), ("--html", arguments.text(BenchOptions.html))],
+            reading: hitRatio.map { [$0.path] } ?? [])
     }
 
     func run() throws {
+        if let hitRatio { return try HitRatioCommand(plan: hitRatio, output: output).run() }
         try output.check()
         if let directory = plan.directory { _ = try TemporaryDirectory(in: directory.path) }
         let progress = Progress("martlet bench", total: plan.runCount, in: .runs)

@@ -61,7 +61,7 @@ enum BenchOptions {
             mix, threads, entries, keyBytes, valueBytes, distribution, seconds, warmup, repeats, rate, seed, peer,
             directory, durability, json,
             html,
-        ],
+        ] + HitRatioOptions.all,
         verbs: [BenchCompareOptions.verb],
         notes: [
             "The mixes of YCSB and of conc-map-bench are what those benchmarks do, on this map. YCSB E is left out: it scans keys in their order, which needs an ordered index.",
@@ -71,6 +71,7 @@ enum BenchOptions {
             "With --rate the time of each operation is fixed before, and its latency counts from that time and not from when it began, so that one slow operation is not told as one where a thousand had to wait (coordinated omission). Every operation is timed; of getmany32, each batch as a whole. A thread sleeps until 100 µs before a time and then looks at the clock, so operations begin within about a microsecond of it while there is a free core for each thread; what comes later counts as latency. If the rate is not reached, the table and the JSON document say so. A load takes no notice of it.",
             "Memory is taken right after the entries are loaded: what the map counts itself, and how much more of the process is in RAM.",
             "With --dir each map that is loaded is a store in a directory of its own. Where --durability is synced, one thread waits for the disk at each change, and many share a wait. What is loaded before a run does not wait, and is synced before the run begins; so is what load and load-hint put. The dictionary stays in memory.",
+            HitRatioOptions.note,
             "docs/bench.md describes the JSON document, whose format is \(BenchDocument.format). Fields may be added; none changes its meaning within a format.",
         ],
         examples: [
@@ -89,5 +90,8 @@ enum BenchOptions {
             .init(
                 command: "martlet bench --mix ycsb-a,ycsb-b --rate 500k",
                 meaning: "Latency under a load that does not wait."),
+            .init(
+                command: "martlet bench --hit-ratio requests.txt --cache-entries 1k,10k --html ratios.html",
+                meaning: "How often caches of two sizes have what the file asks for."),
         ])
 }

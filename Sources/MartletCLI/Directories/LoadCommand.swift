@@ -15,12 +15,14 @@ struct LoadCommand {
     }
 
     func run() throws {
+        let load = FileLoad(file: file, onProblem: onProblem)
+        try load.checkThatItIsThere()
         // No entry is acknowledged by itself; all are on disk before it is said that they are stored.
         let store = try StoreOpening.open(path, durability: .memory)
         let report: LoadReport
         do {
             let target = keyspace.isEmpty ? store.target : try store.keyspace(keyspace)
-            report = try FileLoad(file: file, onProblem: onProblem).run(into: target, of: store)
+            report = try load.run(into: target, of: store)
         } catch {
             try? store.close()
             throw error

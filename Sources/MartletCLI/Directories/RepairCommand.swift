@@ -12,8 +12,10 @@ struct RepairCommand {
         isJSON = arguments.has(DirectoryOptions.json)
     }
 
-    func run() throws {
+    /// Returns how the command ends.
+    func run() throws -> Int32 {
         let report = try Store.repair(StoreOpening.name(path), to: StoreOpening.name(target))
         Console.output.print(isJSON ? report.json.text : report.text(target), terminator: isJSON ? "" : "\n")
+        return report.losses.isEmpty ? ExitCode.success : ExitCode.damage
     }
 }

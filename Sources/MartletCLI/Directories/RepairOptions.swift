@@ -10,7 +10,7 @@ enum RepairOptions {
         options: [target, DirectoryOptions.json], operands: ["DIR"], operandCount: 1...1,
         notes: [
             "DIR is only read: nothing is ever repaired in place. What cannot be read is passed over, and named with its file, its offset and its size in bytes. If the lost part had newer values of a key or its removal, the new directory has the old value. Try a backup first, if there is one.",
-            "The exit code is 0 once the new directory is written, whatever was lost. All entries are held in memory meanwhile.",
+            "The exit code is 0 if nothing is known to be lost, and 3 if the new directory is written and something in DIR is damaged or missing. All entries are held in memory meanwhile.",
         ],
         examples: [
             .init(

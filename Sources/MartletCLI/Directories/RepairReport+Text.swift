@@ -9,7 +9,7 @@ extension RepairReport {
         let lost = losses.map { loss in
             let size =
                 loss.bytes > 0
-                ? "\(Units.count(loss.bytes, of: "byte", "bytes")) from byte \(loss.offset)" : "all of it"
+                ? "\(Units.count(loss.bytes, of: "byte", "bytes")) from byte \(loss.offset)" : "byte \(loss.offset)"
             return "lost: \(loss.file), \(size): \(loss.reason)"
         }
         let renamed = renamedKeyspaces.map { "A keyspace whose name is lost is called \($0)." }

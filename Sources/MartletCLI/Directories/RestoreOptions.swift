@@ -12,7 +12,7 @@ enum RestoreOptions {
         summary: "Make a new directory from a backup, as it is or as it was at an earlier moment.",
         options: [through, DirectoryOptions.json], operands: ["BACKUP", "NEWDIR"], operandCount: 2...2,
         notes: [
-            "There must be no store in NEWDIR. BACKUP stays as it is, and can be continued.",
+            "There must be no store in NEWDIR. BACKUP stays as it is, and can be continued. A directory from which changes are left out is a new store: its backups go to a place of their own.",
             "Numbers of changes are those that writers were given, as by commit in the shell; the shell shows the last one with stats, check and backup tell it too. A backup goes back as far as its log does: an earlier number fails, and says so.",
         ],
         examples: [

@@ -12,7 +12,7 @@ struct FileDump: Sendable {
     /// most once for each time they are there.
     ///
     /// The file takes its name once it is whole and on disk (see ``WholeFile``). Memory is bounded by the longest entry.
-    /// If nobody reads standard output any more, that is the end, and no mistake.
+    /// If nobody reads standard output any more, that is a failure as well: what was read is not all.
     /// - Throws: ``CommandFailure``, which names the file. Nothing has its name then but what had it before.
     func run(from entries: any ReadableEntries) throws -> DumpReport {
         try run(from: [(nil, entries)])
@@ -26,15 +26,11 @@ struct FileDump: Sendable {
         defer { progress.finish() }
         do {
             var writer = try EntryFileWriter(file)
-            do {
-                for (name, entries) in keyspaces {
-                    writer.keyspace = name
-                    try write(entries, progress, &writer)
-                }
-                try writer.finish()
-            } catch let error as SystemError where file.isStandard && error.code == EPIPE {
-                // Whoever read it has seen enough.
+            for (name, entries) in keyspaces {
+                writer.keyspace = name
+                try write(entries, progress, &writer)
             }
+            try writer.finish()
             return DumpReport(
                 name: file.outputName, entries: writer.entries, bytes: writer.bytes,
                 nanoseconds: monotonicNanoseconds() - start, format: file.format, lostDeadlines: writer.lostDeadlines)

@@ -1,3 +1,10 @@
+#if canImport(Glibc)
+import Glibc
+#elseif canImport(Musl)
+import Musl
+#elseif canImport(Darwin)
+import Darwin
+#endif
 import Martlet
 
 /// Loads the entries of a file into a store, on several threads.
@@ -38,6 +45,16 @@ struct FileLoad: Sendable {
             }
         } catch let error as StoreError {
             throw failure("\(file.inputName): \(CommandFailure.explanation(of: error))", EntryReader.Summary())
+        }
+    }
+
+    /// Fails as reading would where there is no such file, or it may not be read: before anything is made for what it has.
+    func checkThatItIsThere() throws {
+        guard !file.isStandard, unsafe access(file.path, R_OK) != 0 else { return }
+        do {
+            _ = try FileSource(path: file.path) { _ in }
+        } catch {
+            throw CommandFailure("\(file.inputName): \(error).")
         }
     }
 

@@ -16,6 +16,27 @@ enum HTML {
         return escaped
     }
 
+    /// A whole page that asks for nothing from elsewhere.
+    static func page(title: String, style: String, body: String) -> String {
+        """
+        <!DOCTYPE html>
+        <html lang="en">
+        <head>
+        <meta charset="utf-8">
+        <meta name="viewport" content="width=device-width, initial-scale=1">
+        <title>\(escaped(title))</title>
+        <style>
+        \(style)
+        </style>
+        </head>
+        <body>
+        \(body)
+        </body>
+        </html>
+
+        """
+    }
+
     static func table(header: [String], _ rows: [[String]], leftColumns: Int) -> String {
         func line(_ cells: [String], _ tag: String) -> String {
             "<tr>"

@@ -26,6 +26,7 @@ extension ShellCommand {
         name: "sync", summary: "Wait until all changes survive a loss of power.",
         examples: [.init(command: "sync", meaning: "Shows the number of the last change that does.")]
     ) { session, _ in
+        guard session.store.statistics().storage != nil else { throw StoreError.notDurable }
         try session.store.sync()
         session.showDurable()
     }

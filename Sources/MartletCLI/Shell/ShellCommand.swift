@@ -13,8 +13,8 @@ struct ShellCommand: Sendable {
     }
 
     static let all: [ShellCommand] =
-        entryCommands + expiryCommands + scanCommands + fileCommands + keyspaceCommands + transactionCommands
-        + snapshotCommands + durabilityCommands + sessionCommands
+        entryCommands + expiryCommands + scanCommands + watchCommands + fileCommands + keyspaceCommands
+        + transactionCommands + snapshotCommands + durabilityCommands + sessionCommands
 
     let name: String
     let summary: String

@@ -62,7 +62,8 @@ struct ShellParameter: Sendable {
         case .value: return word.bytes.count <= limits.valueBytesMax ? nil : "longer than the 512 MiB of a value"
         case .integer: return Int(word.text) == nil ? "\(name) must be a whole number" : nil
         case .count: return (WrittenNumber.read(word.text) ?? 0) > 0 ? nil : "\(name) must be a number above 0"
-        case .seconds: return WrittenSeconds.read(word.text) == nil ? "\(name) must be a number above 0" : nil
+        case .seconds:
+            return WrittenSeconds.read(word.text) == nil ? "\(name) must be \(WrittenSeconds.description)" : nil
         case .choice(let known): return Self.complaint(about: word, "\(name) is one of", known)
         case .command: return Self.complaint(about: word, "no such command", ShellCommand.all.map(\.name))
         }

@@ -61,7 +61,7 @@ final class ChildProcess {
 }
 
 /// An end of a pipe, closed when nobody has it any more.
-final class PipeEnd {
+final class PipeEnd: Sendable {
     let number: Int32
 
     private init(_ number: Int32) {

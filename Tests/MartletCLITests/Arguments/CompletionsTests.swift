@@ -75,7 +75,7 @@ import Testing
         let run = try MartletCommand.shell(
             """
             cd \(folder.path) && martlet completions \(shell) > ../$$.script && \
-            HOME=\(folder.path) timeout 120 \(shell == "fish" ? "fish --no-config" : shell == "zsh" ? "zsh -f" : shell) \
+            HOME=\(folder.path) timeout 600 \(shell == "fish" ? "fish --no-config" : shell == "zsh" ? "zsh -f" : shell) \
             \(driver.path) \(lines.path) ../$$.script; status=$?; rm ../$$.script; exit $status
             """)
         #expect(run.exitCode == 0 && run.errors.isEmpty, "\(run.errors)")

@@ -94,6 +94,18 @@ import Testing
         #expect(!sample.allSatisfy { first[$0] == other[$0] })
     }
 
+    @Test func aDurabilityNeedsADirectory() throws {
+        let run = try MartletCommand.shell("martlet bench --durability synced")
+        #expect(run.exitCode == 2 && run.output.isEmpty)
+        #expect(run.errors.contains("--durability is of a store in a directory") && run.errors.contains("--dir"))
+    }
+
+    @Test(arguments: ["--cache-entries 10", "--trace-format text"])
+    func whatIsAboutATraceNeedsOne(option: String) throws {
+        let run = try MartletCommand.shell("martlet bench \(option)")
+        #expect(run.exitCode == 2 && run.errors.contains("--hit-ratio"), "\(run.errors)")
+    }
+
     @Test(arguments: ["memory", "written", "synced"]) func aStoreInADirectoryIsMeasuredAndRemoved(level: String) throws
     {
         let folder = try TemporaryFolder()

@@ -38,6 +38,22 @@ import Testing
         #expect(!again.output.contains("torn") && again.errors.isEmpty)
     }
 
+    /// Its entries are in a checkpoint, and in no log.
+    @Test func theLastChangeOfARepairedDirectoryIsTold() throws {
+        let sample = try SampleStore()
+        let run = try sample.run("martlet repair data --to saved && martlet check saved")
+        #expect(run.exitCode == 0, "\(run.errors)")
+        let last = run.output.split(separator: " ").last.flatMap { Int($0.filter(\.isNumber)) }
+        #expect(last ?? 0 >= 100, "\(run.output)")
+    }
+
+    @Test func aFileOfZerosIsToldOnce() throws {
+        let sample = try SampleStore()
+        let run = try sample.run("truncate -s 0 data/*.log; truncate -s 1M data/*.log; martlet check data")
+        #expect(run.exitCode == 3, "\(run.output)")
+        #expect(run.output.contains("1 place is damaged or missing."), "\(run.output)")
+    }
+
     @Test func whatIsNoStoreIsNotSound() throws {
         let folder = try TemporaryFolder()
         let run = try MartletCommand.shell("martlet check '\(folder.path)'; martlet check '\(folder.path)/none'")
@@ -50,8 +66,8 @@ import Testing
         let sample = try SampleStore()
         try sample.damageLog(at: 6_000)
         let before = try sample.run("cat data/*.log | cksum").output
-        let run = try sample.run("martlet repair data --to saved && martlet check saved")
-        #expect(run.exitCode == 0, "\(run.errors)")
+        let run = try sample.run("martlet repair data --to saved; code=$?; martlet check saved && exit $code")
+        #expect(run.exitCode == 3, "\(run.errors)")
         #expect(run.output.contains("Saved 99 entries to saved"), "\(run.output)")
         #expect(run.output.contains("lost: ") && run.output.contains("Sound"), "\(run.output)")
         #expect(try sample.run("cat data/*.log | cksum").output == before)

@@ -70,6 +70,17 @@ import Testing
             run.errors.contains("line 2, column 6: no TAB between key and value. 1 entry was stored."), "\(run.errors)")
     }
 
+    /// Nobody is to take a part for the whole.
+    @Test func aDumpThatIsNotReadToItsEndFails() throws {
+        let sample = try SampleStore(["": 20_000])
+        let run = try sample.run("{ martlet dump data; echo $? >&2; } | head -n 1 | wc -l")
+        #expect(run.output == "1\n" && run.errors.hasSuffix("\n1\n"), "\(run.output) \(run.errors)")
+        #expect(run.errors.contains("Broken pipe"), "\(run.errors)")
+        // The control.
+        let whole = try sample.run("{ martlet dump data; echo $? >&2; } | wc -l")
+        #expect(whole.output == "20000\n" && whole.errors.hasSuffix("\n0\n"), "\(whole.output) \(whole.errors)")
+    }
+
     @Test func entriesWithoutKeyspaceGoWhereTheyAreTold() throws {
         let sample = try SampleStore([:])
         let run = try sample.run(

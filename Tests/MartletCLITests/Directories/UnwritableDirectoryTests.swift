@@ -10,6 +10,14 @@ import Darwin
 
 /// Directories in which nothing may be written, or no more: the command says why, and they are as they were.
 @Suite struct UnwritableDirectoryTests {
+    @Test func forAFileThatIsNotThereNoDirectoryIsMade() throws {
+        let folder = try TemporaryFolder()
+        let run = try MartletCommand.shell("cd '\(folder.path)' && martlet load data none.tsv")
+        #expect(run.exitCode == 1)
+        #expect(run.errors.contains("none.tsv") && run.errors.contains("No such file or directory"), "\(run.errors)")
+        #expect(folder.names == [])
+    }
+
     // MARK: - Another user's
 
     /// The superuser may do anything, and so can be another user.

@@ -23,6 +23,25 @@ import Testing
         try core.close()
     }
 
+    /// An entry with a deadline may be gone before it is counted.
+    @Test func statisticsAreHadBesideWriters() throws {
+        let store = try Store()
+        onThreads(3) { thread in
+            for _ in 0..<2_000 {
+                if thread == 0 {
+                    #expect(store.statistics().expiry.entries <= 2)
+                } else {
+                    try store.put("key", "value", expiring: .after(.seconds(60)))
+                    try store.put("key", "value")
+                }
+            }
+        }
+        #expect(store.statistics().expiry.entries == 0)
+        // A control: so it is seen in the worst moment.
+        store.core.defaultIndex.deadlines.addRelaxed(-1)
+        #expect(store.statistics().expiry.entries == 0)
+    }
+
     /// The clock's own line, and its words, under threads that look while it is set back and forth.
     @Test func nowNeverGoesBack() throws {
         let clock = ManualClock(wallMilliseconds: 1_000_000)

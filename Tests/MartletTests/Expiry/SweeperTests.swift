@@ -8,7 +8,7 @@ import Testing
 
     private func store() throws -> Store { try Store(StoreOptions(clock: clock)) }
 
-    private func wait(until condition: () -> Bool) { while !condition() { System.yield() } }
+    private func wait(until condition: () -> Bool) { while !condition() { System.sleep(seconds: 0.000_2) } }
 
     @Test func expiredEntriesAreRemovedWithoutAnyCall() throws {
         let store = try store()

@@ -88,7 +88,7 @@ import Testing
             let beaten = Atomic<Int>(0)
             onThreads(2) { thread in
                 gate.wait()
-                switch try [UInt8(thread)].withValueBytes({ try runs[thread].land($0) }) {
+                switch try [UInt8(thread)].withValueBytes({ try runs[thread].land($0, expiring: .byDefault) }) {
                 case .stored: stored.add(1, ordering: .relaxed)
                 case .beaten(let first): beaten.add(first == [UInt8(1 - thread)] ? 1 : 0, ordering: .relaxed)
                 case .unstored: break
@@ -344,7 +344,7 @@ func waiting(in store: Store) -> Int {
 }
 
 func waitUntil(_ condition: @autoclosure () -> Bool) {
-    while !condition() { System.yield() }
+    while !condition() { System.sleep(seconds: 0.000_2) }
 }
 
 /// No flight is left, and no placeholder.

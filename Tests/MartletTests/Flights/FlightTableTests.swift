@@ -39,7 +39,7 @@ import Testing
         leader.flight.landed.withLock { $0 = [7] }
         leader.table.finish(leader.flight, stored: [7])
         try store.remove([1] as [UInt8])
-        let landing = try ([9] as [UInt8]).withValueBytes { try beside.land($0) }
+        let landing = try ([9] as [UInt8]).withValueBytes { try beside.land($0, expiring: .byDefault) }
         guard case .unstored = landing else { throw Failure(number: 3) }
     }
 

@@ -28,12 +28,14 @@ import Testing
 
     @Test func aThreadWaitsForATaskAndATaskForAThread() async throws {
         let store = try Store()
-        async let fromTask = store.suspending.getOrPut("a", as: String.self) {
-            while waiting(in: store) < 1 { await Task.yield() }
-            return "task"
+        async let fromTask = withTaskExecutorPreference(QueueExecutor()) {
+            try await store.suspending.getOrPut("a", as: String.self) {
+                while waiting(in: store) < 1 { await Task.yield() }
+                return "task"
+            }
         }
         let fromThread = await onAThread {
-            while (try? store.core.flights().count) == 0 { System.yield() }
+            while (try? store.core.flights().count) == 0 { System.sleep(seconds: 0.000_2) }
             return try store.getOrPut("a", as: String.self) { "thread" }
         }
         #expect(try await fromTask == "task")

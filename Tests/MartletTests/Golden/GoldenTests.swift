@@ -64,12 +64,28 @@ import Testing
     }
 
     @Test func aLogOfALaterVersionIsRefusedByName() throws {
-        let error = storeError { try open { if $0.hasSuffix(LogSegmentHeader.suffix) { $1[8] = 2 } } }
+        let error = storeError {
+            try open { name, bytes in
+                guard name.hasSuffix(LogSegmentHeader.suffix) else { return }
+                // That version has it in the checksum.
+                bytes[8] = 2
+                let version = unsafe bytes.span.bytes.extracting(8..<12).checksum()
+                bytes.set(littleEndian: unsafe bytes.span.bytes.extracting(16..<96).checksum(after: version), at: 12)
+            }
+        }
         guard case .formatUnknown(let path, 2) = error else {
             Issue.record("\(String(describing: error))")
             return
         }
         #expect(path.hasSuffix(LogSegmentHeader.suffix))
+    }
+
+    @Test func aVersionThatIsDamagedIsNoLaterOne() throws {
+        let error = storeError { try open { if $0.hasSuffix(LogSegmentHeader.suffix) { $1[8] = 2 } } }
+        guard case .corrupted = error else {
+            Issue.record("\(String(describing: error))")
+            return
+        }
     }
 
     @Test func aCheckpointOfALaterVersionIsRefusedByName() throws {

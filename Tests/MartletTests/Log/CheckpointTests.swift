@@ -123,6 +123,66 @@ import Darwin
         }
     }
 
+    /// The log that ends where a checkpoint begins is none of what it needs, though what follows has numbers far above it.
+    @Test func aCheckpointNeedsNoLogThatEndsWhereItBegins() throws {
+        let disk = SimulatedDisk()
+        let first = try open(disk)
+        try first.put("before", "x")
+        try first.compact()
+        try first.close()
+        let name = try #require(try disk.names().first { $0.hasSuffix(CheckpointSummary.suffix) })
+        let number = try #require(FileName.position(in: name, suffix: CheckpointSummary.suffix))
+
+        let second = try open(disk)
+        try second.put("after", "x")
+        let log = try #require(second.core.commitLog as? FileLog)
+        try log.trim(before: number, retaining: 0)
+        try second.close()
+        let left = try disk.names().filter { $0.hasSuffix(LogSegmentHeader.suffix) }
+        #expect(left.count == 1)
+
+        let third = try open(disk.reopened())
+        #expect(try third.contains("before") && third.contains("after"))
+        #expect(third.recovery?.damagedCheckpoints == [])
+        // The control: what comes after an earlier position is not all there.
+        let header = try LogSegment.open(left[0], in: disk).header
+        #expect(header.base > number && header.goesOn(from: number) && !header.goesOn(from: header.previousEnd - 1))
+    }
+
+    /// It rests after each block, but not after those at which the log is ahead of it.
+    @Test func aCheckpointThatWritersWaitForTakesNoRests() throws {
+        func rests(growingBy puts: Int) throws -> (blocks: Int, rests: Int) {
+            let disk = SimulatedDisk()
+            var limits = LogLimits.tiny
+            (limits.firstSegmentBytes, limits.segmentBytesMax) = (64 << 10, 64 << 10)
+            (limits.checkpointBytesMin, limits.checkpointBlockBytes) = (1 << 20, 4 << 10)
+            let (place, writes, found) = (Guarded<Store?>(nil), Counter(), Guarded(-1))
+            let storage = WatchedStorage(
+                disk,
+                before: { call, name in
+                    guard call == .write, name == CheckpointSummary.temporaryName, writes.add(1) == 3 else { return }
+                    guard let store = place.withLock({ $0 }) else { return }
+                    for _ in 0..<puts { #expect(throws: Never.self) { try store.put("0", "0") } }
+                })
+            var options = StoreOptions()
+            options.durability = .memory
+            options.logger = StoreLogger(level: .debug) { _, message in
+                guard message.hasSuffix(" rests") else { return }
+                found.withLock { $0 = Int(message.split(separator: " ").dropLast().last ?? "") ?? -1 }
+            }
+            let store = Store(core: try StoreCore(options, storage: storage, limits: limits))
+            for number in 0..<4000 { try store.put("\(number)", String(repeating: "x", count: 100)) }
+            place.withLock { $0 = store }
+            defer { place.withLock { $0 = nil } }
+            try store.checkpoint()
+            // The first and the last two have no entries, or not a block full.
+            return (writes.value - 3, found.withLock { $0 })
+        }
+        let (alone, beside) = (try rests(growingBy: 0), try rests(growingBy: 13_000))
+        #expect(alone.rests > 100 && alone.rests >= alone.blocks)
+        #expect(beside.rests > 50 && beside.rests < beside.blocks - 10)
+    }
+
     private func open(_ storage: any Storage, limits: LogLimits = .tiny) throws -> Store {
         Store(core: try StoreCore(StoreOptions(), storage: storage, limits: limits))
     }

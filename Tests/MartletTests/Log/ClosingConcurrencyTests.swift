@@ -17,7 +17,7 @@ import Testing
             before: { call, _ in
                 guard call == .sync, isClosing.value > 0, mayEnd.value == 0 else { return }
                 begun.wait()
-                while mayEnd.value == 0 { System.yield() }
+                while mayEnd.value == 0 { System.sleep(seconds: 0.000_2) }
             })
         let store = try open(storage, .written)
         let log = try #require(store.core.commitLog as? FileLog)
@@ -28,7 +28,7 @@ import Testing
                 isClosing.add(1)
                 return try store.close()
             }
-            while log.mutex.withLock({ log.state.suspended.isEmpty }) { System.yield() }
+            while log.mutex.withLock({ log.state.suspended.isEmpty }) { System.sleep(seconds: 0.000_2) }
             mayEnd.add(1)
         } _: {
             begun.wait()
@@ -60,7 +60,7 @@ import Testing
             let acknowledged = Counter()
             onThreads(4) { thread in
                 guard thread > 0 else {
-                    while acknowledged.value < 20 * round { System.yield() }
+                    while acknowledged.value < 20 * round { System.sleep(seconds: 0.000_2) }
                     return try store.close()
                 }
                 var number = 0

@@ -17,7 +17,7 @@ import Testing
                 guard call == .create, name.hasPrefix("prepared") else { return }
                 made.add(1)
                 let enough = put.value + 28
-                while put.value < enough, isOver.value == 0 { System.yield() }
+                while put.value < enough, isOver.value == 0 { System.sleep(seconds: 0.000_2) }
             })
         let limits = LogLimits(
             bufferBytes: 16 << 10, recordBytesMax: 1 << 10, firstSegmentBytes: 8 << 10, segmentBytesMax: 8 << 10)

@@ -42,6 +42,62 @@ import Testing
         return (opened, bad)
     }
 
+    /// One that cannot go on from what is there, since that log is gone, leaves it until all is copied.
+    @Test func aBackupThatReplacesAnotherLeavesItUntilAllIsThere() throws {
+        let (source, target) = (SimulatedDisk(), SimulatedDisk())
+        var limits = LogLimits.tiny
+        limits.checkpointBytesMin = 1 << 20
+        let store = Store(core: try StoreCore(StoreOptions(), storage: source, limits: limits))
+        try put(0..<10, store)
+        try store.checkpoint()
+        try back(source, up: target)
+        for round in 1...4 {
+            try put(round * 40..<round * 40 + 40, store)
+            try store.checkpoint()
+        }
+        let whole = target.reopened()
+        try back(source, up: whole)
+        #expect(try open(whole.reopened()).count == 170)
+        // The control: it did begin anew.
+        let before = Set(try target.names())
+        #expect(try !whole.names().contains { before.contains($0) && $0.hasSuffix(LogSegmentHeader.suffix) })
+        for number in 1...whole.callCount(of: [.write, .sync, .create]) {
+            let again = target.reopened()
+            again.inject(DiskFault(calls: [.write, .sync, .create], number: number))
+            #expect(throws: StoreError.self) { try back(source, up: again) }
+            #expect(try again.names().allSatisfy { !$0.hasSuffix(".temporary") })
+            #expect(try open(again.reopened()).count == 10, "call \(number)")
+            try back(source, up: again)
+            #expect(try open(again.reopened()).count == 170, "call \(number)")
+        }
+    }
+
+    /// Nor is a first backup: what is there opens only once all of it is there.
+    @Test(arguments: [false, true]) func aRestoreThatIsInterruptedIsNoSmallerStore(hasCheckpoint: Bool) throws {
+        let source = SimulatedDisk()
+        var limits = LogLimits.tiny
+        limits.checkpointBytesMin = 1 << 20
+        let store = Store(core: try StoreCore(StoreOptions(), storage: source, limits: limits))
+        try put(0..<20, store)
+        if hasCheckpoint { try store.checkpoint() }
+        try put(20..<60, store)
+        try store.close()
+        let target = SimulatedDisk()
+        var restore = Backup(from: source.reopened(), to: target)
+        #expect(try restore.run(through: .max).filesCopied.count > 2)
+        var (whole, refused) = (0, 0)
+        for image in target.crashes(after: 0...target.changeCount, most: 8, seed: Seed(4)) {
+            let disk = image.disk()
+            var check = DirectoryCheck(disk)
+            try check.run()
+            guard check.report.files.contains(where: { $0.kind != .temporary }) else { continue }
+            let count = try? open(disk).count
+            #expect(count == (check.report.isSound ? 60 : nil), "\(image)")
+            if count == nil { refused += 1 } else { whole += 1 }
+        }
+        #expect(whole > 0 && refused > 0)
+    }
+
     @Test func aBackupOfAStoreThatIsWrittenToIsWhole() throws {
         let source = SimulatedDisk()
         let store = try open(source)

@@ -77,6 +77,19 @@ import Testing
         #expect(memory.budget.totalBytes == start)
     }
 
+    /// Records of the size of a bag, and chunks that were given back, do not use up what a full store is emptied with.
+    @Test func whatEmptiesAFullStoreStaysForThat() throws {
+        let memory = try #require(StoreMemory(limitBytes: 2 << 20))
+        while memory.slabs.take(.bag, count: 1).count == 1 {}
+        for round in 0..<300 {
+            let bag = memory.slabs.take(.bag, count: 1, fromReserve: true)
+            try #require(bag.count == 1, "round \(round)")
+            #expect(memory.slabs.take(.bag, count: 1).count == 0 && memory.regions.takeChunks(1) == nil)
+            _ = memory.slabs.giveBack(.bag, first: bag.first, count: 1)
+            #expect(memory.slabs.take(.bag, count: 1).count == 0 && memory.regions.takeChunks(1) == nil)
+        }
+    }
+
     @Test func recordsAreLaidOutAsDocumented() throws {
         let store = try Store(core: StoreCore(StoreOptions(), hashKey: .known(1), firstSequence: 0x0102))
         try store.put("key", "value!")
@@ -85,7 +98,7 @@ import Testing
             "key".withKeyBytes { core.defaultIndex.find($0, hash: core.defaultIndex.hashKey.hash($0)) })
         let form: UInt32 = 3 << 18 | 6
         let expected: [UInt8] =
-            [0x03, 0x01, 0, 0, 0, 0, 0, 0] + (0..<4).map { UInt8(truncatingIfNeeded: form >> ($0 * 8)) }
+            [0x03, 0x01, 0, 0, 0, 0, 0xC0, 0x40] + (0..<4).map { UInt8(truncatingIfNeeded: form >> ($0 * 8)) }
             + Array("keyvalue!".utf8)
         #expect(bytes(of: record, count: expected.count) == expected)
         #expect(record.bytes == expected.count && record.sequence == 0x0103)
@@ -99,7 +112,7 @@ import Testing
         let record = try #require(
             key.withKeyBytes { core.defaultIndex.find($0, hash: core.defaultIndex.hashKey.hash($0)) })
         let head: [UInt8] =
-            [1, 0, 0, 0, 0, 0, 0, 0, 0x58, 2, 0, 8, 0, 0, 0, 0, 2, 0, 0, 0, 0, 0, 0, 0]
+            [1, 0, 0, 0, 0, 0, 0x40, 0, 0x58, 2, 0, 8, 0, 0, 0, 0, 2, 0, 0, 0, 0, 0, 0, 0]
             + [UInt8](repeating: 0, count: 16)
         #expect(bytes(of: record, count: 642) == head + key + [9, 8])
     }
@@ -112,7 +125,7 @@ import Testing
         let made = "key".withKeyBytes { Record.makePlaceholder(key: $0, by: participant, store.core.epochs) }
         let record = try #require(made)
         record.number(0x0102)
-        let head: [UInt8] = [2, 1, 0, 0, 0, 0, 0, 0, 3, 0, 0, 0xF8] + [UInt8](repeating: 0, count: 28)
+        let head: [UInt8] = [2, 1, 0, 0, 0, 0, 0x80, 0x40, 3, 0, 0, 0xF8] + [UInt8](repeating: 0, count: 28)
         #expect(bytes(of: record, count: 43) == head + Array("key".utf8))
         #expect(record.isPlaceholder && record.bytes == 43)
         #expect("key".withKeyBytes { record.hasKey($0, orAbsence: true) })
@@ -131,7 +144,7 @@ import Testing
         tombstone.number(0x0102)
         tombstone.setOlder(Record(at: 0x0304_0506_0700))
         let head: [UInt8] =
-            [2, 1, 0, 0, 0, 0, 0, 0, 3, 0, 0, 0xE8] + [UInt8](repeating: 0, count: 20)
+            [2, 1, 0, 0, 0, 0, 0x80, 0x40, 3, 0, 0, 0xE8] + [UInt8](repeating: 0, count: 20)
             + [0, 7, 6, 5, 4, 3, 0, 0]
         #expect(bytes(of: tombstone, count: 43) == head + Array("key".utf8))
         #expect(tombstone.isTombstone && tombstone.isAbsence && !tombstone.hasValue)

@@ -142,7 +142,7 @@ import Testing
         } catch {
             #expect(error == StorageProblem(operation: "open", path: place["a"], code: ENOENT))
             let told = "\(StoreError(error))"
-            #expect(told == "Could not open \(place["a"]): No such file or directory: mend that and try again.")
+            #expect(told == "Could not open \(place["a"]): No such file or directory: check the path.")
         }
     }
 

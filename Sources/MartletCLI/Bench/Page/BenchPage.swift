@@ -9,37 +9,25 @@ struct BenchPage {
     let files: [File]
 
     var html: String {
-        """
-        <!DOCTYPE html>
-        <html lang="en">
-        <head>
-        <meta charset="utf-8">
-        <meta name="viewport" content="width=device-width, initial-scale=1">
-        <title>martlet bench</title>
-        <style>
-        \(BenchPageStyle.text)
-        </style>
-        </head>
-        <body>
-        <h1>martlet bench</h1>
-        \(files.map { "<p>\(HTML.escaped(conditions($0)))</p>" }.joined(separator: "\n"))
-        <h2>Throughput</h2>
-        <p>Each mark is the median of the runs; the line through it reaches from the slowest to the fastest.</p>
-        \(charts(\.throughput))
-        <h2>Latency</h2>
-        <p>With the largest number of threads. Both axes are logarithmic: each step to the right is ten times as rare.\(latencyNote)</p>
-        \(charts(\.latency))
-        <h2>Memory over time</h2>
-        <p>With the largest number of threads, in the first run, since the load began; the first mark is where the load ends. \
-        How much more of the process is in RAM than before; dotted, what the map counts itself.</p>
-        \(charts(\.memory))
-        <h2>All figures</h2>
-        <p>Memory in bytes for each entry, right after the load.</p>
-        \(files.map(table).joined(separator: "\n"))
-        </body>
-        </html>
-
-        """
+        HTML.page(
+            title: "martlet bench", style: BenchPageStyle.text,
+            body: """
+                <h1>martlet bench</h1>
+                \(files.map { "<p>\(HTML.escaped(conditions($0)))</p>" }.joined(separator: "\n"))
+                <h2>Throughput</h2>
+                <p>Each mark is the median of the runs; the line through it reaches from the slowest to the fastest.</p>
+                \(charts(\.throughput))
+                <h2>Latency</h2>
+                <p>With the largest number of threads. Both axes are logarithmic: each step to the right is ten times as rare.\(latencyNote)</p>
+                \(charts(\.latency))
+                <h2>Memory over time</h2>
+                <p>With the largest number of threads, in the first run, since the load began; the first mark is where the load ends. \
+                How much more of the process is in RAM than before; dotted, what the map counts itself.</p>
+                \(charts(\.memory))
+                <h2>All figures</h2>
+                <p>Memory in bytes for each entry, right after the load.</p>
+                \(files.map(table).joined(separator: "\n"))
+                """)
     }
 
     private func conditions(_ file: File) -> String {

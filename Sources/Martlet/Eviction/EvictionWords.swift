@@ -1,0 +1,80 @@
+/// What every operation on a store with a bound looks at, in a line of its own.
+struct EvictionWords {
+    static let bytes = 64
+
+    let address: UInt
+
+    /// How a use is noted in a record: 0 to count up to three, else what to set.
+    var rule: Word { Word(at: address) }
+    /// How many entries all keyspaces have, kept only where there is a limit to it.
+    var entries: Word { Word(at: address &+ 8) }
+    /// One more than there may be, 0 for any number.
+    private var limitWord: Word { Word(at: address &+ 16) }
+
+    /// Nobody has more.
+    private static let limitMax = 1 << 48
+
+    /// How many there may be, `nil` for any number.
+    var limit: Int? {
+        let limit = limitWord.loadRelaxed()
+        return limit == 0 ? nil : Int(limit) - 1
+    }
+
+    func setLimit(_ limit: Int?) {
+        limitWord.storeRelaxed(limit.map { UInt64(min(max(0, $0), EvictionWords.limitMax)) + 1 } ?? 0)
+    }
+
+    /// By how many entries there are too many. Below 0 there is room for more.
+    var entriesOver: Int { limit.map { entries.loadCount() - $0 } ?? 0 }
+}
+
+/// What a store with a limit has its keyspaces counted by.
+struct StoreBounds {
+    let words: EvictionWords
+    /// `nil` if the store evicts nothing.
+    private let evicted: EvictedKeyspaces?
+
+    /// `nil`: memory is refused.
+    init?(_ options: StoreOptions, memory: StoreMemory) {
+        guard let address = memory.tracked.allocate(bytes: EvictionWords.bytes) else { return nil }
+        words = EvictionWords(address: address)
+        words.setLimit(options.entryLimit)
+        if case .evict = options.atLimit { evicted = options.evictedKeyspaces } else { evicted = nil }
+    }
+
+    /// Has a keyspace counted, and its entries evicted unless they are exempt.
+    func bind(_ entry: KeyspaceEntry) {
+        let exemption = evicted?.includes(entry.name) ?? false ? 0 : HashIndex.isExempt
+        entry.index.setBounds(UInt64(words.address) | exemption)
+    }
+}
+
+extension HashIndex {
+    /// In `bounds`: entries of this keyspace are never evicted.
+    static let isExempt: UInt64 = 1
+
+    /// Whether the store evicts.
+    @inline(__always)
+    var isBounded: Bool { bounds.loadRelaxed() != 0 }
+
+    /// Whether entries of this keyspace may be evicted.
+    @inline(__always)
+    var evicts: Bool {
+        let bounds = bounds.loadRelaxed()
+        return bounds != 0 && bounds & HashIndex.isExempt == 0
+    }
+
+    var words: EvictionWords { EvictionWords(address: UInt(bounds.loadRelaxed() & ~HashIndex.isExempt)) }
+
+    /// Has a record that was read stay longer, where that counts.
+    @inline(__always)
+    func countUse(of record: Record) {
+        if evicts { record.countUse(by: words.rule.loadRelaxed()) }
+    }
+
+    /// Counts entries for the store's limit.
+    @inline(never)
+    func countForLimit(_ amount: Int) {
+        if words.limit != nil { words.entries.addRelaxed(amount) }
+    }
+}

@@ -1,0 +1,241 @@
+import Synchronization
+
+/// Keeps a store within its bounds: evicts entries where they are reached, those first that are used least, and has blocks move
+/// together where memory is free but in pieces.
+///
+/// There is no thread for it: who brings the store's size up pays, after its write, with evictions of about as much as it brought.
+/// So that memory is there before it is asked for, evictions begin while a part of the limit is still free; only who asks for more
+/// than that at once has to wait for what is evicted then.
+///
+/// `@unchecked Sendable`: everything in it is set once, or atomic, or has a mutex of its own.
+final class Evictor: @unchecked Sendable {
+    /// Who has brought so many bytes looks whether there is room.
+    static let quantum = 4 << 10
+    /// From this capacity on there are several shards, so that each still has many entries.
+    private static let shardedBytes = 64 << 20
+    private static let shardedEntries = 1 << 16
+    private static let shardCount = 8
+
+    let words: EvictionWords
+    let isByBytes: Bool
+    let orderType: any EvictionOrder.Type
+    let mover: BlockMover
+    private let memory: StoreMemory
+    private let epochs: Epochs
+    private let shards: [EvictionShard]
+    /// What comes in makes time go on for the order that tells it so.
+    private let broughtInGeneration = Atomic<Int>(0)
+    private let generationWeight: Int
+    private let evictedCount = Atomic<Int>(0)
+    private let evictedBytes = Atomic<Int>(0)
+    private let nextShard = Atomic<Int>(0)
+    private let nextToCompact = Atomic<Int>(0)
+    private let balances = Atomic<Int>(0)
+    /// How many entries there were when they were counted last.
+    private let knownEntries = Atomic<Int>(0)
+    /// Whether some shard has many more notes than that.
+    private let hasSurplus = Atomic<Bool>(false)
+    private let isStuck = Atomic<Bool>(false)
+    /// Set while a store takes in what its directory has: what is to go is known only when all is there.
+    private let isSuspended = Atomic<Bool>(false)
+
+    /// `nil`: memory is refused.
+    init?(_ policy: EvictionPolicy, _ options: StoreOptions, _ words: EvictionWords, epochs: Epochs) {
+        let memory = epochs.memory
+        isByBytes = options.memoryLimit != nil
+        let capacity = options.memoryLimit.map { $0 / 16 } ?? words.limit ?? 0
+        let isLarge = capacity >= (isByBytes ? Evictor.shardedBytes / 16 : Evictor.shardedEntries)
+        let count = isLarge ? Evictor.shardCount : 1
+        let bytes = (count + 1) * RawMutex.bytes
+        guard let address = memory.tracked.allocate(bytes: bytes) else { return nil }
+        self.words = words
+        words.rule.storeRelaxed(policy == .lru ? 1 : 0)
+        generationWeight = policy == .lru ? max(1, capacity / 32) : .max
+        orderType = policy == .lru ? LeastRecentlyUsed.self : S3FIFO.self
+        shards = (0..<count).map { index in
+            EvictionShard(
+                at: address + UInt(index * RawMutex.bytes), words,
+                order: policy == .lru ? LeastRecentlyUsed() : S3FIFO(memory: memory), capacity: capacity / count,
+                memory: memory)
+        }
+        mover = BlockMover(at: address + UInt(count * RawMutex.bytes), epochs: epochs)
+        self.memory = memory
+        self.epochs = epochs
+    }
+
+    func destroy() {
+        for shard in shards { shard.destroy() }
+        mover.destroy()
+    }
+
+    // MARK: Notes
+
+    /// Takes note of an entry that has come in. In its writing section.
+    func add(_ record: Record, _ hash: UInt64, keyspace: UInt32) {
+        let weight = isByBytes ? record.blockBytes / 16 : 1
+        let note = EvictionNote(hash: hash, keyspace: keyspace, ticket: record.ticket, weight: weight)
+        let notes = shard(of: hash).add(note)
+        if EvictionShard.areTooMany(notes, entries: knownEntries.load(ordering: .relaxed), shards: shards.count) {
+            hasSurplus.store(true, ordering: .relaxed)
+        }
+        if generationWeight != .max { goOn(by: weight) }
+    }
+
+    private func goOn(by weight: Int) {
+        let (before, after) = broughtInGeneration.add(weight, ordering: .relaxed)
+        guard after >= generationWeight, before < generationWeight else { return }
+        broughtInGeneration.subtract(generationWeight, ordering: .relaxed)
+        words.rule.storeRelaxed(UInt64(LeastRecentlyUsed.after(Int(words.rule.loadRelaxed()))))
+    }
+
+    private func shard(of hash: UInt64) -> EvictionShard { shards[Int(hash >> 20) & (shards.count - 1)] }
+
+    /// One shard after the other, each as often as the others: so they are left with as much.
+    func nextShardToEvict() -> EvictionShard { shard(after: nextShard) }
+    func nextShardToCompact() -> EvictionShard { shard(after: nextToCompact) }
+
+    private func shard(after turn: borrowing Atomic<Int>) -> EvictionShard {
+        shards[turn.add(1, ordering: .relaxed).newValue & (shards.count - 1)]
+    }
+
+    var shardCount: Int { shards.count }
+
+    // MARK: Room
+
+    /// How many bytes of the limit are free, wherever they are.
+    private var freeBytes: Int { memory.budget.bytesLeft + memory.regions.freeBytes + memory.slabs.freeBytes }
+
+    /// How many of them any block can be cut from.
+    private var freeChunkBytes: Int { memory.budget.bytesLeft + memory.regions.returnableBytes }
+
+    /// So much is to be free for any block: for a slab of most classes, and in a large store for many.
+    private var freeChunkBytesMin: Int {
+        min(max(5 * Region.chunkBytes, memory.budget.limitBytes / 128), memory.budget.limitBytes / 8)
+    }
+
+    /// More than this in pieces is worth moving blocks.
+    private var piecesMax: Int { memory.budget.limitBytes / 32 }
+
+    /// Evicts about as much as the thread has brought since it last did, if there is too little room. In no writing section, and
+    /// with no pin.
+    func balance(_ core: KeyspaceCore, _ participant: Participant) {
+        guard !participant.isEvicting, !isSuspended.load(ordering: .relaxed) else { return }
+        let (present, before) = (participant.recordBytes.loadRelaxed(), participant.balancedBytes.loadRelaxed())
+        let grown = Int(Int64(bitPattern: present &- before))
+        // What it removed is not owed to it: others have brought it.
+        if grown < 0 { participant.balancedBytes.storeRelaxed(present) }
+        let over = words.entriesOver
+        guard grown >= Evictor.quantum || over > 0 || hasSurplus.load(ordering: .relaxed) else { return }
+        var round = EvictionRound(self, core, participant)
+        defer { round.end() }
+        if isByBytes {
+            let lacking = freeChunkBytesMin + piecesMax - freeBytes
+            if lacking > 0 { round.evict(bytes: min(lacking, grown / 4 * 5 + Evictor.quantum), looks: 256) }
+            if freeChunkBytes < freeChunkBytesMin, memory.slabs.freeBytes > piecesMax {
+                mover.moveOneSlab(&round, share: 768)
+            }
+        }
+        if over > 0 {
+            let gone = round.evict(entries: over, looks: 4096).entries
+            isStuck.store(gone == 0 && words.entriesOver > 0, ordering: .relaxed)
+        }
+        dropNotes(&round, store: core.store)
+    }
+
+    /// Looks at some notes of one shard, where there are many more than entries, and drops those whose entries are gone: over all
+    /// shards at least as many as come in meanwhile.
+    private func dropNotes(_ round: inout EvictionRound, store: StoreCore) {
+        let looked = balances.add(1, ordering: .relaxed).newValue
+        let surplus = hasSurplus.load(ordering: .relaxed)
+        // To count entries takes a look at each keyspace.
+        if surplus || looked % 64 == 1 { knownEntries.store(store.entryCount, ordering: .relaxed) }
+        if round.compact(entries: knownEntries.load(ordering: .relaxed)) == 0, surplus {
+            hasSurplus.store(false, ordering: .relaxed)
+        }
+    }
+
+    /// Whether there are too many entries, and none that may go.
+    var isFull: Bool { isStuck.load(ordering: .relaxed) && words.entriesOver > 0 }
+
+    /// What a block of so many bytes may need at once: a slab, or a mapping of its own.
+    private static func chunkBytes(for bytes: Int) -> Int {
+        guard bytes <= SizeClass.blockBytesMax else { return bytes }
+        return SizeClass(fitting: max(1, bytes)).slabChunks * Region.chunkBytes
+    }
+
+    /// Sees to it that so many bytes can be had, if evictions can bring that about. In no writing section, and with no pin.
+    func makeRoom(for bytes: Int, _ core: KeyspaceCore, _ participant: Participant) {
+        guard !participant.isEvicting, isByBytes, !isSuspended.load(ordering: .relaxed) else { return }
+        var round = EvictionRound(self, core, participant)
+        defer { round.end() }
+        // One chunk for the head of a region, and two for what else the write may need.
+        let needed = Evictor.chunkBytes(for: bytes) + 3 * Region.chunkBytes
+        // What fits beside nothing else had better not drive out everything.
+        guard needed <= memory.budget.limitBytes / 8 * 7 else { return }
+        var (step, best, patience) = (Region.chunkBytes, freeChunkBytes, Patience())
+        for _ in 0..<256 where freeChunkBytes < needed {
+            // What was evicted and is still looked at comes back by itself.
+            let pending = epochs.idleBytes()
+            if freeChunkBytes + memory.slabs.freeBytes + pending < needed + step {
+                let evicted = round.evict(bytes: step, looks: 1 << 16).bytes
+                if evicted == 0, pending == 0 { break }
+            }
+            epochs.collectEveryone(participant, evenSmall: true)
+            // Who is in the midst of a read, and was stopped there, is given time to end it.
+            if pending > 0, epochs.idleBytes() >= pending, !patience.wait() { break }
+            mover.moveOneSlab(&round, share: 1000)
+            // Where no chunk comes of it, more has to go, so that some slab has little left.
+            if freeChunkBytes > best { best = freeChunkBytes } else { step += step / 2 }
+        }
+        // What is no chunk, or more than one in a row, is paid for from these.
+        if needed > 4 * Region.chunkBytes || bytes > SizeClass.blockBytesMax { memory.regions.giveBackFree() }
+    }
+
+    /// Lets everything in, and then evicts what there is too much of. While `body` runs nobody else has the store.
+    func whileSuspended(_ store: StoreCore, _ body: () throws(StoreError) -> Void) throws(StoreError) {
+        isSuspended.store(true, ordering: .relaxed)
+        memory.budget.suspendLimit(true)
+        defer { memory.budget.suspendLimit(false) }
+        try body()
+        isSuspended.store(false, ordering: .relaxed)
+        try shrink(store)
+    }
+
+    /// Evicts until the store is within its limits.
+    private func shrink(_ store: StoreCore) throws(StoreError) {
+        let participant = try epochs.participant()
+        let core = KeyspaceCore(store: store, entry: store.defaultEntry, durability: .memory)
+        var over = Int.max
+        while words.entriesOver > 0, words.entriesOver < over {
+            over = words.entriesOver
+            balance(core, participant)
+        }
+        guard isByBytes else { return }
+        var before = Int.min
+        while freeChunkBytes < freeChunkBytesMin, freeChunkBytes > before {
+            before = freeChunkBytes
+            makeRoom(for: freeChunkBytesMin, core, participant)
+        }
+        memory.regions.giveBackFree()
+        // What may not be evicted does not fit.
+        guard memory.budget.bytesLeft + memory.regions.freeBytes >= 0 else { throw .outOfMemory }
+    }
+
+    /// Has nothing evicted, whatever comes: of a store that is only read all is to be there, or it is not opened.
+    func suspend() { isSuspended.store(true, ordering: .relaxed) }
+
+    // MARK: Observing
+
+    func count(evicted bytes: Int) {
+        evictedCount.add(1, ordering: .relaxed)
+        evictedBytes.add(bytes, ordering: .relaxed)
+    }
+
+    var noteCount: Int { shards.reduce(0) { $0 + $1.noteCount } }
+
+    func addStatistics(to statistics: inout StoreStatistics.EvictionStatistics) {
+        statistics.evicted = evictedCount.load(ordering: .relaxed)
+        statistics.evictedBytes = evictedBytes.load(ordering: .relaxed)
+        statistics.moved = mover.movedCount
+    }
+}

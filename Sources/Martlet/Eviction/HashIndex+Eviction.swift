@@ -1,0 +1,69 @@
+extension HashIndex {
+    /// The record of the entry that a note stands for. The caller is pinned.
+    ///
+    /// Tag, bucket and ticket have to be those of the note: another entry may be taken for it once in some billions, and then
+    /// goes in its place.
+    func find(_ note: EvictionNote) -> Record? {
+        var next: Bucket? = liveBucket(for: note.hash)
+        while let bucket = next {
+            var candidates = bucket.candidates(note.hash)
+            while candidates != 0 {
+                let entry = Entry(bits: bucket.slot(candidates.trailingZeroBitCount).loadAcquiring())
+                candidates &= candidates &- 1
+                guard entry.hasTag(of: note.hash), !entry.isEmpty else { continue }
+                if entry.record.hasValue, entry.record.ticket == note.ticket { return entry.record }
+            }
+            next = bucket.next(amid: note.hash)
+        }
+        return nil
+    }
+
+    /// Whether there is that entry, or may be: a commit under way may have it, and leave it there. The caller is pinned.
+    func has(_ note: EvictionNote) -> Bool {
+        if find(note) != nil { return true }
+        var next: Bucket? = liveBucket(for: note.hash)
+        while let bucket = next {
+            for index in 0..<Bucket.slots {
+                let entry = Entry(bits: bucket.slot(index).loadAcquiring())
+                if entry.hasTag(of: note.hash), !entry.isEmpty, entry.record.isIntent { return true }
+            }
+            next = bucket.next(amid: note.hash)
+        }
+        // It may have been published between the two looks.
+        return find(note) != nil
+    }
+}
+
+extension HashIndex {
+    /// Whether a slot leads to this very record, of a key with that hash. The caller is pinned.
+    func hasEntry(of record: Record, hash: UInt64) -> Bool {
+        liveBucket(for: hash).slot(holding: Entry(record, hash: hash), hash: hash) != nil
+    }
+
+    /// Puts a copy of a record in its place, in memory that nobody else sees. No change: number and version stay.
+    ///
+    /// - Returns: Whether it is the entry's no more, and to be retired. In a writing section.
+    func move(_ record: Record, hash: UInt64, to block: UInt) -> Bool {
+        let chain = lockChain(for: hash)
+        defer { chain.first.unlock() }
+        guard let slot = chain.first.slot(holding: Entry(record, hash: hash), hash: hash), record.hasValue else {
+            return false
+        }
+        slot.storeReleasing(Entry(record.copy(to: block), hash: hash).bits)
+        return true
+    }
+}
+
+extension Bucket {
+    /// The slot of this chain that holds an entry.
+    fileprivate func slot(holding entry: Entry, hash: UInt64) -> Word? {
+        var next: Bucket? = self
+        while let bucket = next {
+            for index in 0..<Bucket.slots where bucket.slot(index).loadAcquiring() == entry.bits {
+                return bucket.slot(index)
+            }
+            next = bucket.next(amid: hash)
+        }
+        return nil
+    }
+}

@@ -1,0 +1,69 @@
+extension KeyspaceCore {
+    /// Removes the entry of `key` that a note stands for, as a change with its cause. `false`: it is gone already, or about to go.
+    func evict(_ key: [UInt8], ticket: UInt64) throws(StoreError) -> Bool {
+        try key.withKeyBytes { key throws(StoreError) in
+            try take(key, expecting: EvictionExpectation(ticket: ticket), cause: .eviction) == .removed
+        }
+    }
+
+    /// Takes note of a change that was published, in a store with a bound. In its writing section.
+    @inline(never)
+    func noteForEviction(_ record: Record, _ hash: UInt64, isInsertion: Bool) {
+        guard index.evicts else { return }
+        if isInsertion {
+            store.evictor?.add(record, hash, keyspace: entry.id)
+        } else {
+            index.countUse(of: record)
+        }
+    }
+
+    /// What the record of a key takes, at least, 0 if there is none: for who needs as much again.
+    func recordBytes(of key: RawSpan) -> Int {
+        guard key.byteCount <= Limit.keyBytesMax, let participant = try? epochs.participant() else { return 0 }
+        let outer = epochs.pin(participant)
+        defer { epochs.unpin(participant, outer: outer) }
+        return index.find(key, hash: index.hashKey.hash(key))?.bytes ?? 0
+    }
+
+    /// Whether there may be so many more entries. A store that evicts refuses only where nothing may go.
+    func checkEntryLimit(adding count: Int) throws(StoreError) {
+        if hasNoRoom(for: count) { throw .entryLimitReached }
+    }
+
+    /// The same for a write of one key, which may be there. In no writing section, and with no pin.
+    @inline(never)
+    func checkEntryLimit(for key: RawSpan, _ participant: Participant) throws(StoreError) {
+        guard hasNoRoom(for: 1) else { return }
+        // Something may have come to be evictable.
+        store.evictor?.balance(self, participant)
+        let outer = epochs.pin(participant)
+        defer { epochs.unpin(participant, outer: outer) }
+        guard index.find(key, hash: index.hashKey.hash(key)) == nil else { return }
+        try checkEntryLimit(adding: 1)
+    }
+
+    private func hasNoRoom(for count: Int) -> Bool {
+        guard index.words.limit != nil, index.words.entriesOver + count > 0 else { return false }
+        return store.evictor?.isFull ?? true
+    }
+
+    /// Evicts what there is too much of after a change. In no writing section.
+    @inline(__always)
+    func keepWithinBounds(_ participant: Participant) {
+        if index.isBounded { store.evictor?.balance(self, participant) }
+    }
+}
+
+extension StoreCore {
+    /// Has a keyspace's entries evicted, or not, as its new name says. Nobody writes to it.
+    func bindByName(_ entry: KeyspaceEntry) throws(StoreError) {
+        let index = entry.index
+        let evicted = index.evicts
+        keyspaces.bindAgain(entry)
+        guard let evictor, !evicted, index.evicts else { return }
+        index.forEachRecord(by: try epochs.participant()) { record in
+            evictor.add(record, record.withKey { index.hashKey.hash($0) }, keyspace: entry.id)
+            return true
+        }
+    }
+}

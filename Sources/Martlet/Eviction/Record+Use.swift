@@ -1,0 +1,54 @@
+/// What the bits of word 0 above the sequence number say, for a store that evicts:
+///
+///     bits 48…53   uses since the evictor last looked
+///     bits 54…63   ticket: the low bits of the number under which the key came in
+///
+/// The ticket stays with the key as long as it is there, through all of its values, so that an `EvictionNote` of an entry that was
+/// removed does not stand for a later one of the same key. Both are changed by compare-exchange once the record is published.
+extension Record {
+    private static let usesShift: UInt64 = 48
+    static let usesMax: UInt64 = 63
+    private static let ticketShift: UInt64 = 54
+    static let tickets: UInt64 = 1 << 10
+
+    /// Numbers a record that is about to be published, for a key that was absent: the publishing store releases it.
+    @inline(__always)
+    func number(_ sequence: UInt64) {
+        Word(at: address).storeRelaxed(sequence | sequence &<< Record.ticketShift)
+    }
+
+    /// The same for one that takes the place of `old`, whose ticket and uses it takes over.
+    @inline(__always)
+    func number(_ sequence: UInt64, replacing old: Record) {
+        let kept = Word(at: old.address).loadRelaxed() & ~(1 << Record.sequenceBits - 1)
+        Word(at: address).storeRelaxed(sequence | kept)
+    }
+
+    /// The ticket of a record under which a key came in with that number.
+    static func ticket(of sequence: UInt64) -> UInt64 { sequence & (tickets - 1) }
+
+    var ticket: UInt64 { Word(at: address).loadRelaxed() >> Record.ticketShift }
+
+    var uses: UInt64 { Word(at: address).loadRelaxed() >> Record.usesShift & Record.usesMax }
+
+    /// Notes that the record was used. Given up if anyone else changes the word: that is a use as well.
+    /// - Parameter rule: 0 to count up to three, else what to set.
+    @inline(__always)
+    func countUse(by rule: UInt64) {
+        let seen = Word(at: address).loadRelaxed()
+        let uses = seen >> Record.usesShift & Record.usesMax
+        let next = rule == 0 ? min(uses &+ 1, 3) : rule
+        if next != uses { _ = replaceUses(next, of: seen) }
+    }
+
+    /// Sets the uses that the evictor has taken notice of.
+    func setUses(_ uses: UInt64) {
+        while !replaceUses(uses, of: Word(at: address).loadRelaxed()) {}
+    }
+
+    @inline(__always)
+    private func replaceUses(_ uses: UInt64, of seen: UInt64) -> Bool {
+        Word(at: address).replaceRelaxed(
+            seen, with: seen & ~(Record.usesMax << Record.usesShift) | uses << Record.usesShift)
+    }
+}
