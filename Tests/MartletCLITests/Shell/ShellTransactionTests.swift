@@ -83,9 +83,10 @@ import Testing
         let ways: [(mode: ShellMode, line: String)] = [
             (.present, "count"), (.transaction, "begin"), (.snapshot, "view s"),
         ]
+        // What would write a file, or wait for changes until somebody presses Ctrl-C.
+        let lines = ["dump": "dump /dev/null --file-format tsv", "watch": "watch --for 0.01"]
         for command in ShellCommand.all {
-            let example = try #require(command.examples.first?.command)
-            let line = command.name == "dump" ? "dump /dev/null --file-format tsv" : example
+            let line = try lines[command.name] ?? #require(command.examples.first?.command)
             for (mode, wayIn) in ways {
                 let run = try ShellRun()
                 _ = run.output(of: "snapshot s", wayIn)
