@@ -5,6 +5,7 @@ import Glibc
 // Subjects operations    lists the names of those
 // Subjects snapshots N   opens and closes snapshots beside N writers, and says how long each takes
 // Subjects clock N       writes with N threads in one store and in one each, and says how fast
+// Subjects followers N   writes beside N who follow the changes, and says how fast
 // Subjects durable …      writes to a directory: see DurablePuts
 do {
     let arguments = CommandLine.arguments.dropFirst()
@@ -18,10 +19,11 @@ do {
         print(try path.run())
     case "snapshots": try SnapshotTimes.measure(writers: try number())
     case "clock": try ClockCost.measure(threads: try number())
+    case "followers": try await FollowerCost.measure(followers: try number())
     case "durable": try await DurablePuts(Array(arguments.dropFirst())).measure()
     default:
         throw Failure(
-            "usage: Subjects martlet | dictionary-lock | dictionary-actor | count NAME | operations | snapshots N | clock N | durable …"
+            "usage: Subjects martlet | dictionary-lock | dictionary-actor | count NAME | operations | snapshots N | clock N | followers N | durable …"
         )
     }
 } catch {

@@ -26,8 +26,12 @@ final class Checkpointer: @unchecked Sendable {
     private struct State {
         /// Newest last.
         var checkpoints: [CheckpointStart]
-        /// Where the log was when the last one was begun.
+        /// Where the log was when the last one was begun that was made, or that is being made.
         var lastStart: UInt64
+        /// How many have failed since.
+        var failures = 0
+        /// None is begun unasked before this, by the monotonic clock.
+        var pauseEnd: UInt64 = 0
         var wanted: UInt64 = 0
         /// How many are to be kept with the next one.
         var keptWanted = Checkpointer.keptMost
@@ -145,10 +149,12 @@ final class Checkpointer: @unchecked Sendable {
     }
 
     private func write(keeping count: Int) {
-        var outcome: StoreError?
+        let lastStart = mutex.withLock { state.lastStart }
+        var (outcome, isMade): (StoreError?, Bool) = (nil, false)
         do throws(StoreError) {
             try makeRoom()
             try write()
+            isMade = true
             // By this thread alone, so that none takes the files away that another relies on.
             try trim(keeping: count)
         } catch {
@@ -158,10 +164,19 @@ final class Checkpointer: @unchecked Sendable {
             if error != .closed { note(.error, "the checkpoint failed: \(error)") }
         }
         mutex.withLock {
+            // One that was made is not written again for what could not be removed after it.
+            if isMade { state.failures = 0 } else { noteFailure(lastStart) }
             state.ended = state.begun
             state.outcome = outcome
             done.wakeAll()
         }
+    }
+
+    /// One that failed is tried again, but not at once, since what was in its way may last. The mutex is held.
+    private func noteFailure(_ lastStart: UInt64) {
+        state.lastStart = lastStart
+        state.pauseEnd = System.monotonicNanoseconds + limits.checkpointPause << min(state.failures, 6)
+        state.failures += 1
     }
 
     private func giveUpOlder() {
@@ -184,8 +199,9 @@ final class Checkpointer: @unchecked Sendable {
                     return .write(keeping: state.keptWanted)
                 }
                 if isOver() { return .giveUpOlder }
-                if let interval {
-                    wake.wait(mutex, nanoseconds: interval)
+                let now = System.monotonicNanoseconds
+                if let time = state.pauseEnd > now ? state.pauseEnd - now : interval {
+                    wake.wait(mutex, nanoseconds: time)
                 } else {
                     wake.wait(mutex)
                 }
@@ -194,9 +210,10 @@ final class Checkpointer: @unchecked Sendable {
     }
 
     private func isDue(since began: UInt64) -> Bool {
-        let position = log.durableThrough
-        guard position > state.lastStart, log.failed.loadRelaxed() == 0 else { return false }
-        if let interval, System.monotonicNanoseconds - began >= interval { return true }
+        let (position, now) = (log.durableThrough, System.monotonicNanoseconds)
+        guard position > state.lastStart, now >= state.pauseEnd, log.failed.loadRelaxed() == 0 else { return false }
+        if state.failures > 0 { return true }
+        if let interval, now - began >= interval { return true }
         return hasGrown(to: position)
     }
 
@@ -335,8 +352,13 @@ final class Checkpointer: @unchecked Sendable {
         let names = Set(kept.map(\.name))
         let files = try DirectoryFiles(in: storage)
         try storing { () throws(StorageProblem) in
-            // Those too that were damaged, or left by one that ended while it removed them.
-            for name in files.checkpoints where !names.contains(name) { try storage.remove(name) }
+            var problem: StorageProblem?
+            // Those too that were damaged, or left by one that ended while it removed them. One that cannot be removed keeps
+            // no other.
+            for name in files.checkpoints where !names.contains(name) {
+                do throws(StorageProblem) { try storage.remove(name) } catch { problem = problem ?? error }
+            }
+            if let problem { throw problem }
             try storage.syncDirectory()
         }
         // With one checkpoint only, the log before it is the other way to recover.

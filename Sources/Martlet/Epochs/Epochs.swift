@@ -24,7 +24,7 @@
 struct Epochs: Sendable {
     /// epoch, gate, faults, open snapshots, ring of changes | participants, how many are attached, time of the last advance, orphaned bags,
     /// share of the caches, number of the store, its memory, last orphaned bag, cleared directories, end of the turn, process,
-    /// clock | three mutexes, a condition
+    /// clock, queue of removals | three mutexes, a condition
     let address: UInt
 
     static let bytes = 256 + 3 * RawMutex.bytes + RawCondition.bytes
@@ -54,8 +54,8 @@ struct Epochs: Sendable {
     static let gateClosed: UInt64 = 1
     /// Mistakes to be made, in a checking build.
     var faults: Faults { @inline(__always) get { Faults(at: address + 16) } }
-    /// The address of the `SnapshotTable`, 0 while no snapshot is open. In the line of the gate, since every write looks at
-    /// both.
+    /// The address of the `SnapshotTable`. While no snapshot is open 0, or 1 if what is replaced or removed has to be looked at
+    /// nevertheless, since somebody hears of it. In the line of the gate, since every write looks at both.
     var snapshotTable: Word { @inline(__always) get { Word(at: address &+ 24) } }
     var firstParticipant: Word { Word(at: address &+ 128) }
     var attachedCount: Word { @inline(__always) get { Word(at: address &+ 136) } }

@@ -6,5 +6,7 @@ struct EvictionExpectation: KeyExpectation {
     /// What has expired, and was not removed yet, may go as well.
     var isForPast: Bool { true }
 
+    var removalCause: RemovedEntry.Cause { .evicted }
+
     func admits(_ record: Record, isPast: Bool) -> Bool { record.hasValue && record.ticket == ticket }
 }

@@ -24,6 +24,12 @@ extension Record {
         Word(at: address).storeRelaxed(sequence | kept)
     }
 
+    /// The same in an index without `bounds`, where nobody asks for either.
+    @inline(__always)
+    func number(unbounded sequence: UInt64) {
+        Word(at: address).storeRelaxed(sequence)
+    }
+
     /// The ticket of a record under which a key came in with that number.
     static func ticket(of sequence: UInt64) -> UInt64 { sequence & (tickets - 1) }
 

@@ -6,5 +6,7 @@ struct ExpiredExpectation: KeyExpectation {
 
     var isForPast: Bool { true }
 
+    var removalCause: RemovedEntry.Cause { .expired }
+
     func admits(_ record: Record, isPast: Bool) -> Bool { record.isPast(at: moment) }
 }

@@ -175,7 +175,8 @@ extension KeyspaceCore {
             throw logging.isStopped ? .closed : .outOfMemory
         }
         return try publish(
-            record, key, index.hashKey.hash(key), deadline: deadline, expecting: Expectation.sequence(sequence),
+            record, key, index.hashKey.hash(key), deadline: deadline,
+            expecting: SameValueExpectation(sequence: sequence),
             logging, participant, outer
         ).sequence
     }

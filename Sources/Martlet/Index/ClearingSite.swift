@@ -4,7 +4,7 @@ struct ClearingSite {
     let snapshots: SnapshotRegistry
 
     /// Memory for `add`, taken before the directory goes out of use, or `nil` if it is refused.
-    func prepare() -> UInt? { demolition.prepare() }
+    func prepare(keyspace: UInt32) -> UInt? { demolition.prepare(keyspace: keyspace) }
 
     func cancel(_ prepared: UInt) { demolition.cancel(prepared) }
 

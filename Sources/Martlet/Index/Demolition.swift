@@ -26,6 +26,8 @@ final class Demolition: @unchecked Sendable {
         var next: Word { Word(at: address &+ 16) }
         var directoryIndex: Word { Word(at: address &+ 24) }
         var unit: Word { Word(at: address &+ 32) }
+        /// The number of the keyspace.
+        var keyspace: Word { Word(at: address &+ 40) }
     }
 
     private var memory: StoreMemory { epochs.memory }
@@ -34,8 +36,12 @@ final class Demolition: @unchecked Sendable {
 
     var isIdle: Bool { firstSite.loadRelaxed() == 0 }
 
-    /// Memory for `add`, taken before the directory goes out of use, or `nil` if it is refused.
-    func prepare() -> UInt? { memory.tracked.allocate(bytes: Site.bytes) }
+    /// Memory for `add`, taken before the directory of a keyspace goes out of use, or `nil` if it is refused.
+    func prepare(keyspace: UInt32) -> UInt? {
+        guard let prepared = memory.tracked.allocate(bytes: Site.bytes) else { return nil }
+        Site(address: prepared).keyspace.storeRelaxed(UInt64(keyspace))
+        return prepared
+    }
 
     func cancel(_ prepared: UInt) { memory.tracked.deallocate(prepared) }
 
@@ -94,7 +100,7 @@ final class Demolition: @unchecked Sendable {
     private func advance(_ site: Site, _ segment: Segment, by participant: Participant) {
         let unit = site.unit.loadRelaxed()
         guard unit == segment.bucketCount else {
-            freeChain(segment.bucket(at: unit), segment, by: participant)
+            freeChain(segment.bucket(at: unit), segment, of: site, by: participant)
             return site.unit.storeRelaxed(unit + 1)
         }
         goOn(site, after: segment)
@@ -110,7 +116,7 @@ final class Demolition: @unchecked Sendable {
         }
         let unit = site.unit.loadRelaxed()
         guard unit == migration.unitCount else {
-            freeUnit(unit, of: migration, by: participant)
+            freeUnit(unit, of: migration, site, by: participant)
             return site.unit.storeRelaxed(unit + 1)
         }
         goOn(site, after: segment)
@@ -130,35 +136,39 @@ final class Demolition: @unchecked Sendable {
         site.unit.storeRelaxed(0)
     }
 
-    private func freeUnit(_ unit: UInt64, of migration: Migration, by participant: Participant) {
+    private func freeUnit(_ unit: UInt64, of migration: Migration, _ site: Site, by participant: Participant) {
         if unit < migration.cursor.loadRelaxed() {
             for index in 0..<migration.targetChainCount {
                 let chain = migration.targetChain(index, ofUnit: unit)
-                freeChain(chain.first, chain.segment, by: participant)
+                freeChain(chain.first, chain.segment, of: site, by: participant)
             }
         } else {
             for index in 0..<migration.sourceChainCount {
                 let (first, segment) = migration.sourceChain(index, ofUnit: unit)
-                freeChain(first, segment, by: participant)
+                freeChain(first, segment, of: site, by: participant)
             }
         }
     }
 
-    private func freeChain(_ first: Bucket, _ segment: Segment, by participant: Participant) {
+    private func freeChain(_ first: Bucket, _ segment: Segment, of site: Site, by participant: Participant) {
         let prefix = segment.header.prefix
         var next: Bucket? = first
         while let bucket = next {
             next = bucket.next(amid: prefix)
             for slot in 0..<Bucket.slots {
                 let entry = Entry(bits: bucket.slot(slot).loadRelaxed())
-                if !entry.isEmpty, !entry.isLink(amid: prefix) { freeVersions(entry.record, by: participant) }
+                if !entry.isEmpty, !entry.isLink(amid: prefix) { freeVersions(entry.record, of: site, by: participant) }
             }
             if bucket.address != first.address { free(bucket, by: participant) }
         }
     }
 
     /// Frees a record and the older versions that hang on it: no snapshot sees any of the directory.
-    private func freeVersions(_ head: Record, by participant: Participant) {
+    private func freeVersions(_ head: Record, of site: Site, by participant: Participant) {
+        if head.hasValue {
+            let keyspace = UInt32(truncatingIfNeeded: site.keyspace.loadRelaxed())
+            epochs.withRemovals { $0.add(head, .removed, keyspace: keyspace, hash: head.sequence) }
+        }
         var next: Record? = head
         while let record = next {
             next = record.older

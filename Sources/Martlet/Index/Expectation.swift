@@ -11,6 +11,10 @@ protocol KeyExpectation {
     static var isForPlaceholder: Bool { get }
     /// Whether it is what is past its deadline that is to be removed.
     var isForPast: Bool { get }
+    /// Why what it lets go is gone, for those who hear of it.
+    var removalCause: RemovedEntry.Cause { get }
+    /// Whether what comes has a value of its own, and not that of what it replaces.
+    var changesValue: Bool { get }
     /// The deadline that a record must have which comes after this one, or after nothing; `nil` for any.
     func deadline(after record: Record?, isPast: Bool) -> UInt64?
 }
@@ -21,6 +25,10 @@ extension KeyExpectation {
 
     @inline(__always)
     var isForPast: Bool { false }
+
+    var removalCause: RemovedEntry.Cause { .removed }
+
+    var changesValue: Bool { true }
 
     @inline(__always)
     func deadline(after record: Record?, isPast: Bool) -> UInt64? { nil }

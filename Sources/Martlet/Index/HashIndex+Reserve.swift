@@ -71,7 +71,7 @@ extension HashIndex {
     /// Exchanges an empty index for one of the floor's size. `nil`: it is no longer empty, or as large by now, or memory
     /// is refused. The small one is freed by later writes.
     private func exchangeIfEmpty(clock: Word, demolition: Demolition) -> UInt64? {
-        guard let prepared = demolition.prepare() else { return nil }
+        guard let prepared = demolition.prepare(keyspace: keyspace) else { return nil }
         let floor = floor
         let larger = makeEmptyDirectory(depth: floor.depth, bucketBits: floor.bucketBits)
         let old = larger.flatMap { larger in

@@ -64,9 +64,10 @@ extension HashIndex {
                     return .needsLink
                 }
                 return replaceVersioned(
-                    old, in: slot, of: chain, by: record, entry, sequence, clock, &supplies.all, participant)
+                    old, in: slot, of: chain, by: record, entry, sequence, clock, &supplies.all, participant,
+                    changesValue: expectation.changesValue)
             }
-            record.number(sequence, replacing: old)
+            if isBounded { record.number(sequence, replacing: old) } else { record.number(unbounded: sequence) }
             slot.storeReleasing(entry.bits)
             chain.first.unlock(version: sequence)
             old.retire(by: participant, epochs)
@@ -85,7 +86,9 @@ extension HashIndex {
         // one only where an entry changes its place for it: who walks the chain has to see that from the version.
         let brings = Bringing.isAny && supplies.all.bucket != nil
         let sequence = isPlaceholder && !brings ? 0 : nextNumber(clock, participant)
-        if !isPlaceholder { record.number(sequence) }
+        if !isPlaceholder {
+            if isBounded { record.number(sequence) } else { record.number(unbounded: sequence) }
+        }
         if !chain.insert(entry, hash: hash) {
             guard brings, let bucket = supplies.all.bucket else {
                 chain.first.unlock()
@@ -110,7 +113,7 @@ extension HashIndex {
     @inline(never)
     private func replaceVersioned(
         _ old: Record, in slot: Word, of chain: LockedChain, by record: Record, _ entry: Entry, _ sequence: UInt64,
-        _ clock: Word, _ supplies: inout Supplies, _ participant: Participant
+        _ clock: Word, _ supplies: inout Supplies, _ participant: Participant, changesValue: Bool
     ) -> Publication {
         let (wasAbsent, wasPast) = (old.isAbsence, old.isPast(at: supplies.moment))
         guard let displaced = displace(old, at: sequence, clock: clock, hasLink: record.isLong, &supplies.note) else {
@@ -123,6 +126,7 @@ extension HashIndex {
         slot.storeReleasing(entry.bits)
         chain.first.unlock(version: sequence)
         countDeadlineGone(old)
+        if changesValue { tellGone(old, wasPast ? .expired : .replaced) }
         displaced.retire(by: participant, epochs)
         if wasAbsent { addToCount(1, by: participant) }
         return wasAbsent || wasPast ? .inserted(sequence) : .replaced(sequence)
@@ -162,7 +166,8 @@ extension HashIndex {
                 chain.first.unlock()
                 return .needsTombstone
             }
-            return removeVersioned(old, slot, chain, hash, clock, &supplies.all, participant)
+            return removeVersioned(
+                old, slot, chain, hash, clock, &supplies.all, participant, expectation.removalCause)
         }
         takeOut(slot, chain, hash, version: nextNumber(clock, participant), by: participant)
         addToCount(-1, by: participant)
@@ -175,7 +180,7 @@ extension HashIndex {
     @inline(never)
     private func removeVersioned(
         _ old: Record, _ slot: Word, _ chain: LockedChain, _ hash: UInt64, _ clock: Word, _ supplies: inout Supplies,
-        _ participant: Participant
+        _ participant: Participant, _ cause: RemovedEntry.Cause
     ) -> Removal {
         if old.isPlaceholder {
             takeAway(old, slot, chain, hash, by: participant)
@@ -199,6 +204,7 @@ extension HashIndex {
         }
         addToCount(-1, by: participant)
         countDeadlineGone(old)
+        tellGone(old, cause)
         displaced.retire(by: participant, epochs)
         return .removed
     }

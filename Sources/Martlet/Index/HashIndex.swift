@@ -110,6 +110,11 @@ struct HashIndex: Sendable {
     var mergesSinceHalving: Word { Word(at: address &+ 152) }
     /// How many chains migrations have moved since the index was made.
     var movedChains: Word { Word(at: address &+ 160) }
+    /// The number of the keyspace. Set before anyone uses the index.
+    var keyspace: UInt32 {
+        get { UInt32(truncatingIfNeeded: Word(at: address &+ 176).loadRelaxed()) }
+        nonmutating set { Word(at: address &+ 176).storeRelaxed(UInt64(newValue)) }
+    }
     /// How many entries have a deadline.
     var deadlines: Word { Word(at: address &+ 168) }
 

@@ -32,7 +32,9 @@ protocol CommitLog: AnyObject, Sendable {
     func void(_ number: UInt64, steps: UInt64)
 
     /// Blocks until every change up to `number` lasts as well as that.
-    func wait(for number: UInt64, _ level: Durability) throws(StoreError)
+    /// - Parameter number: `nil` for all that was made before. Of a log that was closed that is an error; of one change it is not, if
+    ///   that lasts.
+    func wait(for number: UInt64?, _ level: Durability) throws(StoreError)
 
     /// Suspends the task until then, with no thread waiting.
     nonisolated(nonsending) func waitSuspending(for number: UInt64, _ level: Durability) async throws(StoreError)

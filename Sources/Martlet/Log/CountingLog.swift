@@ -23,7 +23,7 @@ final class CountingLog: CommitLog {
 
     func void(_ number: UInt64, steps: UInt64) {}
 
-    func wait(for number: UInt64, _ level: Durability) throws(StoreError) {
+    func wait(for number: UInt64?, _ level: Durability) throws(StoreError) {
         guard level == .memory else { throw .notDurable }
     }
 

@@ -1,9 +1,13 @@
 /// Waiting until a change lasts.
 extension FileLog {
-    func wait(for number: UInt64, _ level: Durability) throws(StoreError) {
+    func wait(for number: UInt64?, _ level: Durability) throws(StoreError) {
+        guard let number else {
+            try checkFailure()
+            return try wait(for: clock.loadAcquiring(), level)
+        }
         switch level {
         case .memory:
-            try checkFailure()
+            try checkFailure(unless: durable, reaches: number)
             noteUnawaited()
         case .written: try waitUntilWritten(number)
         case .synced where faults.has(.acknowledgeEarly): try waitUntilWritten(number)
@@ -11,10 +15,10 @@ extension FileLog {
         }
     }
 
-    private func waitUntilWritten(_ number: UInt64) throws(StoreError) {
+    func waitUntilWritten(_ number: UInt64) throws(StoreError) {
         var spins = 0
         while true {
-            try checkFailure()
+            try checkFailure(unless: flushed, reaches: number)
             if flushed.loadAcquiring() >= number { return }
             if try writeIfFree() {
                 // What is missing is what another thread, stopped in the middle of it, has not published.
@@ -27,7 +31,7 @@ extension FileLog {
             } else if spins < 136 {
                 System.yield()
             } else {
-                try sleepUntilWritten { baton.loadSequential() == 0 || flushed.loadAcquiring() >= number }
+                sleepUntilWritten { baton.loadSequential() == 0 || flushed.loadAcquiring() >= number }
             }
         }
     }
@@ -37,10 +41,11 @@ extension FileLog {
     private func waitUntilSynced(_ number: UInt64, _ frontier: Word) throws(StoreError) {
         var hasWaited = false
         while true {
-            try checkFailure()
+            try checkFailure(unless: frontier, reaches: number)
             if frontier.loadAcquiring() >= number { break }
             if beginSyncOrWait(unless: frontier, reaches: number) {
-                try leadSync()
+                // What it fails of is what the next look finds; but if the log was closed meanwhile, all may be synced.
+                try? leadSync()
                 hasWaited = false
             } else {
                 hasWaited = true
@@ -148,7 +153,7 @@ extension FileLog {
             }
             if isLate { continuation.resume() }
         }
-        try checkFailure()
+        try checkFailure(unless: frontier, reaches: number)
     }
 
     func noteUnawaited() {

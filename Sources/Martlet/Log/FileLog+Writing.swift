@@ -13,12 +13,24 @@ extension FileLog {
 
     /// Writes all that is published, after whoever is at it, and calls `body` before anyone else comes.
     func write<R>(_ body: () -> R) throws(StoreError) -> R {
-        while !baton.replaceAcquiring(0, with: 1) {
-            try sleepUntilWritten { baton.loadSequential() == 0 }
-        }
+        try takeBaton()
         defer { giveBaton() }
         try writeHoldingBaton()
         return body()
+    }
+
+    /// Writes what a waiter may have published last, which says how far the log is synced, and lets nobody write any more:
+    /// the directory is about to be another's.
+    func keepBaton() throws(StoreError) {
+        try takeBaton()
+        try writeHoldingBaton()
+    }
+
+    private func takeBaton() throws(StoreError) {
+        while !baton.replaceAcquiring(0, with: 1) {
+            sleepUntilWritten { baton.loadSequential() == 0 }
+            try checkFailure()
+        }
     }
 
     private func writeHoldingBaton() throws(StoreError) {
@@ -40,19 +52,20 @@ extension FileLog {
         mutex.withLock { written.wakeAll() }
     }
 
-    /// Sleeps until someone has given the baton back, unless it is no longer necessary.
-    func sleepUntilWritten(unless isOver: () -> Bool) throws(StoreError) {
+    /// Sleeps until someone has given the baton back, unless it is no longer necessary, or the log has failed or ended.
+    func sleepUntilWritten(unless isOver: () -> Bool) {
         mutex.withLock {
             _ = sleepers.addSequential(1)
             if !isOver(), failed.loadRelaxed() == 0 { written.wait(mutex) }
             _ = sleepers.addSequential(-1)
         }
-        try checkFailure()
     }
 
     /// Writes what stands in the way of those who write more.
     func makeRoom() throws(StoreError) {
-        if try !writeIfFree() { try sleepUntilWritten { baton.loadSequential() == 0 } }
+        guard try !writeIfFree() else { return }
+        sleepUntilWritten { baton.loadSequential() == 0 }
+        try checkFailure()
     }
 
     private func writePublished() throws(StorageProblem) {

@@ -213,6 +213,13 @@ final class FileLog: CommitLog, @unchecked Sendable {
         released.wakeAll()
     }
 
+    /// What those get who wait up to a position, unless the log was closed after it got there.
+    func checkFailure(unless frontier: Word, reaches number: UInt64) throws(StoreError) {
+        guard failed.loadAcquiring() != 0 || isForked else { return }
+        let error = failure()
+        guard error == .closed, frontier.loadAcquiring() >= number else { throw error }
+    }
+
     // MARK: Ending
 
     var isStopped: Bool { @inline(__always) get { stopped.loadAcquiring() != 0 } }
@@ -239,6 +246,9 @@ final class FileLog: CommitLog, @unchecked Sendable {
         do throws(StoreError) {
             try sync()
             try attest(flushed.loadAcquiring())
+            // Or a waiter has begun to say as much, and is stopped in the midst of it.
+            try waitUntilWritten(clock.loadAcquiring())
+            try keepBaton()
         } catch {
             outcome = error
         }

@@ -9,6 +9,9 @@ struct LogLimits {
     var segmentBytesMax = 32 << 20
     /// How much of the log is written before a checkpoint is due, at least. Else it is as much as the last one had.
     var checkpointBytesMin = 64 << 20
+    /// How long after a checkpoint that failed the next is begun, in nanoseconds; after each that fails as well, twice as
+    /// long, up to 64 times.
+    var checkpointPause: UInt64 = 1_000_000_000
     /// How many bytes of a checkpoint are gathered before they are written.
     var checkpointBlockBytes = 256 << 10
     /// How much there is to recover, at least, for several threads to do it.
@@ -21,7 +24,8 @@ struct LogLimits {
     /// Traps if a record would not fit the buffer or the first file, with room for others.
     func check() {
         let bytesMax = LogRecordHeader.bytes + LogParts.partHeaderBytes + recordBytesMax
-        precondition(bytesMax <= bufferBytes / 4, "records are too large for the log's buffer")
+        precondition(
+            bytesMax <= min(bufferBytes / 4, LogRecordHeader.lengthMax), "records are too large for the log's buffer")
         precondition(
             LogSegmentHeader.bytes + bytesMax <= min(firstSegmentBytes, segmentBytesMax),
             "records are too large for the log's files")

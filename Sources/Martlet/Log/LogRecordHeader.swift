@@ -1,7 +1,7 @@
 /// What stands before the payload of each record of the log.
 ///
 ///     +0   CRC-32C of all that follows, up to the length: 4
-///     +4   length in bytes, header and payload: 4
+///     +4   length in bytes, header and payload, 1 MiB at most: 4
 ///     +8   number (bits 0…47), kind (48…55), flags (56…63, zero): 8
 ///     +16  incarnation of the log: 4
 ///     +20  by how many units the number is above the position that was known to be synced: 4, all ones for unknown
@@ -11,6 +11,8 @@
 /// looks. Its length may be less than its place: what a change turned out not to need is zero.
 struct LogRecordHeader: Equatable {
     static let bytes = 24
+    /// More than this no record has, so that a damaged one has nobody read, or keep, all that it claims.
+    static let lengthMax = 1 << 20
     static let numberMask: UInt64 = 1 << 48 - 1
     static let unknownDistance = UInt32.max
 
@@ -72,6 +74,6 @@ struct LogRecordHeader: Equatable {
         number = word & LogRecordHeader.numberMask
         incarnation = bytes.littleEndian(at: 16, as: UInt32.self)
         distance = bytes.littleEndian(at: 20, as: UInt32.self)
-        guard length >= LogRecordHeader.bytes else { return nil }
+        guard (LogRecordHeader.bytes...LogRecordHeader.lengthMax).contains(Int(length)) else { return nil }
     }
 }

@@ -23,7 +23,7 @@ final class ReadOnlyLog: CommitLog {
 
     func void(_ number: UInt64, steps: UInt64) {}
 
-    func wait(for number: UInt64, _ level: Durability) throws(StoreError) {}
+    func wait(for number: UInt64?, _ level: Durability) throws(StoreError) {}
 
     nonisolated(nonsending) func waitSuspending(for number: UInt64, _ level: Durability) async throws(StoreError) {}
 

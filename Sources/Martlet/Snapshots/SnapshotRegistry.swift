@@ -13,7 +13,8 @@ import Synchronization
 /// if there is none, it is taken out of its chain and retired. So each version is in one list as long as it is in a chain
 /// behind the first.
 ///
-/// With no snapshot open a writer loads one word, in a line that it has loaded anyway, and finds 0.
+/// With no snapshot open a writer loads one word, in a line that it has loaded anyway, and finds 0, or 1 if somebody hears
+/// of what goes: then it looks closer.
 ///
 /// Order of mutexes: keyspace table, gate, this one.
 ///
@@ -42,7 +43,18 @@ final class SnapshotRegistry: @unchecked Sendable {
         mutex = RawMutex(initializingAt: address)
     }
 
-    /// The table as writers find it: 0 while no snapshot is open.
+    /// What writers find while no snapshot is open.
+    private var idleWord: UInt64 = 0
+
+    /// Has writers look closely at what goes, from now on: see `RemovalQueue`.
+    func watchRemovals() {
+        mutex.withLock {
+            idleWord = 1
+            if openCount == 0 { published.storeReleasing(idleWord) }
+        }
+    }
+
+    /// The table as writers find it.
     private var published: Word { epochs.snapshotTable }
 
     /// Registers a snapshot, and gives back its time: it sees all changes up to that number.
@@ -72,7 +84,7 @@ final class SnapshotRegistry: @unchecked Sendable {
             guard let table else { preconditionFailure("a snapshot closes that was never opened") }
             table.close(time, cell, clock: clock)
             openCount -= 1
-            if openCount == 0 { published.storeReleasing(0) }
+            if openCount == 0 { published.storeReleasing(idleWord) }
             if table.usedCount - openCount > openCount + SnapshotRegistry.capacityMin { _ = replaceTable() }
             // Closed after it is marked: who is refused by the cell and looks again finds the mark.
             let first = cell.close()
@@ -121,7 +133,7 @@ final class SnapshotRegistry: @unchecked Sendable {
         seeing sequence: UInt64, before time: UInt64, _ epochs: Epochs, _ clock: Word
     ) -> SnapshotCell? {
         let address = epochs.snapshotTable.loadAcquiring()
-        guard address != 0, let found = SnapshotTable(at: UInt(address)).newest(before: time, clock: clock),
+        guard address > 1, let found = SnapshotTable(at: UInt(address)).newest(before: time, clock: clock),
             found.time >= sequence
         else { return nil }
         return found.cell

@@ -175,7 +175,7 @@ final class KeyspaceCore: Sendable {
     @inline(__always)
     func acknowledge(_ number: UInt64?, at level: Durability? = nil) throws(StoreError) {
         guard let log else { return }
-        try log.wait(for: number ?? log.tail, level ?? durability)
+        try log.wait(for: number, level ?? durability)
     }
 
     /// Waits until what another has put lasts as the keyspace's changes are to, for who found it.
@@ -223,22 +223,37 @@ final class KeyspaceCore: Sendable {
         _ record: Record, _ key: RawSpan, _ hash: UInt64, expecting expectation: Expecting,
         supplies: inout some ChangeSupplies, _ logging: Logging, _ participant: Participant, isBounded: Bool = true
     ) -> Publication {
+        if logging.isHeard(epochs) {
+            return publishHeard(
+                record, key, hash, expecting: expectation, supplies: &supplies, logging, participant,
+                isBounded: isBounded)
+        }
+        return index.publish(
+            record, key: key, hash: hash, expecting: expectation, clock: clock, supplies: &supplies, by: participant,
+            isBounded: isBounded)
+    }
+
+    /// Apart from where nobody hears of it, so that there it costs one look.
+    @inline(never)
+    private func publishHeard<Expecting: KeyExpectation, Bringing: ChangeSupplies, Logging: ChangeLogging>(
+        _ record: Record, _ key: RawSpan, _ hash: UInt64, expecting expectation: Expecting,
+        supplies: inout Bringing, _ logging: Logging, _ participant: Participant, isBounded: Bool
+    ) -> Publication {
+        // A number that turns out to be void takes as much of the log as the change.
+        if !Bringing.isAny, epochs.snapshotTable.loadRelaxed() != 0 { return .needsLink }
         let last = prepareToLog(logging, participant)
         let publication = index.publish(
             record, key: key, hash: hash, expecting: expectation, clock: clock, supplies: &supplies, by: participant,
             isBounded: isBounded)
         let isChange = !Expecting.isForPlaceholder && publication.sequence != nil
-        if let last {
-            let deadline = record.deadline
-            record.withValue { logTaken(after: last, isChange: isChange, key, $0, deadline, logging, participant) }
-        }
+        let deadline = record.deadline
+        record.withValue { logTaken(after: last, isChange: isChange, key, $0, deadline, logging, participant) }
         return publication
     }
 
-    /// - Returns: The last number that was taken. `nil` if nobody is to be told of the next.
+    /// - Returns: The last number that was taken.
     @inline(__always)
-    private func prepareToLog(_ logging: some ChangeLogging, _ participant: Participant) -> UInt64? {
-        guard logging.isHeard(epochs) else { return nil }
+    private func prepareToLog(_ logging: some ChangeLogging, _ participant: Participant) -> UInt64 {
         participant.step.storeRelaxed(logging.steps)
         return participant.lastSequence.loadRelaxed()
     }
@@ -391,10 +406,23 @@ final class KeyspaceCore: Sendable {
         _ key: RawSpan, _ hash: UInt64, expecting expectation: some KeyExpectation,
         supplies: inout some ChangeSupplies, _ logging: some ChangeLogging, _ participant: Participant
     ) -> Removal {
+        if logging.isHeard(epochs) {
+            return removeHeard(key, hash, expecting: expectation, supplies: &supplies, logging, participant)
+        }
+        return index.remove(
+            key, hash: hash, expecting: expectation, clock: clock, supplies: &supplies, by: participant)
+    }
+
+    @inline(never)
+    private func removeHeard<Bringing: ChangeSupplies>(
+        _ key: RawSpan, _ hash: UInt64, expecting expectation: some KeyExpectation,
+        supplies: inout Bringing, _ logging: some ChangeLogging, _ participant: Participant
+    ) -> Removal {
+        if !Bringing.isAny, epochs.snapshotTable.loadRelaxed() != 0 { return .needsTombstone }
         let last = prepareToLog(logging, participant)
         let removal = index.remove(
             key, hash: hash, expecting: expectation, clock: clock, supplies: &supplies, by: participant)
-        if let last { logTaken(after: last, isChange: removal == .removed, key, RawSpan(), 0, logging, participant) }
+        logTaken(after: last, isChange: removal == .removed, key, RawSpan(), 0, logging, participant)
         return removal
     }
 
@@ -443,7 +471,7 @@ final class KeyspaceCore: Sendable {
     /// `nil`: memory is refused, and nothing changed.
     private func removeAll(step: UInt64) throws(StoreError) -> UInt64? {
         let site = store.clearingSite
-        guard let prepared = site.prepare() else { return nil }
+        guard let prepared = site.prepare(keyspace: entry.id) else { return nil }
         do {
             var number: UInt64?
             _ = try index.removeAll(clock: clock, step: step) {

@@ -17,6 +17,7 @@ final class KeyspaceEntry: Sendable {
             let index = HashIndex(
                 epochs: epochs, hashKey: hashKey, expectedEntries: expectedEntries, tagBits: tagBits)
         else { return nil }
+        index.keyspace = id
         self.id = id
         self.index = index
         self.currentName = currentName

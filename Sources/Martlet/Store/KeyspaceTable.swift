@@ -134,7 +134,7 @@ final class KeyspaceTable: Sendable {
     ) throws(StoreError) -> (number: UInt64, keyspace: UInt32)? {
         try state.withLock { state throws(StoreError) in
             guard let entry = state.entries[name], let barren = state.barren else { return nil }
-            guard let prepared = site.prepare() else { throw .outOfMemory }
+            guard let prepared = site.prepare(keyspace: entry.id) else { throw .outOfMemory }
             var number: UInt64 = 0
             entry.index.drop(barren: barren, clock: clock, step: step) {
                 site.add($0, of: entry.index, until: $1, prepared)

@@ -6,7 +6,7 @@ extension Store {
     /// - Throws: ``StoreError/storageFailed(operation:path:code:durableThrough:)``, ``StoreError/closed``.
     public func sync() throws(StoreError) {
         guard core.commitLog.keepsRecords else { return }
-        try core.commitLog.wait(for: core.commitLog.tail, .synced)
+        try core.commitLog.wait(for: nil, .synced)
     }
 
     /// The number up to which every change survives a loss of power. 0 for a store in memory.
@@ -45,7 +45,7 @@ extension Store {
     /// Ends the store's writing: waits for writes under way, syncs the log and lets another process have the directory.
     ///
     /// Reading goes on; every write throws ``StoreError/closed``. A store that nobody refers to any more is closed by
-    /// itself. For a store in memory it does nothing.
+    /// itself. Of a store in memory it only ends the removal of what has expired, and tells the ``RemovalListener`` the rest.
     /// - Throws: ``StoreError/storageFailed(operation:path:code:durableThrough:)`` if the log could not be synced, now or
     ///   before.
     public func close() throws(StoreError) { try core.close() }

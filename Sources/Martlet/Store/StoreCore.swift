@@ -19,6 +19,8 @@ final class StoreCore: Sendable {
     let expiry: ExpirySweeper
     /// What keeps the store within its limits, if it evicts.
     let evictor: Evictor?
+    /// What tells the listener what has left the store, if it has one.
+    private let removals: RemovalQueue?
     /// Set once, before anyone else has the store.
     @safe nonisolated(unsafe) private(set) var commitLog: any CommitLog
     let durability: Durability
@@ -68,6 +70,7 @@ final class StoreCore: Sendable {
         self.expiry = expiry
         let made = try StoreCore.makeBounds(options, epochs)
         evictor = made?.evictor
+        removals = try StoreCore.makeRemovals(options, memory)
         logger = options.logger
         commitLog = CountingLog(clock: clock)
         durability = options.durability
@@ -77,7 +80,10 @@ final class StoreCore: Sendable {
             keyspaces.bind(to: bounds)
         }
         if let storage { try recoverWithinBounds(from: storage, isReadOnly: isReadOnly, options, limits) }
-        if !isReadOnly { beginExpiry() }
+        if !isReadOnly {
+            listenToRemovals()
+            beginExpiry()
+        }
         log(.debug) { "opened, \(options.memoryLimit.map { "with a limit of \($0) bytes" } ?? "without a limit")" }
     }
 
@@ -91,6 +97,20 @@ final class StoreCore: Sendable {
         guard case .evict(let policy) = options.atLimit else { return (bounds, nil) }
         guard let evictor = Evictor(policy, options, bounds.words, epochs: epochs) else { throw .outOfMemory }
         return (bounds, evictor)
+    }
+
+    private static func makeRemovals(_ options: StoreOptions, _ memory: StoreMemory) throws(StoreError) -> RemovalQueue?
+    {
+        guard let listener = options.removalListener else { return nil }
+        guard let queue = RemovalQueue(listener, memory: memory) else { throw .outOfMemory }
+        return queue
+    }
+
+    /// Not before all is there that opening has read.
+    private func listenToRemovals() {
+        guard let removals else { return }
+        epochs.removals.storeRelaxed(UInt64(ObjectAddress.of(removals)))
+        snapshots.watchRemovals()
     }
 
     /// Has the sweeper remove what expires, from now on. A clock that is set by hand says so.
@@ -173,6 +193,7 @@ final class StoreCore: Sendable {
         commitLog.stopAdmitting()
         // Writers in flight have told the log when they are out.
         if commitLog.keepsRecords { epochs.withGateClosed {} }
+        removals?.close()
         try commitLog.close()
     }
 
@@ -314,7 +335,7 @@ final class StoreCore: Sendable {
 
     /// Waits until all that was there lasts, and so what a call has seen that changed nothing.
     private func waitForAll() throws(StoreError) {
-        if let log = loggedBy { try log.wait(for: log.tail, durability) }
+        if let log = loggedBy { try log.wait(for: nil, durability) }
     }
 
     func dropKeyspace(named name: [UInt8]) throws(StoreError) -> Bool {

@@ -51,6 +51,10 @@ public struct StoreOptions: Sendable {
     /// is made, a sixteenth of it at most.
     public var changeBytes: Int = 4 << 20
 
+    /// Hears of the values that leave the store, and why. `nil` costs nothing; with one, replacing and removing take longer by a
+    /// copy of what goes.
+    public var removalListener: RemovalListener?
+
     /// Told how far the recovery of a store has come, some times a second, on the thread that opens it.
     public var recoveryProgress: (@Sendable (RecoveryProgress) -> Void)?
 

@@ -24,6 +24,8 @@ struct Commit {
     private var bags: [UInt] = []
     /// How many further buckets are needed, as far as is known.
     private var bucketsNeeded = 0
+    /// What counts as now for those who hear of what goes, 0 if nobody does.
+    private var moment: UInt64 = 0
 
     /// One written key.
     private struct Change {
@@ -146,6 +148,8 @@ struct Commit {
         while true {
             try prepare(by: participant, outer: outer)
             try checkDeadlines()
+            // As the deadlines, looked at without locks.
+            if epochs.removals.loadRelaxed() != 0 { moment = epochs.time.now }
             lock()
             guard hasEnough() else {
                 own.unlockAll()
@@ -489,6 +493,7 @@ struct Commit {
         }
         // After all is retired: this may use the room that was made for it.
         for change in changes {
+            tellGone(change)
             change.index.helpMigration(for: change.hash, by: participant)
             if change.hasLinkedBucket { change.index.growIfFull(for: change.hash, by: participant) }
             if change.leavesEmpty { change.index.shrinkIfSparse(for: change.hash, by: participant) }
@@ -498,6 +503,12 @@ struct Commit {
     private func noteDeadline(of change: Change, by participant: Participant) {
         let keyspace = transaction.keyspaces[transaction.touched[change.position].keyspace]
         keyspace.noteDeadline(at: change.noteTick, change.hash, by: participant)
+    }
+
+    private func tellGone(_ change: Change) {
+        guard change.isChange, let head = change.head else { return }
+        let cause: RemovedEntry.Cause = change.record == nil ? .removed : .replaced
+        change.index.tellGone(head, head.isPast(at: moment) ? .expired : cause)
     }
 
     private func noteForEviction(_ record: Record, _ change: Change) {

@@ -67,8 +67,39 @@ import Darwin
         #expect(written.value > 0)
     }
 
+    /// Nothing is written meanwhile that would make one due by itself. The control waits longer than the test.
+    @Test(arguments: [false, true]) func aCheckpointThatFailedIsTriedAgain(isPauseLong: Bool) throws {
+        let failures = Counter()
+        let storage = WatchedStorage(
+            SimulatedDisk(),
+            before: { kind, name throws(StorageProblem) in
+                guard name == CheckpointSummary.temporaryName, kind == .sync, failures.value < 3 else { return }
+                failures.add(1)
+                throw StorageProblem(operation: "sync", path: name, code: ENOSPC)
+            })
+        var limits = LogLimits.tiny
+        limits.checkpointPause = isPauseLong ? 1_000_000_000_000 : 1_000_000
+        let store = Store(core: try StoreCore(StoreOptions(), storage: storage, limits: limits))
+        var number = 0
+        while failures.value == 0 {
+            try store.put("\(number % 10)", String(repeating: "x", count: 500))
+            number += 1
+        }
+        let deadline = System.monotonicNanoseconds + (isPauseLong ? 200_000_000 : 60_000_000_000)
+        while (store.statistics().storage?.checkpointBytes ?? 0) == 0, System.monotonicNanoseconds < deadline {
+            System.sleep(seconds: 0.001)
+        }
+        #expect(failures.value == (isPauseLong ? 1 : 3))
+        #expect(((store.statistics().storage?.checkpointBytes ?? 0) > 0) != isPauseLong)
+        // Who asks for one need not wait.
+        if isPauseLong { #expect(throws: StoreError.self) { try store.checkpoint() } }
+    }
+
     @Test func aCheckpointThatFailsLeavesNothingAndTheStoreGoesOn() throws {
         var (number, hasFailed) = (0, true)
+        // None is tried again meanwhile.
+        var limits = LogLimits.tiny
+        limits.checkpointPause = 1_000_000_000_000
         while hasFailed {
             number += 1
             let (disk, call) = (SimulatedDisk(), number)
@@ -79,7 +110,7 @@ import Darwin
                     guard name == CheckpointSummary.temporaryName, calls.add(1) == call else { return }
                     throw StorageProblem(operation: "\(kind)", path: name, code: ENOSPC)
                 })
-            let store = try open(storage)
+            let store = try open(storage, limits: limits)
             for number in 0..<20 { try store.put("\(number)", String(repeating: "x", count: 100)) }
             let error = storeError { try store.checkpoint() }
             hasFailed = error != nil

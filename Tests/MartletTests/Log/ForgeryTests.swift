@@ -91,6 +91,28 @@ import Testing
         try expectRefused(disk, isBackedUp: true)
     }
 
+    /// However much there is of it; the control is as long as one may be.
+    @Test(arguments: [0, 1, 3 << 20]) func aRecordThatIsLongerThanAnyIsRefused(excess: Int) throws {
+        let disk = SimulatedDisk()
+        let length = LogRecordHeader.lengthMax + excess
+        let header = LogSegmentHeader(
+            identity: 1, incarnation: 1, base: 0, fileBytes: LogSegmentHeader.bytes + length + 4096)
+        let number = LogPosition.units(for: length)
+        var record = [UInt8](repeating: 0, count: length)
+        record.set(littleEndian: UInt32(length), at: 4)
+        record.set(littleEndian: LogRecordHeader.word(number, .void), at: 8)
+        record.set(littleEndian: UInt32(1), at: 16)
+        record.set(littleEndian: LogRecordHeader.unknownDistance, at: 20)
+        record.set(littleEndian: unsafe record.span.bytes.extracting(4..<length).checksum(), at: 0)
+        disk.place(header.name, header.encoded + record + [UInt8](repeating: 0, count: 4096))
+        var scanner = LogScanner(try LogSegment.open(header.name, in: disk))
+        switch try scanner.next() {
+        case .record(let found): #expect(excess == 0 && Int(found.length) == length)
+        case .bad(let damage): #expect(excess > 0 && damage == .form)
+        case .nothing: Issue.record("nothing was found")
+        }
+    }
+
     /// The control: files that are made anew with nothing changed are good.
     @Test func whatIsMadeAnewAsItWasOpens() throws {
         let disk = try makeDisk()

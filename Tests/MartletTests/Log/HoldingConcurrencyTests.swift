@@ -185,6 +185,7 @@ import Darwin
             })
         var limits = LogLimits.tiny
         (limits.firstSegmentBytes, limits.segmentBytesMax) = (64 << 10, 64 << 10)
+        limits.checkpointPause = 100_000
         var options = StoreOptions()
         options.durability = .memory
         let store = Store(core: try StoreCore(options, storage: storage, limits: limits))

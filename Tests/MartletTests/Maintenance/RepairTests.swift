@@ -113,6 +113,26 @@ import Testing
         #expect(told.map(\.file) == [foreign], "\(report.losses)")
     }
 
+    /// The record is lost by which another took its name away from the one that had it.
+    @Test(arguments: [false, true]) func keyspacesThatCameToShareANameStayTwo(isRenameLost: Bool) throws {
+        let disk = SimulatedDisk()
+        let store = Store(core: try StoreCore(StoreOptions(), storage: disk, limits: LogLimits()))
+        let first = try store.keyspace("one")
+        try first.put("key", "first")
+        let before = try #require(store.statistics().storage).logBytes
+        try store.renameKeyspace("one", to: "other")
+        try store.keyspace("one").put("key", "second")
+        try first.put("key", "first again")
+        try store.close()
+        let log = try #require(try logs(of: disk).first)
+        if isRenameLost { disk.flip(bit: 0, at: LogSegmentHeader.bytes + before + LogRecordHeader.bytes, in: log) }
+        let (report, contents) = try repair(disk.reopened())
+        #expect(report.losses.isEmpty != isRenameLost)
+        #expect(report.renamedKeyspaces == (isRenameLost ? ["lost-2"] : []))
+        let (older, newer) = isRenameLost ? ("one", "lost-2") : ("other", "one")
+        #expect(contents.keyspaces == ["": [:], older: ["key": "first again"], newer: ["key": "second"]])
+    }
+
     // MARK: - Directories
 
     /// Checkpoints, with keys that were removed between them, and a log after.
