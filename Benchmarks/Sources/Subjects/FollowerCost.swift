@@ -1,5 +1,4 @@
 import Martlet
-import Synchronization
 
 /// What it costs writers that others follow the changes: one thread puts while so many tasks read all that it changes, as
 /// far as they keep up.
@@ -11,21 +10,21 @@ enum FollowerCost {
     static func measure(followers count: Int) async throws {
         let alone = try rate(of: try Store())
         let store = try Store()
-        let heard = Mutex(0)
         let tasks = try (0..<count).map { _ in
             let changes = try store.changes()
             return Task {
-                var own = 0
-                for try await change in changes where change.kind == .put { own += 1 }
-                heard.withLock { $0 += own }
+                var heard = 0
+                for try await change in changes where change.kind == .put { heard += 1 }
+                return heard
             }
         }
         let beside = try rate(of: store)
         // What was put last is read yet, and nothing comes after it.
         try await Task.sleep(for: .milliseconds(200))
         for task in tasks { task.cancel() }
-        for task in tasks { try await task.value }
-        let share = count == 0 ? 1 : Double(heard.withLock { $0 }) / Double(count * (puts + keys))
+        var heard = 0
+        for task in tasks { heard += try await task.value }
+        let share = count == 0 ? 1 : Double(heard) / Double(count * (puts + keys))
         print("{\"followers\": \(count), \"alone\": \(alone), \"beside\": \(beside), \"heard\": \(share)}")
     }
 

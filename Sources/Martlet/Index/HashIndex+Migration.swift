@@ -11,6 +11,11 @@ extension HashIndex {
         if segment.isMigrating { step(segment, by: participant) }
     }
 
+    @inline(__always)
+    func isMigrating(for hash: UInt64) -> Bool {
+        Segment(bits: directory.word(for: hash).loadAcquiring()).isMigrating
+    }
+
     @inline(never)
     private func step(_ segment: Segment, by participant: Participant) {
         let address = segment.header.migration.loadAcquiring()

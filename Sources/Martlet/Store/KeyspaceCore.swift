@@ -74,46 +74,43 @@ final class KeyspaceCore: Sendable {
         guard index.habits.loadRelaxed() == 0 else {
             return try put(key, value, expecting: .anything, expiring: .byDefault).isInsertion
         }
-        return try write(key, value, deadline: 0, expecting: AnyExpectation(), isBounded: false).isInsertion
+        return try write(key, value, PlainForm(), expecting: AnyExpectation()).isInsertion
     }
 
     @inline(__always)
     func write(
         _ key: RawSpan, _ value: RawSpan, deadline: UInt64, expecting expectation: some KeyExpectation
     ) throws(StoreError) -> Publication {
-        try write(key, value, deadline: deadline, expecting: expectation, isBounded: index.isBounded)
+        try write(
+            key, value, ChosenForm(deadline: deadline, isBounded: index.isBounded), expecting: expectation)
     }
 
     @inline(__always)
     private func write(
-        _ key: RawSpan, _ value: RawSpan, deadline: UInt64, expecting expectation: some KeyExpectation, isBounded: Bool
+        _ key: RawSpan, _ value: RawSpan, _ form: some WriteForm, expecting expectation: some KeyExpectation
     ) throws(StoreError) -> Publication {
         try KeyspaceCore.check(key: key, valueBytes: value.byteCount)
         let participant = try epochs.participant()
         try checkClock(participant)
-        if isBounded, !isRecovering { try checkEntryLimit(for: key, participant) }
+        if form.isBounded, !isRecovering { try checkEntryLimit(for: key, participant) }
         guard let log else {
-            let publication = try write(
-                key, value, deadline: deadline, expecting: expectation, Unlogged(.put), participant,
-                isBounded: isBounded)
-            if isBounded { keepWithinBounds(participant) }
+            let publication = try write(key, value, form, expecting: expectation, Unlogged(.put), participant)
+            if form.isBounded { keepWithinBounds(participant) }
             return publication
         }
-        let publication = try writeLogged(
-            key, value, deadline: deadline, expecting: expectation, log, participant, isBounded: isBounded)
-        if isBounded { keepWithinBounds(participant) }
+        let publication = try writeLogged(key, value, form, expecting: expectation, log, participant)
+        if form.isBounded { keepWithinBounds(participant) }
         return publication
     }
 
     @inline(never)
     private func writeLogged(
-        _ key: RawSpan, _ value: RawSpan, deadline: UInt64, expecting expectation: some KeyExpectation,
-        _ log: any CommitLog, _ participant: Participant, isBounded: Bool
+        _ key: RawSpan, _ value: RawSpan, _ form: some WriteForm, expecting expectation: some KeyExpectation,
+        _ log: any CommitLog, _ participant: Participant
     ) throws(StoreError) -> Publication {
         guard !index.isDropped else { throw .keyspaceDropped }
-        let logged = try Logged(log, .put, keyspace: entry.id, key: key, value: value, deadline: deadline)
-        let publication = try write(
-            key, value, deadline: deadline, expecting: expectation, logged, participant, isBounded: isBounded)
+        let logged = try Logged(log, .put, keyspace: entry.id, key: key, value: value, deadline: form.deadline)
+        let publication = try write(key, value, form, expecting: expectation, logged, participant)
         if case .needsDeadline = publication { return publication }
         try acknowledge(publication.sequence)
         return publication
@@ -121,9 +118,10 @@ final class KeyspaceCore: Sendable {
 
     @inline(__always)
     private func write(
-        _ key: RawSpan, _ value: RawSpan, deadline: UInt64, expecting expectation: some KeyExpectation,
-        _ logging: some ChangeLogging, _ participant: Participant, isBounded: Bool
+        _ key: RawSpan, _ value: RawSpan, _ form: some WriteForm, expecting expectation: some KeyExpectation,
+        _ logging: some ChangeLogging, _ participant: Participant
     ) throws(StoreError) -> Publication {
+        let deadline = form.deadline
         let hash = index.hashKey.hash(key)
         // Copying a large value takes long, so it comes before the section that others may have to wait for.
         let early =
@@ -144,9 +142,7 @@ final class KeyspaceCore: Sendable {
             early?.free(by: participant, epochs)
             throw .outOfMemory
         }
-        let publication = try publish(
-            record, key, hash, deadline: deadline, expecting: expectation, logging, participant, outer,
-            isBounded: isBounded)
+        let publication = try publish(record, key, hash, form, expecting: expectation, logging, participant, outer)
         participant.puts.addOwned(publication.sequence == nil ? 0 : 1)
         return publication
     }
@@ -157,12 +153,8 @@ final class KeyspaceCore: Sendable {
     ) throws(StoreError) {
         guard key.byteCount <= Limit.keyBytesMax else { throw .keyTooLarge(bytes: key.byteCount) }
         let participant = try epochs.participant()
-        guard deadline != 0 else {
-            _ = try write(key, value, deadline: 0, expecting: expectation, Unlogged(.put), participant, isBounded: true)
-            return
-        }
-        _ = try write(
-            key, value, deadline: deadline, expecting: expectation, Unlogged(.put), participant, isBounded: true)
+        let form = ChosenForm(deadline: deadline, isBounded: true)
+        _ = try write(key, value, form, expecting: expectation, Unlogged(.put), participant)
     }
 
     /// Removes what a log has removed, if the key has nothing newer.
@@ -183,25 +175,36 @@ final class KeyspaceCore: Sendable {
     func acknowledgeFound() throws(StoreError) { try acknowledge(nil) }
 
     /// Publishes a record in a writing section, in which room for retiring two pieces was reserved; or frees it.
-    /// - Parameter isBounded: Whether the store may have `bounds`.
     @inline(__always)
     func publish(
         _ record: Record, _ key: RawSpan, _ hash: UInt64, deadline: UInt64 = 0,
         expecting expectation: some KeyExpectation, _ logging: some ChangeLogging, _ participant: Participant,
-        _ outer: UInt64, isBounded: Bool = true
+        _ outer: UInt64
+    ) throws(StoreError) -> Publication {
+        try publish(
+            record, key, hash, ChosenForm(deadline: deadline, isBounded: true), expecting: expectation, logging,
+            participant, outer)
+    }
+
+    @inline(__always)
+    private func publish(
+        _ record: Record, _ key: RawSpan, _ hash: UInt64, _ form: some WriteForm,
+        expecting expectation: some KeyExpectation, _ logging: some ChangeLogging, _ participant: Participant,
+        _ outer: UInt64
     ) throws(StoreError) -> Publication {
         guard !index.isDropped else {
             record.free(by: participant, epochs)
             throw .keyspaceDropped
         }
-        let tick = deadline == 0 ? 0 : prepareNote(of: record)
+        let tick = form.deadline == 0 ? 0 : prepareNote(of: record)
         var supplies = NoSupplies()
         let publication = publish(
-            record, key, hash, expecting: expectation, supplies: &supplies, logging, participant, isBounded: isBounded)
+            record, key, hash, expecting: expectation, supplies: &supplies, logging, participant,
+            isBounded: form.isBounded)
         switch publication {
         case .inserted, .replaced:
-            if deadline != 0 { noteDeadline(at: tick, hash, by: participant) }
-            if isBounded, index.isBounded, !record.isPlaceholder {
+            if form.deadline != 0 { noteDeadline(at: tick, hash, by: participant) }
+            if form.isBounded, index.isBounded, !record.isPlaceholder {
                 noteForEviction(record, hash, isInsertion: publication.isInsertion)
             }
         case .refused, .needsDeadline: record.free(by: participant, epochs)
@@ -212,7 +215,7 @@ final class KeyspaceCore: Sendable {
             return try publish(
                 record, key, hash, expecting: expectation, bringing: nil, logging, participant, outer)
         }
-        index.helpMigration(for: hash, by: participant)
+        helpMigration(for: hash, by: participant)
         return publication
     }
 
@@ -303,7 +306,7 @@ final class KeyspaceCore: Sendable {
                 }
                 if hadBucket, supplies.bucket == nil { index.growIfFull(for: hash, by: participant) }
             }
-            index.helpMigration(for: hash, by: participant)
+            helpMigration(for: hash, by: participant)
             return outcome
         }
     }
@@ -397,7 +400,7 @@ final class KeyspaceCore: Sendable {
         }
         guard removal == .removed else { return removal }
         participant.removes.addOwned(1)
-        index.helpMigration(for: hash, by: participant)
+        helpMigration(for: hash, by: participant)
         return .removed
     }
 
@@ -484,6 +487,17 @@ final class KeyspaceCore: Sendable {
             site.cancel(prepared)
             throw error
         }
+    }
+
+    /// The look that nearly always finds nothing copies nothing of the index, whose many words a call would take.
+    @inline(__always)
+    private func helpMigration(for hash: UInt64, by participant: Participant) {
+        if index.isMigrating(for: hash) { goOnMigrating(for: hash, by: participant) }
+    }
+
+    @inline(never)
+    private func goOnMigrating(for hash: UInt64, by participant: Participant) {
+        index.helpMigration(for: hash, by: participant)
     }
 
     /// Begins a writing section, and first reclaims what has come of age if enough has been retired.
