@@ -37,9 +37,9 @@ case .allowed: print("allowed")
 case .denied(let nanoseconds): print("come back in", nanoseconds / 1_000_000, "ms")  // prints: come back in 100 ms
 }
 
-// After ten seconds, nothing distinguishes these clients from new ones: the store forgets them by itself.
+// After ten seconds, nothing distinguishes these clients from new ones: the store forgets them by itself, a moment later.
 print("clients:", limiter.count)  // prints: clients: 2
-clock.advance(by: .seconds(10))
+clock.advance(by: .seconds(11))
 while limiter.count > 0 { try await Task.sleep(for: .milliseconds(1)) }
 print("clients:", limiter.count)  // prints: clients: 0
 print("with all requests again:", allowed(for: "alice"))  // prints: with all requests again: 100

@@ -8,6 +8,9 @@ import Synchronization
 /// clock.advance(by: .seconds(60))
 /// ```
 ///
+/// What has expired is absent at once, and removed when the clock is up to 16 ms past its deadline: a test that waits for a count to
+/// fall moves it on by so much more.
+///
 /// May be read and advanced by any thread.
 public final class ManualClock: StoreClock {
     private let wall: Atomic<Int64>
