@@ -78,7 +78,8 @@ public func martlet_get_many(
 
 /// What is wrong with the first of the keys that cannot be one.
 private func refusal(of keys: UnsafeBufferPointer<martlet_bytes>) -> martlet_status? {
-    for unsafekey in unsafe keys {
+    for position in keys.indices {
+        let key = unsafe keys[position]
         guard unsafe key.isSound else { return MARTLET_INVALID_ARGUMENT }
         guard unsafe key.isKeySized else { return MARTLET_TOO_LARGE }
     }
