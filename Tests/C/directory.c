@@ -27,7 +27,9 @@ static void in_child(void (*body)(void)) {
     CHECK(child >= 0);
     if (child == 0) {
         body();
-        _exit(0);
+        /* By another program: valgrind would look for leaks in what the child has of the parent's threads. */
+        execlp("true", "true", (char *)NULL);
+        _exit(1);
     }
     CHECK(waitpid(child, &status, 0) == child && WIFEXITED(status) && WEXITSTATUS(status) == 0);
 }

@@ -19,9 +19,8 @@
  * every output as it was, unless the comment says otherwise. The library ends no process for what a call is given, as far
  * as it can be seen: a pointer to what is not there, or was freed, cannot.
  *
- * Processes: a store in a directory is its process's. In a child that was forked later, each call on it that returns a
- * status returns MARTLET_LOCKED and changes nothing; so does martlet_close, which frees the child's copy of the handle all
- * the same. A store in memory is copied with the process, and both go on by themselves; fork while no other thread is in a
+ * Processes: a store in a directory is its process's. In a child that was forked later, each call that reads or changes it
+ * returns MARTLET_LOCKED and changes nothing; so does martlet_close, which frees the child's copy as far as it can. A store in memory is copied with the process, and both go on by themselves; fork while no other thread is in a
  * call on it. In the child, entries that expire are absent as ever, but take their memory until they are replaced. */
 #ifndef MARTLET_H
 #define MARTLET_H
