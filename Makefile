@@ -7,7 +7,7 @@ DESTDIR ?=
 # The Swift runtime is a part of the command, so that it runs where there is no toolchain.
 build_standalone = swift build -c release --product martlet --static-swift-stdlib --scratch-path .build/standalone
 
-.PHONY: all setup demo test test-long bench install uninstall lint docs run-unit-tests run-concurrency-test clean help
+.PHONY: all setup demo test test-long bench install uninstall c-library lint docs run-unit-tests run-concurrency-test clean help
 
 all: ## Build everything, optimized
 	swift build -c release
@@ -33,15 +33,21 @@ bench: ## Measure the store beside its peers, for hours; ARGS=--quick for minute
 	Benchmarks/run $(ARGS)
 	Benchmarks/durable $(filter --quick --help,$(ARGS))
 
+c-library: ## Build the C library into build/c: libmartlet.so, libmartlet.a and martlet.h
+	Scripts/c-library
+
 lint: ## Check the format of every Swift file
 	Scripts/lint
 
-install: ## Build the command and install it, its manual page and completions into PREFIX
+install: ## Build the command and the C library, and install them with what belongs to them into PREFIX
 	$(build_standalone)
+	Scripts/c-library
 	PREFIX="$(PREFIX)" DESTDIR="$(DESTDIR)" Scripts/install "$$($(build_standalone) --show-bin-path)/martlet"
+	PREFIX="$(PREFIX)" DESTDIR="$(DESTDIR)" Scripts/install-library build/c
 
 uninstall: ## Remove what an installation with the same PREFIX put there
 	PREFIX="$(PREFIX)" DESTDIR="$(DESTDIR)" Scripts/install --remove
+	PREFIX="$(PREFIX)" DESTDIR="$(DESTDIR)" Scripts/install-library --remove
 
 docs: ## Write the API reference as static HTML into build/docs
 	Scripts/docs

@@ -20,6 +20,9 @@ let package = Package(
         .library(name: "Martlet", targets: ["Martlet"]),
         .library(name: "MartletFoundation", targets: ["MartletFoundation"]),
         .executable(name: "martlet", targets: ["MartletCLI"]),
+        // What Scripts/c-library makes libmartlet.so and libmartlet.a of.
+        .library(name: "MartletShared", type: .dynamic, targets: ["MartletC"]),
+        .library(name: "MartletArchive", type: .static, targets: ["MartletC"]),
     ],
     traits: [
         .default(enabledTraits: ["Compression", "LineEditing"]),
@@ -49,6 +52,8 @@ let package = Package(
                 "CMartletShims", .target(name: "CZstd", condition: .when(traits: ["CompressedCheckpoints"])),
             ],
             swiftSettings: settings),
+        .target(name: "CMartlet"),
+        .target(name: "MartletC", dependencies: ["CMartlet", "Martlet"], swiftSettings: settings),
         .target(name: "MartletFoundation", dependencies: ["Martlet"], swiftSettings: settings),
         .systemLibrary(name: "CZlib"),
         .systemLibrary(name: "CZstd"),

@@ -1,6 +1,8 @@
+import Martlet
+
 /// The command `martlet`: from the words of the command line to an exit code.
 enum CommandLineTool {
-    static let version = "0.1.0"
+    static let version = "\(LibraryVersion.text)"
     /// The table from which parsing, help and error messages follow.
     static let verbs = [
         DemoOptions.verb, ShellOptions.verb, BenchOptions.verb, CheckOptions.verb, RepairOptions.verb,

@@ -39,7 +39,7 @@ extension KeyValueOperations {
         if consistent {
             try core.visitTogether(keys, by: try core.reader(), body)
         } else {
-            try core.visit(keys, by: try core.reader(), body)
+            try core.visit(keys.span, by: try core.reader(), body)
         }
     }
 

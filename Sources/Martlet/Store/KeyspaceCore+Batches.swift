@@ -2,7 +2,7 @@ extension KeyspaceCore {
     /// Calls `body` for each of `keys` in order, pinned for a batch at a time.
     @inlinable
     func visit<Key: StoreKey, E: Error>(
-        _ keys: [Key], by reader: Reader, _ body: (Int, RawSpan?) throws(E) -> Void
+        _ keys: Span<Key>, by reader: Reader, _ body: (Int, RawSpan?) throws(E) -> Void
     ) throws(E) {
         var batch = ReadBatch(by: reader)
         var start = 0

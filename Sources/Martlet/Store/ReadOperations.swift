@@ -39,7 +39,7 @@ extension ReadOperations {
     }
 
     @inlinable
-    func read<R>(
+    package func read<R>(
         _ key: borrowing some StoreKey & ~Copyable & ~Escapable, _ body: (RawSpan) throws(StoreError) -> R
     ) throws(StoreError) -> R? {
         let source = source

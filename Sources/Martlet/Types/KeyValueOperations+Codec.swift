@@ -120,7 +120,7 @@ extension KeyValueOperations {
         if consistent {
             try core.visitTogether(keys, by: reader, append)
         } else {
-            try core.visit(keys, by: reader, append)
+            try core.visit(keys.span, by: reader, append)
         }
         return values
     }

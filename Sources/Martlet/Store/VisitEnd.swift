@@ -1,0 +1,6 @@
+/// What ends the visits of a batch before its end.
+@usableFromInline
+struct VisitEnd: Error {
+    @usableFromInline
+    init() {}
+}

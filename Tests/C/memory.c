@@ -1,0 +1,166 @@
+/* memory [ROUNDS]: a store keeps within its limit, and one that is closed leaves nothing behind. */
+#include "check.h"
+
+#include <pthread.h>
+#include <unistd.h>
+
+static char large[4000];
+
+/* Pages of the process that are in memory. */
+static long resident_pages(void) {
+    long total, resident;
+    FILE *file = fopen("/proc/self/statm", "r");
+    CHECK(file != NULL && fscanf(file, "%ld %ld", &total, &resident) == 2);
+    fclose(file);
+    return resident;
+}
+
+static martlet_status fill(martlet_store *store, int count) {
+    for (int i = 0; i < count; i++) {
+        char key[16];
+        snprintf(key, sizeof key, "key %d", i);
+        martlet_status status = martlet_put(store, text(key), (martlet_bytes){large, sizeof large});
+        if (status != MARTLET_OK) return status;
+    }
+    return MARTLET_OK;
+}
+
+struct refusal {
+    martlet_store *store;
+    pthread_barrier_t *all_there;
+    martlet_tx *tx;
+    int is_refused;
+};
+
+/* A thread for which there is no room hears so of everything. */
+static void *call_everything(void *argument) {
+    struct refusal *refusal = argument;
+    martlet_bytes value;
+    martlet_tx *tx = NULL;
+    refusal->is_refused = martlet_contains(refusal->store, text("a")) == MARTLET_OUT_OF_MEMORY;
+    pthread_barrier_wait(refusal->all_there);
+    if (refusal->is_refused) {
+        every_read_is(MARTLET_OUT_OF_MEMORY, refusal->store);
+        every_change_is(MARTLET_OUT_OF_MEMORY, refusal->store);
+        IS(MARTLET_OUT_OF_MEMORY, martlet_begin(refusal->store, &tx));
+        IS(MARTLET_OUT_OF_MEMORY, martlet_tx_get(refusal->tx, text("a"), &value));
+        IS(MARTLET_OUT_OF_MEMORY, martlet_tx_put(refusal->tx, text("a"), text("b")));
+        IS(MARTLET_OUT_OF_MEMORY, martlet_tx_remove(refusal->tx, text("a")));
+    }
+    pthread_barrier_wait(refusal->all_there);
+    return NULL;
+}
+
+static void threads_are_refused(martlet_store *store) {
+    enum { THREADS = 400 };
+    static struct refusal refusals[THREADS];
+    static pthread_t ids[THREADS];
+    static pthread_barrier_t all_there;
+    int refused = 0;
+    pthread_attr_t attributes;
+    pthread_attr_init(&attributes);
+    pthread_attr_setstacksize(&attributes, 256 << 10);
+    CHECK(pthread_barrier_init(&all_there, NULL, THREADS) == 0);
+    for (int i = 0; i < THREADS; i++) {
+        refusals[i] = (struct refusal){.store = store, .all_there = &all_there};
+        IS(MARTLET_OK, martlet_begin(store, &refusals[i].tx));
+    }
+    for (int i = 0; i < THREADS; i++)
+        CHECK(pthread_create(&ids[i], &attributes, call_everything, &refusals[i]) == 0);
+    for (int i = 0; i < THREADS; i++) {
+        pthread_join(ids[i], NULL);
+        refused += refusals[i].is_refused;
+        martlet_abort(refusals[i].tx);
+    }
+    CHECK(refused > 0);
+    pthread_barrier_destroy(&all_there);
+}
+
+static void writes_are_rejected(void) {
+    martlet_options options;
+    martlet_options_init(&options);
+    options.memory_limit_bytes = 4 << 20;
+    martlet_store *store = opened(NULL, &options), *keyspace;
+    martlet_stats stats = {.struct_size = sizeof stats};
+    size_t size;
+    int64_t sum;
+    IS(MARTLET_OK, martlet_put(store, text("kept"), text("value")));
+    IS(MARTLET_OUT_OF_MEMORY, fill(store, 2000));
+    /* What is as large as all there is. */
+    char *half = calloc(1, 4 << 20);
+    martlet_bytes too_much = {half, 4 << 20};
+    IS(MARTLET_OUT_OF_MEMORY, martlet_put(store, text("x"), too_much));
+    IS(MARTLET_OUT_OF_MEMORY, martlet_put_with(store, text("x"), too_much, 60000, MARTLET_MEMORY));
+    IS(MARTLET_OUT_OF_MEMORY, martlet_put_if_absent(store, text("x"), too_much));
+    IS(MARTLET_OUT_OF_MEMORY, martlet_compare_and_swap(store, text("kept"), text("value"), too_much));
+    IS(MARTLET_OUT_OF_MEMORY, martlet_append(store, text("kept"), too_much, &size));
+    martlet_tx *tx;
+    IS(MARTLET_OK, martlet_begin(store, &tx));
+    IS(MARTLET_OUT_OF_MEMORY, martlet_tx_put(tx, text("x"), too_much));
+    IS(MARTLET_OK, martlet_commit(tx));
+    free(half);
+    IS(MARTLET_OK, martlet_statistics(store, &stats));
+    CHECK(stats.memory_total_bytes <= 4 << 20 && stats.entries > 500 && stats.evictions == 0);
+    IS(MARTLET_OK, martlet_contains(store, text("kept")));
+    threads_are_refused(store);
+    /* What is removed makes room. */
+    for (int i = 0; i < 100; i++) {
+        char key[16];
+        snprintf(key, sizeof key, "key %d", i);
+        IS(MARTLET_OK, martlet_remove(store, text(key)));
+    }
+    IS(MARTLET_OK, fill(store, 50));
+    IS(MARTLET_OK, martlet_clear(store));
+    IS(MARTLET_OK, martlet_increment(store, text("n"), 1, &sum));
+    IS(MARTLET_OK, martlet_keyspace(store, text("k"), &keyspace));
+    IS(MARTLET_OK, martlet_close(store));
+
+    options.memory_limit_bytes = 1;
+    store = NULL;
+    IS(MARTLET_OUT_OF_MEMORY, martlet_open(NULL, &options, &store));
+    CHECK(store == NULL);
+}
+
+static void others_are_evicted(void) {
+    martlet_options options;
+    martlet_options_init(&options);
+    options.memory_limit_bytes = 4 << 20;
+    options.evict = 1;
+    martlet_store *store = opened(NULL, &options);
+    martlet_stats stats = {.struct_size = sizeof stats};
+    martlet_bytes value;
+    IS(MARTLET_OK, fill(store, 5000));
+    IS(MARTLET_OK, martlet_statistics(store, &stats));
+    CHECK(stats.memory_total_bytes <= 4 << 20 && stats.evictions > 3000);
+    CHECK(stats.entries + stats.evictions == 5000 && stats.entries == martlet_count(store));
+    IS(MARTLET_INVALID_ARGUMENT, martlet_borrow(store, text("key 4999"), &value));
+    IS(MARTLET_OK, martlet_close(store));
+}
+
+/* As much is in memory after the last round as after the first ones. */
+static void nothing_is_left(int rounds) {
+    long before = 0;
+    for (int round = 0; round < rounds; round++) {
+        martlet_store *store = opened(NULL, NULL), *keyspace;
+        martlet_tx *tx;
+        martlet_bytes value;
+        IS(MARTLET_OK, fill(store, 20));
+        IS(MARTLET_OK, martlet_keyspace(store, text("k"), &keyspace));
+        IS(MARTLET_OK, fill(keyspace, 20));
+        IS(MARTLET_OK, martlet_begin(store, &tx));
+        IS(MARTLET_OK, martlet_tx_get(tx, text("key 1"), &value));
+        IS(MARTLET_OK, martlet_tx_put(tx, text("key 1"), text("other")));
+        IS(MARTLET_OK, martlet_close(store));
+        if (round == rounds / 10) before = resident_pages();
+    }
+    long more = resident_pages() - before;
+    printf("opened and closed %d times, at the end with %ld pages more than after a tenth\n", rounds, more);
+    CHECK(more < 256);
+}
+
+int main(int count, char **arguments) {
+    writes_are_rejected();
+    others_are_evicted();
+    nothing_is_left(count == 2 ? atoi(arguments[1]) : 1000);
+    return 0;
+}
