@@ -72,7 +72,10 @@ extension HashIndex {
         guard copyEntries(of: migration, unit: unit) else {
             let spares = takeBackSpares(from: migration, unit: unit)
             unlockSources(of: migration, unit: unit)
-            return .needs(spares: spares + 4, room: further)
+            // As many at once as the targets can need: chains that writers made long while the mover had no processor would
+            // be copied again for every few buckets more.
+            let most = further + migration.sourceChainCount + migration.targetChainCount
+            return .needs(spares: max(spares + 4, most), room: further)
         }
         markMoved(migration, unit: unit)
         retireFurther(of: migration, unit: unit, by: participant)
