@@ -3,6 +3,8 @@ extension HashIndex {
     static let chainsPerStep = 8
     /// The most words of a directory that one write fills.
     private static let directoryWordsPerStep: UInt64 = 1024
+    /// So many further buckets for each first one are too many for a segment that grows: that begins with three in eight.
+    private static let overloadFactor: UInt64 = 2
 
     /// Moves a few chains on if the segment for `hash` is migrating. Called after every write to it, all locks released.
     @inline(__always)
@@ -21,7 +23,7 @@ extension HashIndex {
         let address = segment.header.migration.loadAcquiring()
         guard address != 0 else { return }
         let migration = Migration(at: UInt(address))
-        migration.withExclusiveAccess {
+        let isMover = migration.withExclusiveAccess {
             let chains = migration.sourceChainCount
             for _ in 0..<HashIndex.chainsPerStep / chains where !migration.isDone {
                 guard moveUnit(of: migration, by: participant) else { return .goesOn }
@@ -30,6 +32,10 @@ extension HashIndex {
             }
             return migration.isDone && complete(migration, by: participant) ? .isOver : .goesOn
         }
+        // The mover may have lost its processor to threads that go on to make the chains longer, and more work for it: where
+        // there are hundreds of those, for minutes. It comes to run where each of them gives up the processor once.
+        let overload = segment.bucketCount * HashIndex.overloadFactor
+        if !isMover, segment.header.furtherBuckets.loadRelaxed() > overload { System.yield() }
     }
 
     // MARK: Moving one unit

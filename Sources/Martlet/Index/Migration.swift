@@ -44,9 +44,11 @@ struct Migration {
     /// Runs `body` unless another thread is moving at present, or the migration is over.
     ///
     /// Pairs acquiring with releasing, so that each mover sees what the one before it did.
-    func withExclusiveAccess(_ body: () -> Progress) {
-        guard word(0).replaceAcquiring(0, with: 1) else { return }
+    /// - Returns: Whether it ran.
+    func withExclusiveAccess(_ body: () -> Progress) -> Bool {
+        guard word(0).replaceAcquiring(0, with: 1) else { return false }
         if body() == .goesOn { word(0).storeReleasing(0) }
+        return true
     }
 
     /// How many chains of the sources a unit has, and which, in order of their addresses.

@@ -98,10 +98,22 @@ import Testing
             "key".withKeyBytes { core.defaultIndex.find($0, hash: core.defaultIndex.hashKey.hash($0)) })
         let form: UInt32 = 3 << 18 | 6
         let expected: [UInt8] =
-            [0x03, 0x01, 0, 0, 0, 0, 0xC0, 0x40] + (0..<4).map { UInt8(truncatingIfNeeded: form >> ($0 * 8)) }
+            [0x03, 0x01, 0, 0, 0, 0, 0, 0] + (0..<4).map { UInt8(truncatingIfNeeded: form >> ($0 * 8)) }
             + Array("keyvalue!".utf8)
         #expect(bytes(of: record, count: expected.count) == expected)
         #expect(record.bytes == expected.count && record.sequence == 0x0103)
+    }
+
+    /// Where there is a bound, the ticket stands above the number.
+    @Test func recordsOfAStoreThatEvictsHaveATicket() throws {
+        var options = StoreOptions(atLimit: .evict())
+        options.entryLimit = 10
+        let store = try Store(core: StoreCore(options, hashKey: .known(1), firstSequence: 0x0102))
+        try store.put("key", "value!")
+        let core = store.core
+        let record = try #require(
+            "key".withKeyBytes { core.defaultIndex.find($0, hash: core.defaultIndex.hashKey.hash($0)) })
+        #expect(bytes(of: record, count: 8) == [0x03, 0x01, 0, 0, 0, 0, 0xC0, 0x40])
     }
 
     @Test func longRecordsAreLaidOutAsDocumented() throws {
@@ -112,7 +124,7 @@ import Testing
         let record = try #require(
             key.withKeyBytes { core.defaultIndex.find($0, hash: core.defaultIndex.hashKey.hash($0)) })
         let head: [UInt8] =
-            [1, 0, 0, 0, 0, 0, 0x40, 0, 0x58, 2, 0, 8, 0, 0, 0, 0, 2, 0, 0, 0, 0, 0, 0, 0]
+            [1, 0, 0, 0, 0, 0, 0, 0, 0x58, 2, 0, 8, 0, 0, 0, 0, 2, 0, 0, 0, 0, 0, 0, 0]
             + [UInt8](repeating: 0, count: 16)
         #expect(bytes(of: record, count: 642) == head + key + [9, 8])
     }
