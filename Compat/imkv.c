@@ -17,19 +17,27 @@ static martlet_store *imkv_table(void) { return atomic_load_explicit(&imkv_store
 
 static martlet_bytes imkv_bytes(const char *string, size_t more) { return (martlet_bytes){string, strlen(string) + more}; }
 
-HT_RET ht_init(unsigned int num_buckets) {
+/* A store with room for so many entries, or NULL. Where the system does not give the room, martlet_open makes a small store
+ * all the same: the number of its buckets, of seven places each, tells. */
+static martlet_store *imkv_open(unsigned int entries) {
     martlet_options options;
+    martlet_stats stats = {.struct_size = sizeof stats};
     martlet_store *store = NULL;
-    HT_RET result = HT_INIT_FAILED;
     martlet_options_init(&options);
-    options.expected_entries = num_buckets;
+    options.expected_entries = entries;
+    if (martlet_open(NULL, &options, &store) != MARTLET_OK) return NULL;
+    if (martlet_statistics(store, &stats) == MARTLET_OK && stats.buckets * 7 >= entries) return store;
+    martlet_close(store);
+    return NULL;
+}
+
+HT_RET ht_init(unsigned int num_buckets) {
+    martlet_store *store = NULL;
     pthread_mutex_lock(&imkv_making);
-    if (num_buckets != 0 && imkv_table() == NULL && martlet_open(NULL, &options, &store) == MARTLET_OK) {
-        atomic_store_explicit(&imkv_store, store, memory_order_release);
-        result = HT_INIT_OK;
-    }
+    if (num_buckets != 0 && imkv_table() == NULL) store = imkv_open(num_buckets);
+    if (store != NULL) atomic_store_explicit(&imkv_store, store, memory_order_release);
     pthread_mutex_unlock(&imkv_making);
-    return result;
+    return store != NULL ? HT_INIT_OK : HT_INIT_FAILED;
 }
 
 HT_RET ht_insert(char *key, char *val) {

@@ -50,22 +50,39 @@ static bool key_store_is_key(const char *key) { return key != NULL && *key != '\
 
 static martlet_bytes key_store_bytes(const char *key) { return (martlet_bytes){key, strlen(key)}; }
 
-int initialise_key_store(unsigned int bucket_size, double pre_memory_allocation_factor, bool is_concurrency_enabled) {
+/* A store with room for so many entries. Where the system does not give the room, martlet_open makes a small store all the
+ * same: the number of its buckets, of seven places each, tells. */
+static martlet_status key_store_open(uint64_t entries, martlet_store **store) {
     martlet_options options;
+    martlet_stats stats = {.struct_size = sizeof stats};
+    martlet_options_init(&options);
+    options.expected_entries = entries;
+    martlet_status status = martlet_open(NULL, &options, store);
+    if (status != MARTLET_OK || entries == 0) return status;
+    if (martlet_statistics(*store, &stats) == MARTLET_OK && stats.buckets * 7 >= entries) return MARTLET_OK;
+    martlet_close(*store);
+    return MARTLET_OUT_OF_MEMORY;
+}
+
+static void key_store_begin(martlet_store *store) {
+    for (int call = 0; call < KEY_STORE_CALLS; call++)
+        for (int code = 0; code < 100; code++) atomic_store(&key_store_failures[call][code], 0);
+    atomic_store(&key_store_made_at, (size_t)time(NULL));
+    atomic_store_explicit(&key_store_current, store, memory_order_release);
+}
+
+int initialise_key_store(unsigned int bucket_size, double pre_memory_allocation_factor, bool is_concurrency_enabled) {
     martlet_store *store = NULL;
     martlet_status status = MARTLET_OK;
     bool is_power_of_two = bucket_size != 0 && (bucket_size & (bucket_size - 1)) == 0;
     /* In these words, so that what is no number is refused too. */
     bool is_share = pre_memory_allocation_factor > 0 && pre_memory_allocation_factor <= 1;
     if (!is_power_of_two || !is_share) return KEY_STORE_INVALID_SIZE;
-    martlet_options_init(&options);
-    if (is_concurrency_enabled) options.expected_entries = (uint64_t)(pre_memory_allocation_factor * bucket_size + 0.5);
+    uint64_t entries = is_concurrency_enabled ? (uint64_t)(pre_memory_allocation_factor * bucket_size + 0.5) : 0;
     pthread_mutex_lock(&key_store_changing);
-    if (key_store_store() == NULL && (status = martlet_open(NULL, &options, &store)) == MARTLET_OK) {
-        for (int call = 0; call < KEY_STORE_CALLS; call++)
-            for (int code = 0; code < 100; code++) atomic_store(&key_store_failures[call][code], 0);
-        atomic_store(&key_store_made_at, (size_t)time(NULL));
-        atomic_store_explicit(&key_store_current, store, memory_order_release);
+    if (key_store_store() == NULL) {
+        status = key_store_open(entries, &store);
+        if (status == MARTLET_OK) key_store_begin(store);
     }
     pthread_mutex_unlock(&key_store_changing);
     return key_store_code(status);
@@ -163,7 +180,9 @@ static void key_store_fill_counters(keystore_stats *out, const martlet_stats *in
     failed[KEY_STORE_FIND] += in->misses;
     out->operation_counters.error_code_counters[-KEY_STORE_NOT_FOUND] += in->misses;
     /* Nothing expires or is evicted here, so what is there and what was removed was created once. */
-    uint64_t created = in->entries + in->removes, read = key_store_less(in->gets, in->misses);
+    uint64_t created = in->entries + in->removes;
+    /* A get that found its value and had no memory for the copy is one of the store's gets. */
+    uint64_t read = key_store_less(in->gets, in->misses + no_memory[KEY_STORE_FIND]);
     out->operation_counters.total_add_ops = in->puts + failed[KEY_STORE_ADD];
     out->operation_counters.total_find_ops = read + failed[KEY_STORE_FIND];
     out->operation_counters.total_delete_ops = in->removes + failed[KEY_STORE_DELETE];
