@@ -28,8 +28,8 @@ static void show(martlet_store *store, const char *key) {
     else ok("get", status), printf("GET %s -> %.*s\n", key, (int)size, value);
 }
 
-/* What the process that is killed does. */
-static void write_and_be_killed(const char *directory) {
+/* What the process does that is killed: says so on `ready` when it has done its part, and waits. */
+static void write_and_be_killed(const char *directory, int ready) {
     martlet_store *store;
     martlet_tx *tx;
     ok("open", martlet_open(directory, NULL, &store));
@@ -57,24 +57,31 @@ static void write_and_be_killed(const char *directory) {
     puts("BEGIN"); // prints: BEGIN
     ok("put", martlet_tx_put(tx, text("account:2"), text("0")));
     puts("PUT account:2 0"); // prints: PUT account:2 0
-    puts("killed"); // prints: killed
     fflush(stdout);
-    kill(getpid(), SIGKILL);
+    if (write(ready, "", 1) != 1) exit(1);
+    for (;;) pause();
 }
 
 int main(int count, char **arguments) {
     char made[] = "/tmp/martlet-transactions-XXXXXX";
     const char *directory = count > 1 ? arguments[1] : mkdtemp(made);
     martlet_store *store;
-    int status;
+    int status, ready[2];
+    char byte;
     if (directory == NULL) return perror("mkdtemp"), 1;
     if (count < 2) printf("in %s\n", directory), fflush(stdout);
 
     // The store is the child's alone: this process opens it when that one is gone.
+    if (pipe(ready) != 0) return perror("pipe"), 1;
     pid_t child = fork();
     if (child < 0) return perror("fork"), 1;
-    if (child == 0) write_and_be_killed(directory);
+    if (child == 0) write_and_be_killed(directory, ready[1]);
+    close(ready[1]);
+    if (read(ready[0], &byte, 1) != 1) return fputs("the child failed\n", stderr), 1;
+    close(ready[0]);
+    kill(child, SIGKILL);
     if (waitpid(child, &status, 0) != child || !WIFSIGNALED(status)) return 1;
+    puts("killed"); // prints: killed
 
     ok("open", martlet_open(directory, NULL, &store));
     puts("opened again"); // prints: opened again
