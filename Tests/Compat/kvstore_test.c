@@ -143,7 +143,7 @@ static void put_until_it_ends(void) {
     char key[32];
     HashTable *table = create_hash_table();
     limit_memory(64 << 20);
-    for (int i = 0; i < 100000000; i++) snprintf(key, sizeof key, "key %d", i), put(table, key, &one);
+    for (int i = 0; i < 4000000; i++) snprintf(key, sizeof key, "key %d", i), put(table, key, &one);
 }
 
 static void create_until_it_ends(void) {
