@@ -23,7 +23,7 @@
 extern "C" {
 #endif
 
-/* A table. An empty one takes about 18 KiB. */
+/* A table. An empty one takes about 19 KB. */
 typedef struct HashTable HashTable;
 
 /* A new, empty table, to be ended by destroy_hash_table. NULL if there is no memory for it. */
