@@ -1,0 +1,2 @@
+/* For programs that look for the interface here. */
+#include "../key_store.h"
