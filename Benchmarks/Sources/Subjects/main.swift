@@ -6,6 +6,7 @@ import Glibc
 // Subjects snapshots N   opens and closes snapshots beside N writers, and says how long each takes
 // Subjects clock N       writes with N threads in one store and in one each, and says how fast
 // Subjects durable …      writes to a directory: see DurablePuts
+// Subjects cache         measures stores that evict and expire, as the driver says: see CacheServer
 do {
     let arguments = CommandLine.arguments.dropFirst()
     switch arguments.first {
@@ -19,9 +20,10 @@ do {
     case "snapshots": try SnapshotTimes.measure(writers: try number())
     case "clock": try ClockCost.measure(threads: try number())
     case "durable": try await DurablePuts(Array(arguments.dropFirst())).measure()
+    case "cache": try CacheServer().serve()
     default:
         throw Failure(
-            "usage: Subjects martlet | dictionary-lock | dictionary-actor | count NAME | operations | snapshots N | clock N | durable …"
+            "usage: Subjects martlet | dictionary-lock | dictionary-actor | count NAME | operations | snapshots N | clock N | durable … | cache"
         )
     }
 } catch {
