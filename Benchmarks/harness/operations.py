@@ -55,6 +55,23 @@ def write_mix(path, configuration, distribution):
     write(path, configuration, b"".join([keys[size * index:size * (index + 1)] for index in chosen]), dice)
 
 
+def write_moving_mix(path, configuration, moves):
+    """Keys chosen by Zipf's law as in `write_mix`, with ranks that move: in so many steps, evenly over the file, another key
+    comes to the first rank and all others sink by one, as what is new is asked for most."""
+    keys = make_keys(configuration)
+    size, entries, count = configuration.key_bytes, configuration.entries, configuration.operations
+    chooser = random.Random(f"{configuration.seed} moving zipf")
+    ranks = chooser.choices(range(entries), cum_weights=zipf_weights(entries), k=count)
+    chosen = moved(ranks, entries, moves)
+    dice = bytes(chooser.choices(range(100), k=count))
+    write(path, configuration, b"".join([keys[size * index:size * (index + 1)] for index in chosen]), dice)
+
+
+def moved(ranks, entries, moves):
+    """The number of the key that has each rank by then."""
+    return ((rank - place * moves // len(ranks)) % entries for place, rank in enumerate(ranks))
+
+
 def write(path, configuration, keys, dice):
     # Under another name first: a file that is there is whole.
     partial = path.with_name(path.name + ".partial")
@@ -74,9 +91,13 @@ def choose(chooser, distribution, entries, count):
     """Numbers of keys: all alike, or by Zipf's law with exponent 0.99, the most wanted spread over all."""
     if distribution == "uniform":
         return chooser.choices(range(entries), k=count)
-    weights = itertools.accumulate(rank ** -0.99 for rank in range(1, entries + 1))
     step = step_for(entries)
-    return [rank * step % entries for rank in chooser.choices(range(entries), cum_weights=list(weights), k=count)]
+    return [rank * step % entries for rank in chooser.choices(range(entries), cum_weights=zipf_weights(entries), k=count)]
+
+
+def zipf_weights(entries):
+    """Of each rank, with those of all before it."""
+    return list(itertools.accumulate(rank ** -0.99 for rank in range(1, entries + 1)))
 
 
 def step_for(entries):

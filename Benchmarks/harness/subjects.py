@@ -59,6 +59,9 @@ PEERS = [
     Subject("dictionary-actor", "Subjects", ("dictionary-actor",), entries_max=2_000_000),
 ]
 ALL = [MARTLET, *PEERS]
+# Those of Benchmarks/cache, which answer commands of their own.
+CACHE = Subject("martlet", "Subjects", ("cache",))
+CACHE_PEERS = [peer("cache-cuckoo-lru", "mimalloc"), peer("cache-cuckoo-lru", "glibc")]
 
 
 def build(subjects, say):

@@ -49,6 +49,21 @@ class OperationsTest(unittest.TestCase):
         self.assertAlmostEqual(zipf[0] / 100_000, 1 / sum(weights), delta=0.005)
         self.assertAlmostEqual(zipf[1] / zipf[0], 2 ** -0.99, delta=0.05)
 
+    def test_other_keys_come_to_be_the_most_wanted(self):
+        # In 8 steps over 16 operations: the one at the first rank is another at every second of them.
+        self.assertEqual(list(operations.moved([0] * 16, 100, 8)), [0, 0, *(100 - step // 2 for step in range(2, 16))])
+        self.assertEqual(list(operations.moved([5, 5, 5, 5], 100, 2)), [5, 5, 4, 4])
+        configuration = operations.Configuration(entries=1_000, operations=40_000)
+        first = written(operations.write_moving_mix, configuration, 500)
+        self.assertEqual(first, written(operations.write_moving_mix, configuration, 500))
+        keys = [first[64 + 16 * index:80 + 16 * index] for index in range(40_000)]
+        most = [{key for key, _ in collections.Counter(part).most_common(10)} for part in (keys[:1_000], keys[-1_000:])]
+        self.assertFalse(most[0] & most[1])
+        still = written(operations.write_moving_mix, configuration, 0)
+        keys = [still[64 + 16 * index:80 + 16 * index] for index in range(40_000)]
+        most = [{key for key, _ in collections.Counter(part).most_common(3)} for part in (keys[:1_000], keys[-1_000:])]
+        self.assertEqual(most[0], most[1])
+
     def test_every_number_is_come_by_once(self):
         for entries in (1, 2, 10, 999, 1_000):
             step = operations.step_for(entries)

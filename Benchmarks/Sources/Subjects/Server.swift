@@ -22,7 +22,7 @@ struct Server<S: Subject> {
     }
 
     private func answer(_ fields: [(String, String)]) {
-        print("{" + fields.map { "\"\($0)\": \($1)" }.joined(separator: ", ") + "}")
+        print(json(fields))
         fflush(nil)
     }
 
@@ -71,24 +71,7 @@ struct Server<S: Subject> {
             tally.end = nanoseconds()
             tallies.set(thread, tally)
         }
-        return report(tallies.all, operations: to - from)
-    }
-
-    private func report(_ tallies: [Tally], operations: Int) -> [(String, String)] {
-        let start = tallies.map(\.start).min() ?? 0
-        let end = tallies.map(\.end).max() ?? 0
-        func sum(_ field: KeyPath<Tally, UInt64>) -> String { "\(tallies.reduce(0) { $0 &+ $1[keyPath: field] })" }
-        var fields = [
-            ("operations", "\(operations)"), ("seconds", "\(Double(end - start) * 1e-9)"), ("found", sum(\.found)),
-            ("inserted", sum(\.inserted)), ("sum", sum(\.sum)),
-        ]
-        let latencies = tallies.flatMap(\.latencies).sorted()
-        if let longest = latencies.last {
-            func at(_ share: Double) -> UInt32 { latencies[Int(share * Double(latencies.count - 1))] }
-            let places = "\"p50\": \(at(0.5)), \"p99\": \(at(0.99)), \"p99_9\": \(at(0.999)), \"max\": \(longest)"
-            fields.append(("latency_ns", "{\(places), \"samples\": \(latencies.count)}"))
-        }
-        return fields + memory
+        return tallies.all.report(operations: to - from) + memory
     }
 
     private func check(_ command: Command) throws -> [(String, String)] {
@@ -132,4 +115,9 @@ struct Server<S: Subject> {
         [("resident_bytes", "\(max(0, residentBytes() - before))")]
             + (subject?.countedBytes.map { [("counted_bytes", "\($0)")] } ?? [])
     }
+}
+
+/// The fields of an answer, whose values are JSON already.
+func json(_ fields: [(String, String)]) -> String {
+    "{" + fields.map { "\"\($0)\": \($1)" }.joined(separator: ", ") + "}"
 }

@@ -7,6 +7,7 @@ import Glibc
 // Subjects clock N       writes with N threads in one store and in one each, and says how fast
 // Subjects followers N   writes beside N who follow the changes, and says how fast
 // Subjects durable …      writes to a directory: see DurablePuts
+// Subjects cache         measures stores that evict and expire, as the driver says: see CacheServer
 do {
     let arguments = CommandLine.arguments.dropFirst()
     switch arguments.first {
@@ -21,9 +22,10 @@ do {
     case "clock": try ClockCost.measure(threads: try number())
     case "followers": try await FollowerCost.measure(followers: try number())
     case "durable": try await DurablePuts(Array(arguments.dropFirst())).measure()
+    case "cache": try CacheServer().serve()
     default:
         throw Failure(
-            "usage: Subjects martlet | dictionary-lock | dictionary-actor | count NAME | operations | snapshots N | clock N | followers N | durable …"
+            "usage: Subjects martlet | dictionary-lock | dictionary-actor | count NAME | operations | snapshots N | clock N | followers N | durable … | cache"
         )
     }
 } catch {
