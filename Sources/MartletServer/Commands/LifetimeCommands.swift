@@ -1,0 +1,32 @@
+import Martlet
+import MartletRESP
+
+/// `TTL` and its like: −2 without a key, −1 without a deadline.
+enum LifetimeCommands {
+    static let seconds: Command.Execution = { session, arguments, reply in
+        try answer(session, arguments, &reply) { left, _ in Int((left / .milliseconds(1)).rounded() + 500) / 1_000 }
+    }
+
+    static let milliseconds: Command.Execution = { session, arguments, reply in
+        try answer(session, arguments, &reply) { left, _ in Int((left / .milliseconds(1)).rounded()) }
+    }
+
+    static let secondsSince1970: Command.Execution = { session, arguments, reply in
+        try answer(session, arguments, &reply) { _, until in Int(until.millisecondsSince1970 + 500) / 1_000 }
+    }
+
+    static let millisecondsSince1970: Command.Execution = { session, arguments, reply in
+        try answer(session, arguments, &reply) { _, until in Int(until.millisecondsSince1970) }
+    }
+
+    private static func answer(
+        _ session: Session, _ arguments: borrowing Arguments, _ reply: inout ReplyWriter,
+        _ number: (_ left: Duration, _ until: Deadline) -> Int
+    ) throws {
+        switch try session.keys.timeToLive(arguments[1]) {
+        case nil: reply.integer(-2)
+        case .unlimited: reply.integer(-1)
+        case .limited(let left, until: let deadline): reply.integer(number(left, deadline))
+        }
+    }
+}
