@@ -20,6 +20,11 @@ package struct Arguments: ~Escapable {
         }
     }
 
+    package var last: Span<UInt8> {
+        @_lifetime(copy self)
+        get { self[count - 1] }
+    }
+
     /// How many bytes all words have together.
     package var byteCount: Int {
         var sum = 0

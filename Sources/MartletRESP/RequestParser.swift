@@ -5,7 +5,9 @@
 /// not complete is remembered, so that a request that comes in pieces costs what it costs whole. Lengths are held to
 /// the limits where they stand; no memory is taken for what has only been announced.
 package struct RequestParser {
-    /// How many bytes of the buffer have been read. Those of complete requests can be given up by ``discard()``.
+    /// How many bytes of the buffer there are.
+    private var end = 0
+    /// How many of them have been read.
     private var position = 0
     /// How far the end of a line has been looked for.
     private var searched = 0
@@ -15,6 +17,8 @@ package struct RequestParser {
     private var length: Int?
     /// Where the request that is being read begins, in the buffer and among the arguments.
     private var begin = (position: 0, argument: 0)
+    /// What was found to be wrong: then nothing more is read.
+    private var problem: ProtocolError?
     private var ranges: [ByteRange] = []
     /// Where the arguments of each complete request end.
     private var ends: [Int] = []
@@ -37,15 +41,31 @@ package struct RequestParser {
 
     /// Reads requests until `most` are complete or the bytes end.
     ///
-    /// - Parameter bytes: The same as before, and more after them. The words of a line are put in the place of the line
-    ///   where quotes stand in it.
+    /// - Parameters:
+    ///   - bytes: A buffer that begins with the same bytes as before. The words of a line are put in the place of the line
+    ///     where quotes stand in it.
+    ///   - count: How many bytes of it there are by now.
     /// - Throws: What is wrong with the request after the last complete one. Nothing can be read after that.
     package mutating func parse(
-        _ bytes: inout MutableSpan<UInt8>, most: Int, _ limits: RequestLimits, isAuthenticated: Bool = true
+        _ bytes: inout MutableSpan<UInt8>, count: Int, most: Int, _ limits: RequestLimits,
+        isAuthenticated: Bool = true
+    ) throws(ProtocolError) {
+        if let problem { throw problem }
+        end = min(count, bytes.count)
+        do throws(ProtocolError) {
+            try readRequests(&bytes, most, limits, isAuthenticated)
+        } catch {
+            problem = error
+            throw error
+        }
+    }
+
+    private mutating func readRequests(
+        _ bytes: inout MutableSpan<UInt8>, _ most: Int, _ limits: RequestLimits, _ isAuthenticated: Bool
     ) throws(ProtocolError) {
         while ends.count < most {
             if missing == 0 {
-                guard position < bytes.count else { break }
+                guard position < end else { break }
                 guard try beginRequest(&bytes, limits, isAuthenticated) else { break }
             }
             guard try readArguments(bytes, limits, isAuthenticated) else { break }
@@ -64,17 +84,23 @@ package struct RequestParser {
         return try body(Arguments(bytes, ranges.span.extracting(start..<ends[number])))
     }
 
-    /// Forgets the complete requests.
-    /// - Returns: How many bytes at the start of the buffer are not needed any more: the caller takes them away.
-    package mutating func discard() -> Int {
-        let gone = begin.position
+    /// Forgets the complete requests. Their bytes stay where they are.
+    package mutating func forget() {
         ranges.removeFirst(begin.argument)
         ends.removeAll(keepingCapacity: true)
-        if gone > 0 { for index in ranges.indices { ranges[index].start -= Int32(gone) } }
+        begin.argument = 0
+        if ranges.isEmpty, ranges.capacity > 256 { ranges = [] }
+    }
+
+    /// Gives up the bytes of requests that were forgotten.
+    /// - Returns: How many bytes at the start of the buffer are not needed any more: the caller takes them away.
+    package mutating func discard() -> Int {
+        guard ends.isEmpty, begin.position > 0 else { return 0 }
+        let gone = begin.position
+        for index in ranges.indices { ranges[index].start -= Int32(gone) }
         position -= gone
         searched = max(0, searched - gone)
-        begin = (0, 0)
-        if ranges.isEmpty, ranges.capacity > 256 { ranges = [] }
+        begin.position = 0
         return gone
     }
 
@@ -102,7 +128,7 @@ package struct RequestParser {
     ) throws(ProtocolError) -> Bool {
         while missing > 0 {
             if length == nil {
-                guard position < bytes.count else { return lacks(4) }
+                guard position < end else { return lacks(4) }
                 guard bytes[position] == UInt8(ascii: "$") else { throw .expectedArgument(found: bytes[position]) }
                 guard
                     let count = try readLength(bytes.span, .argumentLengthLineTooLong, .invalidArgumentLength)
@@ -112,7 +138,7 @@ package struct RequestParser {
                 length = count
             }
             guard let count = length else { return false }
-            guard bytes.count - position >= count + 2 else { return lacks(count + 2 - (bytes.count - position)) }
+            guard end - position >= count + 2 else { return lacks(count + 2 - (end - position)) }
             ranges.append(ByteRange(start: position, count: count))
             position += count + 2
             searched = position
@@ -131,13 +157,13 @@ package struct RequestParser {
     private mutating func readLength(
         _ bytes: Span<UInt8>, _ tooLong: ProtocolError, _ invalid: ProtocolError
     ) throws(ProtocolError) -> Int? {
-        guard let end = findEnd(UInt8(ascii: "\r"), in: bytes), end + 1 < bytes.count else {
-            guard bytes.count - position <= RequestLimits.lineBytesMax else { throw tooLong }
+        guard let lineEnd = findEnd(UInt8(ascii: "\r"), in: bytes), lineEnd + 1 < end else {
+            guard end - position <= RequestLimits.lineBytesMax else { throw tooLong }
             bytesWanted = 1
             return nil
         }
-        guard let number = DecimalInteger.read(bytes.extracting(position + 1..<end)) else { throw invalid }
-        position = end + 2
+        guard let number = DecimalInteger.read(bytes.extracting(position + 1..<lineEnd)) else { throw invalid }
+        position = lineEnd + 2
         searched = position
         return number
     }
@@ -147,13 +173,13 @@ package struct RequestParser {
         _ bytes: inout MutableSpan<UInt8>, _ limits: RequestLimits, _ isAuthenticated: Bool
     ) throws(ProtocolError) -> Bool {
         guard let newline = findEnd(UInt8(ascii: "\n"), in: bytes.span) else {
-            guard bytes.count - position <= RequestLimits.lineBytesMax else { throw .inlineRequestTooLong }
+            guard end - position <= RequestLimits.lineBytesMax else { throw .inlineRequestTooLong }
             bytesWanted = 1
             return false
         }
-        let end = newline > position && bytes[newline - 1] == UInt8(ascii: "\r") ? newline - 1 : newline
+        let lineEnd = newline > position && bytes[newline - 1] == UInt8(ascii: "\r") ? newline - 1 : newline
         guard newline - position <= RequestLimits.lineBytesMax else { throw .inlineRequestTooLong }
-        var splitter = LineSplitter(from: position, to: end)
+        var splitter = LineSplitter(from: position, to: lineEnd)
         while let word = try splitter.next(&bytes) {
             guard ranges.count - begin.argument < limits.argumentsMax else {
                 throw isAuthenticated ? .invalidArgumentCount : .unauthenticatedArgumentCount
@@ -168,7 +194,7 @@ package struct RequestParser {
     /// Where a letter comes next. The search goes on where the last one ended.
     private mutating func findEnd(_ letter: UInt8, in bytes: Span<UInt8>) -> Int? {
         searched = max(searched, position)
-        let most = min(bytes.count, position + RequestLimits.lineBytesMax + 2)
+        let most = min(end, position + RequestLimits.lineBytesMax + 2)
         while searched < most {
             if bytes[searched] == letter { return searched }
             searched += 1

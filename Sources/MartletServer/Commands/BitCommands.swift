@@ -84,7 +84,7 @@ enum BitCommands {
         let sources = arguments.copied(3..<arguments.count)
         let target = arguments[2]
         let size = try session.atomically { keys in
-            let values = try sources.map { key throws(StoreError) in try keys.get(key.span) ?? [] }
+            let values = try sources.map { try keys.get($0.span) ?? [] }
             let result = operation.combine(values)
             if result.isEmpty { _ = try keys.remove(target) } else { try keys.put(target, result) }
             return result.count

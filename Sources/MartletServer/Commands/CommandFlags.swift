@@ -19,12 +19,6 @@ struct CommandFlags: OptionSet, Hashable, Sendable {
 
     /// Takes long enough to be executed apart from the event loop, so that no other client waits.
     static let long = CommandFlags(rawValue: 1 << 24)
-    /// Does so if the value is large: copies it, or looks at each byte.
-    static let longByValue = CommandFlags(rawValue: 1 << 26)
-    /// Does so if it is asked for much: by `COUNT`.
-    static let longByCount = CommandFlags(rawValue: 1 << 28)
-    /// Executes what was queued since MULTI.
-    static let commits = CommandFlags(rawValue: 1 << 27)
     /// Is executed at once also between MULTI and EXEC.
     static let immediate = CommandFlags(rawValue: 1 << 25)
 

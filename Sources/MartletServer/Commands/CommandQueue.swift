@@ -8,6 +8,9 @@ struct CommandQueue: Sendable {
     /// The memory that they take.
     private(set) var byteCount = 0
 
+    /// Whether one of them takes long, whatever it is given.
+    var hasLongCommand: Bool { requests.contains { $0.command.flags.contains(.long) } }
+
     mutating func append(_ command: Command, _ arguments: borrowing Arguments) {
         let request = StoredRequest(arguments)
         byteCount += request.byteCount + MemoryLayout<(Command, StoredRequest)>.stride

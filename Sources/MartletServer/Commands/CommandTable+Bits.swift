@@ -1,5 +1,5 @@
 extension CommandTable {
-    private static let change: CommandFlags = [.write, .denyOutOfMemory, .longByValue]
+    private static let change: CommandFlags = [.write, .denyOutOfMemory]
     private static let fields =
         "[GET type offset] [[OVERFLOW WRAP|SAT|FAIL] SET type offset value|INCRBY type offset amount …]"
 
@@ -11,10 +11,10 @@ extension CommandTable {
             "getbit", "key offset", arity: 3, [.readOnly, .fast], keys: .one, .bitmap, since: "2.2.0",
             "One bit of a value.", BitCommands.getBit),
         Command(
-            "bitcount", "key [start end [BYTE|BIT]]", arity: -2, [.readOnly, .longByValue], keys: .one, .bitmap,
+            "bitcount", "key [start end [BYTE|BIT]]", arity: -2, .readOnly, keys: .one, .bitmap,
             since: "2.6.0", "How many bits of a value are 1.", BitCommands.count),
         Command(
-            "bitpos", "key bit [start [end [BYTE|BIT]]]", arity: -3, [.readOnly, .longByValue], keys: .one, .bitmap,
+            "bitpos", "key bit [start [end [BYTE|BIT]]]", arity: -3, .readOnly, keys: .one, .bitmap,
             since: "2.8.7", "Where the first bit of a value is that is 1, or 0.", BitCommands.position),
         Command(
             "bitop", "AND|OR|XOR|NOT target key [key …]", arity: -4, change,

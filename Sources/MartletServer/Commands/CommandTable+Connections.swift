@@ -7,7 +7,7 @@ extension CommandTable {
             "multi", arity: 1, quick.union(.immediate), .transactions, since: "1.2.0",
             "Has what follows wait for EXEC.", TransactionCommands.begin),
         Command(
-            "exec", arity: 1, [.noScript, .loading, .stale, .skipSlowLog, .immediate, .commits], .transactions,
+            "exec", arity: 1, [.noScript, .loading, .stale, .skipSlowLog, .immediate], .transactions,
             since: "1.2.0", "Executes all commands since MULTI at one instant.", TransactionCommands.execute),
         Command(
             "discard", arity: 1, quick.union(.immediate), .transactions, since: "2.0.0",

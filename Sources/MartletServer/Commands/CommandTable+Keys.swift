@@ -47,16 +47,16 @@ extension CommandTable {
             "persist", "key", arity: 2, change, keys: .one, .generic, since: "2.2.0",
             "Has a key live until it is removed.", KeyCommands.persist),
         Command(
-            "rename", "key name", arity: 3, [.write, .longByValue], keys: .two, .generic, since: "1.0.0",
+            "rename", "key name", arity: 3, .write, keys: .two, .generic, since: "1.0.0",
             "Gives a value another key.", KeyCommands.rename),
         Command(
-            "renamenx", "key name", arity: 3, [.write, .fast, .longByValue], keys: .two, .generic, since: "1.0.0",
+            "renamenx", "key name", arity: 3, [.write, .fast], keys: .two, .generic, since: "1.0.0",
             "Gives a value another key that has none.", KeyCommands.renameIfAbsent),
         Command(
-            "copy", "source target [DB database] [REPLACE]", arity: -3, [.write, .denyOutOfMemory, .longByValue],
+            "copy", "source target [DB database] [REPLACE]", arity: -3, [.write, .denyOutOfMemory],
             keys: .two, .generic, since: "6.2.0", "Gives a second key the same value.", KeyCommands.copy),
         Command(
-            "move", "key database", arity: 3, [.write, .fast, .longByValue], keys: .one, .generic, since: "1.0.0",
+            "move", "key database", arity: 3, [.write, .fast], keys: .one, .generic, since: "1.0.0",
             "Moves a key to another database.", KeyCommands.move),
         Command(
             "randomkey", arity: 1, .readOnly, .generic, since: "1.0.0", "One of the keys, whichever.",
@@ -65,10 +65,10 @@ extension CommandTable {
             "keys", "pattern", arity: 2, [.readOnly, .long], .generic, categories: ["dangerous"], since: "1.0.0",
             "All keys that are as a pattern says.", SearchCommands.keys),
         Command(
-            "scan", "cursor [MATCH pattern] [COUNT count] [TYPE type]", arity: -2, [.readOnly, .longByCount], .generic,
+            "scan", "cursor [MATCH pattern] [COUNT count] [TYPE type]", arity: -2, .readOnly, .generic,
             since: "2.8.0", "Some of the keys, and where to go on.", ScanCommand.run),
         Command(
-            "dump", "key", arity: 2, [.readOnly, .longByValue], keys: .one, .generic, since: "2.6.0",
+            "dump", "key", arity: 2, .readOnly, keys: .one, .generic, since: "2.6.0",
             "A value in a form that RESTORE takes.", DumpCommands.dump),
         Command(
             "restore", "key ttl dump [REPLACE] [ABSTTL] [IDLETIME seconds] [FREQ frequency]", arity: -4,

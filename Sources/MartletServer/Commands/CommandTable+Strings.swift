@@ -3,7 +3,7 @@ extension CommandTable {
 
     static let strings: [Command] = [
         Command(
-            "get", "key", arity: 2, [.readOnly, .fast, .longByValue], keys: .one, .string, since: "1.0.0",
+            "get", "key", arity: 2, [.readOnly, .fast], keys: .one, .string, since: "1.0.0",
             "The value of a key.", StringCommands.get),
         Command(
             "set", "key value [NX|XX|IFEQ value] [GET] [EX seconds|PX ms|EXAT time|PXAT time-ms|KEEPTTL]", arity: -3,
@@ -16,7 +16,7 @@ extension CommandTable {
             "getdel", "key", arity: 2, [.write, .fast], keys: .one, .string, since: "6.2.0",
             "Removes a key, and answers with its value.", StringCommands.getDelete),
         Command(
-            "getex", "key [EX seconds|PX ms|EXAT time|PXAT time-ms|PERSIST]", arity: -2, [.write, .fast, .longByValue],
+            "getex", "key [EX seconds|PX ms|EXAT time|PXAT time-ms|PERSIST]", arity: -2, [.write, .fast],
             keys: .one, .string, since: "6.2.0", "The value of a key, which from now on lives so long.",
             StringCommands.getExpiring),
         Command(
@@ -29,7 +29,7 @@ extension CommandTable {
             "setnx", "key value", arity: 3, change.union(.fast), keys: .one, .string, since: "1.0.0",
             "Gives a key a value if it has none.", StringCommands.setIfAbsent),
         Command(
-            "mget", "key [key …]", arity: -2, [.readOnly, .fast, .longByValue], keys: .all, .string, since: "1.0.0",
+            "mget", "key [key …]", arity: -2, [.readOnly, .fast], keys: .all, .string, since: "1.0.0",
             "The values of several keys, as they were at one instant.", StringCommands.getMany),
         Command(
             "mset", "key value [key value …]", arity: -3, change, keys: KeyPositions(first: 1, last: -1, step: 2), .string,
@@ -39,19 +39,19 @@ extension CommandTable {
             .string, since: "1.0.1", "Gives several keys values if none of them has one.",
             StringCommands.setManyIfAbsent),
         Command(
-            "append", "key value", arity: 3, change.union([.fast, .longByValue]), keys: .one, .string, since: "2.0.0",
+            "append", "key value", arity: 3, change.union(.fast), keys: .one, .string, since: "2.0.0",
             "Puts bytes behind a value.", StringCommands.append),
         Command(
             "strlen", "key", arity: 2, [.readOnly, .fast], keys: .one, .string, since: "2.2.0",
             "How many bytes a value has.", StringCommands.length),
         Command(
-            "getrange", "key start end", arity: 4, [.readOnly, .longByValue], keys: .one, .string, since: "2.4.0",
+            "getrange", "key start end", arity: 4, .readOnly, keys: .one, .string, since: "2.4.0",
             "A part of a value.", StringCommands.getRange),
         Command(
-            "substr", "key start end", arity: 4, [.readOnly, .longByValue], keys: .one, .string, since: "1.0.0",
+            "substr", "key start end", arity: 4, .readOnly, keys: .one, .string, since: "1.0.0",
             "GETRANGE by an older name.", StringCommands.getRange),
         Command(
-            "setrange", "key offset value", arity: 4, change.union(.longByValue), keys: .one, .string, since: "2.2.0",
+            "setrange", "key offset value", arity: 4, change, keys: .one, .string, since: "2.2.0",
             "Puts bytes over a part of a value.", StringCommands.setRange),
         Command(
             "incr", "key", arity: 2, change.union(.fast), keys: .one, .string, since: "1.0.0",

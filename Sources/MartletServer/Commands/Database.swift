@@ -9,26 +9,38 @@ struct Database {
 
     private let source: Source
 
-    init(_ keyspace: RawKeyspace) { source = .keyspace(keyspace) }
+    /// Whether large values may be looked at.
+    private let isApart: Bool
+    /// Values of more bytes are copied and looked at where no other client waits for it.
+    static let longBytes = 1 << 20
 
-    init(_ keyspace: TransactionKeyspace) { source = .transaction(keyspace) }
+    init(_ keyspace: RawKeyspace, isApart: Bool) { (source, self.isApart) = (.keyspace(keyspace), isApart) }
+
+    init(_ keyspace: TransactionKeyspace, isApart: Bool) { (source, self.isApart) = (.transaction(keyspace), isApart) }
+
+    private func checkLength(_ bytes: Int) throws {
+        guard bytes <= Database.longBytes || isApart else { throw ExecutedApart() }
+    }
 
     // MARK: Reading
 
     /// Calls `body` with the bytes of a value where they lie. `nil`: there is none.
     func withValue<R>(_ key: Span<UInt8>, _ body: (RawSpan) throws -> R) throws -> R? {
         switch source {
-        case .keyspace(let keyspace): try keyspace.withValue(key, body)
-        case .transaction(let keyspace): try keyspace.withValue(key, body)
+        case .keyspace(let keyspace):
+            try keyspace.withValue(key) { value in
+                try checkLength(value.byteCount)
+                return try body(value)
+            }
+        case .transaction(let keyspace):
+            try keyspace.withValue(key) { value in
+                try checkLength(value.byteCount)
+                return try body(value)
+            }
         }
     }
 
-    func get(_ key: Span<UInt8>) throws(StoreError) -> [UInt8]? {
-        switch source {
-        case .keyspace(let keyspace): try keyspace.get(key)
-        case .transaction(let keyspace): try keyspace.get(key)
-        }
-    }
+    func get(_ key: Span<UInt8>) throws -> [UInt8]? { try withValue(key) { $0.copied } }
 
     func contains(_ key: Span<UInt8>) throws(StoreError) -> Bool {
         switch source {
@@ -37,7 +49,12 @@ struct Database {
         }
     }
 
-    func size(_ key: Span<UInt8>) throws -> Int? { try withValue(key) { $0.byteCount } }
+    func size(_ key: Span<UInt8>) throws -> Int? {
+        switch source {
+        case .keyspace(let keyspace): try keyspace.withValue(key) { $0.byteCount }
+        case .transaction(let keyspace): try keyspace.withValue(key) { $0.byteCount }
+        }
+    }
 
     func timeToLive(_ key: Span<UInt8>) throws(StoreError) -> TimeToLive? {
         switch source {
@@ -105,7 +122,8 @@ struct Database {
         }
     }
 
-    func append(_ key: Span<UInt8>, _ bytes: Span<UInt8>) throws(StoreError) -> Int {
+    func append(_ key: Span<UInt8>, _ bytes: Span<UInt8>) throws -> Int {
+        try checkLength(try size(key) ?? 0)
         switch source {
         case .keyspace(let keyspace): return try keyspace.append(key, bytes)
         case .transaction(let keyspace):
@@ -117,7 +135,8 @@ struct Database {
     }
 
     /// Puts bytes over a part of a value.
-    func put(_ key: Span<UInt8>, _ bytes: Span<UInt8>, at offset: Int) throws(StoreError) -> Int {
+    func put(_ key: Span<UInt8>, _ bytes: Span<UInt8>, at offset: Int) throws -> Int {
+        try checkLength(max(try size(key) ?? 0, offset + bytes.count))
         switch source {
         case .keyspace(let keyspace): return try keyspace.put(key, bytes, at: offset)
         case .transaction(let keyspace):
@@ -130,16 +149,18 @@ struct Database {
 
     /// Changes a value as one step. `body` may run twice; the deadline stays.
     func update<R>(_ key: Span<UInt8>, _ body: (inout [UInt8]?) throws -> R) throws -> R {
+        try checkLength(try size(key) ?? 0)
         switch source {
-        case .keyspace(let keyspace): try keyspace.update(key, as: [UInt8].self, body)
-        case .transaction(let keyspace): try keyspace.update(key, as: [UInt8].self, body)
+        case .keyspace(let keyspace): return try keyspace.update(key, as: [UInt8].self, body)
+        case .transaction(let keyspace): return try keyspace.update(key, as: [UInt8].self, body)
         }
     }
 
-    func expire(_ key: Span<UInt8>, _ expiration: Expiration) throws(StoreError) -> Bool {
+    func expire(_ key: Span<UInt8>, _ expiration: Expiration) throws -> Bool {
+        try checkLength(try size(key) ?? 0)
         switch source {
-        case .keyspace(let keyspace): try keyspace.expire(key, expiration)
-        case .transaction(let keyspace): try keyspace.expire(key, expiration)
+        case .keyspace(let keyspace): return try keyspace.expire(key, expiration)
+        case .transaction(let keyspace): return try keyspace.expire(key, expiration)
         }
     }
 }

@@ -5,43 +5,29 @@ import MartletRESP
 enum Executor {
     private static let table = CommandTable.all
 
-    /// Whether a request takes so long, most likely, that other clients of the same event loop should not wait for it.
-    static func isLong(_ arguments: borrowing Arguments, of session: Session) -> Bool {
-        if arguments.count > longArgumentCount || arguments.byteCount > longBytes { return true }
-        guard let command = try? table.find(arguments) else { return false }
-        guard let queue = session.queue else { return isLong(command, arguments, session) }
-        return command.flags.contains(.commits)
-            && (queue.requests.count > longArgumentCount || queue.byteCount > longBytes
-                || queue.requests.contains { queued in
-                    queued.request.withArguments { isLong(queued.command, $0, session) }
-                })
-    }
-
-    private static func isLong(_ command: Command, _ arguments: borrowing Arguments, _ session: Session) -> Bool {
-        if command.flags.contains(.long) { return true }
-        if command.flags.contains(.longByCount) { return ScanCommand.isLong(arguments) }
-        guard command.flags.contains(.longByValue) else { return false }
-        for position in command.keys.positions(count: arguments.count) {
-            if let size = try? session.keys.size(arguments[position]), size > longBytes { return true }
-        }
-        return false
-    }
-
     /// Executes a request and writes its reply, unless the client wants none. What is to be done then is in the session.
-    static func execute(_ arguments: borrowing Arguments, of session: Session, _ reply: inout ReplyWriter) {
+    /// - Throws: ``ExecutedApart``, and nothing was done or written.
+    static func execute(
+        _ arguments: borrowing Arguments, of session: Session, _ reply: inout ReplyWriter
+    ) throws(ExecutedApart) {
         let start = reply.bytes.count
         session.aftermath = .next
-        if session.replies == .skipNext { session.replies = .skip }
         do {
             try dispatch(arguments, of: session, &reply)
+        } catch let apart as ExecutedApart {
+            reply.bytes.removeLast(reply.bytes.count - start)
+            throw apart
         } catch {
             reply.bytes.removeLast(reply.bytes.count - start)
             reply.error(text(of: error))
             session.server.statistics.errorReplies.add(1, ordering: .relaxed)
         }
         switch session.replies {
-        case .on, .skipNext: break
+        case .on: break
         case .off: reply.bytes.removeLast(reply.bytes.count - start)
+        case .skipNext:
+            reply.bytes.removeLast(reply.bytes.count - start)
+            session.replies = .skip
         case .skip:
             reply.bytes.removeLast(reply.bytes.count - start)
             session.replies = .on
@@ -71,7 +57,14 @@ enum Executor {
             session.queue?.append(command, arguments)
             return reply.simple("QUEUED")
         }
+        if isLong(command, arguments) { try session.runApart() }
         try command.execute(session, arguments, &reply)
+    }
+
+    /// Whether what was asked for says already that it takes long.
+    private static func isLong(_ command: Command, _ arguments: borrowing Arguments) -> Bool {
+        command.flags.contains(.long) || arguments.count > longArgumentCount
+            || arguments.last.count > Database.longBytes
     }
 
     /// The command that is meant, if the client may have it executed.
@@ -90,7 +83,6 @@ enum Executor {
         return command
     }
 
-    /// Commands with more arguments, or more bytes of them, are executed apart.
-    private static let longArgumentCount = 512
-    private static let longBytes = 1 << 20
+    /// Commands with more arguments are executed apart.
+    static let longArgumentCount = 512
 }

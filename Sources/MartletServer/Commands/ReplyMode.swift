@@ -2,7 +2,7 @@
 enum ReplyMode: Sendable {
     case on
     case off
-    /// Not for the next command.
+    /// Not for this command, nor for the next.
     case skipNext
     /// Not for this command.
     case skip

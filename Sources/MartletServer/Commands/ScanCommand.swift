@@ -13,12 +13,9 @@ struct ScanCommand {
     private static let countMax = 1_000
 
     static let run: Command.Execution = { session, arguments, reply in
-        try ScanCommand(arguments).run(session, &reply)
-    }
-
-    static func isLong(_ arguments: borrowing Arguments) -> Bool {
-        guard arguments.count > 2, let command = try? ScanCommand(arguments) else { return false }
-        return command.count > countMax
+        let command = try ScanCommand(arguments)
+        if command.count > countMax { try session.runApart() }
+        try command.run(session, &reply)
     }
 
     private init(_ arguments: borrowing Arguments) throws(ReplyError) {

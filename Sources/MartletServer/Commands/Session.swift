@@ -24,7 +24,7 @@ final class Session {
     var watched: [WatchedKey] = []
     var replies = ReplyMode.on
     /// The transaction of the EXEC that is running, or of one command that needs one.
-    private var view: TransactionView?
+    private var view: Transaction?
     /// What the connection is to do after the command.
     var aftermath = Aftermath.next
     /// The command before, and when it came.
@@ -42,8 +42,31 @@ final class Session {
         keyspace = server.databases.first
     }
 
+    /// Whether the command runs on a thread that serves no other client.
+    var isApart = false
+
+    /// The memory that it holds.
+    var byteCount: Int {
+        watched.reduce(queue?.byteCount ?? 0) { $0 + $1.key.count + MemoryLayout<WatchedKey>.stride }
+    }
+
+    /// Goes on only where nobody has to wait for it.
+    func runApart() throws {
+        guard isApart else { throw ExecutedApart() }
+    }
+
+    /// Whether a request is one of another protocol: a browser's, that a page has tricked into talking to this server.
+    func isHostile(_ arguments: borrowing Arguments) -> Bool {
+        arguments[0].isWord("POST") || arguments[0].isWord("HOST:")
+    }
+
     /// What its database is for the command that is running.
-    var keys: Database { view.map { $0.database(keyspace) } ?? Database(keyspace) }
+    var keys: Database { keys(of: keyspace) }
+
+    private func keys(of keyspace: RawKeyspace) -> Database {
+        view.map { Database($0.keyspace(keyspace), isApart: isApart) }
+            ?? Database(keyspace, isApart: isApart)
+    }
 
     var isInTransaction: Bool { view != nil }
 
@@ -53,8 +76,7 @@ final class Session {
     }
 
     func keys(of number: Int) throws -> Database {
-        let keyspace = try server.databases.keyspace(number)
-        return view.map { $0.database(keyspace) } ?? Database(keyspace)
+        keys(of: try server.databases.keyspace(number))
     }
 
     /// Runs `body` such that no other client sees a part of what it does, and what it reads was there together. It may run
@@ -69,14 +91,14 @@ final class Session {
         defer { view = nil }
         return try server.store.transaction { transaction in
             try transaction.setDurability(.memory)
-            view = TransactionView(transaction: transaction)
+            view = transaction
             return try body(transaction)
         }
     }
 
     /// The values of several keys, as they were together.
     func values(of keys: [[UInt8]]) throws -> [[UInt8]?] {
-        guard view == nil else { return try keys.map { key throws(StoreError) in try self.keys.get(key.span) } }
+        guard view == nil else { return try keys.map { try self.keys.get($0.span) } }
         return try keyspace.getMany(keys, consistent: true)
     }
 

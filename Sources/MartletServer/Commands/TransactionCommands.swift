@@ -47,18 +47,27 @@ enum TransactionCommands {
             throw ReplyError("EXECABORT Transaction discarded because of previous errors.")
         }
         let (start, database, replies) = (reply.bytes.count, session.database, session.replies)
-        let isExecuted = try session.inTransaction { transaction in
-            reply.bytes.removeLast(reply.bytes.count - start)
+        do {
+            if queue.requests.count > Executor.longArgumentCount || queue.hasLongCommand { try session.runApart() }
+            let isExecuted = try session.inTransaction { transaction in
+                reply.bytes.removeLast(reply.bytes.count - start)
+                (session.replies, session.aftermath) = (replies, .next)
+                try session.select(database)
+                guard try stand(watched, transaction, session) else { return false }
+                reply.array(queue.requests.count)
+                for (command, request) in queue.requests {
+                    try request.withArguments { try execute(command, $0, session, &reply) }
+                }
+                return true
+            }
+            if !isExecuted { reply.nullArray() }
+        } catch let apart as ExecutedApart {
+            // It will be as if EXEC had not come yet.
+            (session.queue, session.watched) = (queue, watched)
             (session.replies, session.aftermath) = (replies, .next)
             try session.select(database)
-            guard try stand(watched, transaction, session) else { return false }
-            reply.array(queue.requests.count)
-            for (command, request) in queue.requests {
-                try request.withArguments { try execute(command, $0, session, &reply) }
-            }
-            return true
+            throw apart
         }
-        if !isExecuted { reply.nullArray() }
     }
 
     /// An error is the reply of its command, and the others go on; but what ends the transaction ends them all.
@@ -70,6 +79,8 @@ enum TransactionCommands {
             try command.execute(session, arguments, &reply)
         } catch StoreError.conflict(let key) {
             throw StoreError.conflict(key: key)
+        } catch let apart as ExecutedApart {
+            throw apart
         } catch {
             reply.bytes.removeLast(reply.bytes.count - start)
             reply.error(Executor.text(of: error))
