@@ -71,7 +71,7 @@ enum Sockets {
         guard bytes.count < room, !bytes.contains(0) else {
             throw SocketError("listening at \(path)", code: ENAMETOOLONG)
         }
-        withUnsafeMutableBytes(of: &address.sun_path) { unsafe $0.copyBytes(from: bytes) }
+        unsafe withUnsafeMutableBytes(of: &address.sun_path) { unsafe $0.copyBytes(from: bytes) }
         if isAbandoned(&address) { unsafe unlink(path) }
         let descriptor = socket(AF_UNIX, stream, 0)
         guard descriptor >= 0 else { throw SocketError("making a socket for \(path)") }
@@ -125,7 +125,7 @@ enum Sockets {
 
     static func accept(_ listener: Int32) -> Acceptance {
         while true {
-            let descriptor = unsafe Glibc.accept(listener, nil, nil)
+            let descriptor = Glibc.accept(listener, nil, nil)
             if descriptor >= 0 {
                 guard prepare(descriptor) else {
                     close(descriptor)
