@@ -105,7 +105,7 @@ let package = Package(
             swiftSettings: settings + lifetimes),
         .testTarget(
             name: "MartletServerTests",
-            dependencies: ["Martlet", "MartletRESP", "MartletServer", "MartletTestSupport"],
+            dependencies: ["Martlet", "MartletRESP", "MartletServer", "MartletCLI", "MartletTestSupport"],
             swiftSettings: settings + lifetimes),
         .testTarget(name: "RepositoryTests", dependencies: ["MartletTestSupport"], swiftSettings: settings),
     ] + examples,

@@ -199,6 +199,10 @@ package struct RequestParser {
             if bytes[searched] == letter { return searched }
             searched += 1
         }
+        #if MARTLET_DEFECT
+        // The mistake that the fuzzer must find (Fuzz/run --control): what comes next is taken for searched already.
+        searched += 1
+        #endif
         return nil
     }
 }

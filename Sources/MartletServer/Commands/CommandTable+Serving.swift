@@ -63,7 +63,7 @@ extension CommandTable {
             "command|list", "[FILTERBY ACLCAT category|PATTERN pattern|MODULE module]", arity: -2, looking, .server,
             categories: ["connection"], since: "7.0.0", "The names of commands.", CommandCommands.list),
         Command(
-            "command|getkeys", "command [argument …]", arity: -3, looking, .server, categories: ["connection"],
+            "command|getkeys", "command argument [argument …]", arity: -4, looking, .server, categories: ["connection"],
             since: "2.8.13", "Which arguments of a command are keys.", CommandCommands.getKeys),
         Command(
             "command|help", arity: 2, looking, .server, categories: ["connection"], since: "5.0.0",

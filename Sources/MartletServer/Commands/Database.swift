@@ -80,7 +80,12 @@ struct Database {
 
     // MARK: Writing
 
+    /// Stores a value. One whose time is over already is not stored: then the key is removed.
     func put(_ key: Span<UInt8>, _ value: Span<UInt8>, expiring expiration: Expiration = .never) throws(StoreError) {
+        guard !expiration.isOver else {
+            _ = try remove(key)
+            return
+        }
         switch source {
         case .keyspace(let keyspace) where expiration == .never: try keyspace.put(key, value)
         case .keyspace(let keyspace): try keyspace.put(key, value, expiring: expiration)

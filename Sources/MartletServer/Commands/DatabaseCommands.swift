@@ -4,16 +4,8 @@ import MartletRESP
 /// Commands on whole databases.
 enum DatabaseCommands {
     static let select: Command.Execution = { session, arguments, reply in
-        try session.select(try number(arguments[1]))
+        try session.select(try arguments.integer(1))
         reply.simple("OK")
-    }
-
-    private static func number(_ text: Span<UInt8>, orElse error: ReplyError? = nil) throws(ReplyError) -> Int {
-        guard let number = DecimalInteger.read(text) else {
-            throw error ?? ReplyError("ERR value is not an integer or out of range")
-        }
-        guard (0..<Databases.count).contains(number) else { throw .databaseOutOfRange }
-        return number
     }
 
     static let size: Command.Execution = { session, _, reply in
@@ -22,8 +14,11 @@ enum DatabaseCommands {
 
     /// One transaction moves all entries of both: nobody sees them half exchanged, and a crash leaves them as before or after.
     static let swap: Command.Execution = { session, arguments, reply in
-        let first = try number(arguments[1], orElse: ReplyError("ERR invalid first DB index"))
-        let second = try number(arguments[2], orElse: ReplyError("ERR invalid second DB index"))
+        let first = try arguments.integer(1, orElse: ReplyError("ERR invalid first DB index"))
+        let second = try arguments.integer(2, orElse: ReplyError("ERR invalid second DB index"))
+        for number in [first, second] where !(0..<Databases.count).contains(number) {
+            throw ReplyError.databaseOutOfRange
+        }
         guard first != second else { return reply.simple("OK") }
         try session.atomically { _ in
             let (one, other) = (try session.keys(of: first), try session.keys(of: second))

@@ -2,7 +2,7 @@ import Martlet
 import MartletRESP
 
 /// A time to live as commands are given it: an amount, in a unit, from now on or since 1970.
-struct ExpirationArgument {
+struct ExpirationArgument: Equatable {
     enum Unit {
         case seconds
         case milliseconds
@@ -54,5 +54,13 @@ struct ExpirationArgument {
         guard let amount = DecimalInteger.read(text) else { throw .notAnInteger }
         guard amount > 0 else { throw .invalidExpireTime(in: command) }
         return .at(Deadline(millisecondsSince1970: Int64(try instant(amount, in: command))))
+    }
+}
+
+extension Expiration {
+    /// Whether it is an instant that has come.
+    var isOver: Bool {
+        guard case .at(let deadline) = self else { return false }
+        return deadline.millisecondsSince1970 <= Instant.millisecondsSince1970
     }
 }

@@ -3,8 +3,7 @@ import MartletRESP
 
 /// `EXPIRE` and its like, with their conditions.
 struct ExpireCommand {
-    private let name: String
-    private let instant: Int
+    private var instant = 0
     private var isForUnlimited = false
     private var isForLimited = false
     private var isForLater = false
@@ -24,9 +23,6 @@ struct ExpireCommand {
     private init(
         _ name: String, _ unit: ExpirationArgument, _ arguments: borrowing Arguments
     ) throws(ReplyError) {
-        self.name = name
-        let amount = try arguments.integer(2)
-        instant = try unit.instant(amount, in: name)
         for position in 3..<max(3, arguments.count) {
             let option = arguments[position]
             if option.isWord("NX") {
@@ -47,6 +43,7 @@ struct ExpireCommand {
         guard !isForLater || !isForEarlier else {
             throw ReplyError("ERR GT and LT options at the same time are not compatible")
         }
+        instant = try unit.instant(try arguments.integer(2), in: name)
     }
 
     private var hasCondition: Bool { isForUnlimited || isForLimited || isForLater || isForEarlier }

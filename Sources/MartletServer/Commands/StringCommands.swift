@@ -29,17 +29,14 @@ enum StringCommands {
     }
 
     static let getExpiring: Command.Execution = { session, arguments, reply in
+        let unit = arguments.count == 4 ? ExpirationArgument(option: arguments[2]) : nil
+        let isPersistent = arguments.count == 3 && arguments[2].isWord("PERSIST")
+        guard arguments.count == 2 || unit != nil || isPersistent else { throw ReplyError.syntax }
+        guard arguments.count > 2 else { return try get(session, arguments, &reply) }
+        // Without a value the amount does not matter, not even whether it is one.
+        guard try session.keys.contains(arguments[1]) else { return reply.null() }
+        let expiration = try unit?.expiration(arguments[3], in: "getex") ?? .never
         let key = arguments[1]
-        var expiration: Expiration?
-        switch arguments.count {
-        case 2: break
-        case 3 where arguments[2].isWord("PERSIST"): expiration = .never
-        case 4:
-            guard let unit = ExpirationArgument(option: arguments[2]) else { throw ReplyError.syntax }
-            expiration = try unit.expiration(arguments[3], in: "getex")
-        default: throw ReplyError.syntax
-        }
-        guard let expiration else { return try get(session, arguments, &reply) }
         let value = try session.atomically { keys in
             let value = try keys.get(key)
             if let value { try keys.put(key, value, expiring: expiration) }

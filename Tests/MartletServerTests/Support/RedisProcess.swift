@@ -7,6 +7,7 @@ final class RedisProcess: @unchecked Sendable {
     let path: String
     private let folder: URL
     private let process = Process()
+    private let ended = DispatchSemaphore(value: 0)
 
     init(_ arguments: [String] = []) throws {
         folder = FileManager.default.temporaryDirectory.appending(path: "martlet-redis-\(UInt32.random(in: 0 ... .max))")
@@ -17,6 +18,7 @@ final class RedisProcess: @unchecked Sendable {
             ["redis-server", "--port", "0", "--unixsocket", path, "--save", "", "--appendonly", "no", "--dir", folder.path]
             + arguments
         process.standardOutput = FileHandle.nullDevice
+        process.terminationHandler = { [ended] _ in ended.signal() }
         try process.run()
     }
 
@@ -30,8 +32,9 @@ final class RedisProcess: @unchecked Sendable {
     }
 
     deinit {
+        // `waitUntilExit` turns round for ever where the thread has no run loop.
         process.terminate()
-        process.waitUntilExit()
+        ended.wait()
         try? FileManager.default.removeItem(at: folder)
     }
 }

@@ -122,7 +122,12 @@ final class TestClient {
     private func bytes(_ count: Int) throws -> [UInt8] {
         var bytes: [UInt8] = []
         bytes.reserveCapacity(count)
-        for _ in 0..<count { bytes.append(try byte()) }
+        while bytes.count < count {
+            bytes.append(try byte())
+            let more = min(count - bytes.count, buffer.count - position)
+            bytes += buffer[position..<position + more]
+            position += more
+        }
         _ = try line()
         return bytes
     }
