@@ -10,7 +10,8 @@
 
 /* All of the text, and nothing before the number. */
 static bool read_number(const uint8_t *text, size_t size, long double *number) {
-    char copy[256];
+    /* As long as what this file writes. */
+    char copy[5 * 1024];
     char *end = NULL;
     if (size == 0 || size >= sizeof copy || isspace(text[0])) return false;
     memcpy(copy, text, size);

@@ -5,9 +5,9 @@ enum CommandLineTool {
     static let version = "\(LibraryVersion.text)"
     /// The table from which parsing, help and error messages follow.
     static let verbs = [
-        DemoOptions.verb, ServeOptions.verb, ShellOptions.verb, BenchOptions.verb, CheckOptions.verb, RepairOptions.verb,
-        BackupOptions.verb,
-        RestoreOptions.verb, DumpOptions.verb, LoadOptions.verb, CompletionsOptions.verb, ManualOptions.verb,
+        DemoOptions.verb, ServeOptions.verb, ShellOptions.verb, BenchOptions.verb, CheckOptions.verb,
+        RepairOptions.verb, BackupOptions.verb, RestoreOptions.verb, DumpOptions.verb, LoadOptions.verb,
+        CompletionsOptions.verb, ManualOptions.verb,
     ]
 
     static func run(_ words: [String]) -> Int32 {

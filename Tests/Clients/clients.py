@@ -74,7 +74,12 @@ def pipelined(module, protocol):
             pass
         else:
             raise AssertionError("a key that was touched did not stop the transaction")
-    assert client.transaction(lambda pipe: pipe.incr("count"), "count") == [4]
+
+    def increment(pipe):
+        pipe.multi()
+        pipe.incr("count")
+
+    assert client.transaction(increment, "count") == [4]
 
 
 async def asynchronous(module, protocol):

@@ -25,7 +25,8 @@ enum RandomRequests {
 
     private static func line(_ bytes: inout [UInt8], using random: inout SeededGenerator) {
         for _ in 0..<Int.random(in: 0...4, using: &random) {
-            bytes += Array([" a", " 'b c'", " \"\\x4a\\t\\q\"", " d'e f'", "\t\\"].randomElement(using: &random)?.utf8 ?? "".utf8)
+            bytes += Array(
+                [" a", " 'b c'", " \"\\x4a\\t\\q\"", " d'e f'", "\t\\"].randomElement(using: &random)?.utf8 ?? "".utf8)
         }
         bytes += Bool.random(using: &random) ? [0x0D, 0x0A] : [0x0A]
     }

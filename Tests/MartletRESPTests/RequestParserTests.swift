@@ -56,7 +56,8 @@ struct RequestParserTests {
     }
 
     @Test func everySplitGivesWhatTheWholeGives() {
-        let bytes = Array("*3\r\n$3\r\nSET\r\n$2\r\n\r\n\r\n$0\r\n\r\nPING \"a\\\"b\"\r\n*1\r\n$4\r\nQUIT\r\n*1\r\n$x\r\n".utf8)
+        let bytes = Array(
+            "*3\r\n$3\r\nSET\r\n$2\r\n\r\n\r\n$0\r\n\r\nPING \"a\\\"b\"\r\n*1\r\n$4\r\nQUIT\r\n*1\r\n$x\r\n".utf8)
         let whole = read(bytes, piecesEndingAt: [])
         #expect(whole.requests.count == 3)
         #expect(whole.problem == .invalidArgumentLength)

@@ -17,9 +17,11 @@ struct CommandTableTests {
 
     /// What `COMMAND INFO` of Redis says of a command is what the table says: its name, its arity, its keys.
     @Test func theTableIsThatOfRedis() throws {
-        let client = try RedisProcess().client()
+        let redis = try RedisProcess()
+        let client = try redis.client()
         for command in CommandTable.all.commands where !["waitaof"].contains(command.name) {
-            guard let info = try client.call("COMMAND", "INFO", command.name).elements.first?.elements, info.count > 6 else {
+            guard let info = try client.call("COMMAND", "INFO", command.name).elements.first?.elements, info.count > 6
+            else {
                 Issue.record("Redis does not know \(command.name)")
                 continue
             }
@@ -31,6 +33,7 @@ struct CommandTableTests {
             let categories = Set(info[6].elements.map { "\($0)".dropFirst().description })
             #expect(categories == Set(command.allCategories), "\(command.name)")
         }
+        withExtendedLifetime(redis) {}
     }
 
     /// The documents list all commands, as the table has them. `MARTLET_WRITE_DOCUMENTS=1` has them written.

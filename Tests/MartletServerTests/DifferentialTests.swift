@@ -18,6 +18,7 @@ struct DifferentialTests {
             let findings = try compare(seed, here, there, differences)
             found.withLock { $0 = findings }
         }
+        withExtendedLifetime(redis) {}
         let findings = found.withLock { $0 }
         #expect(findings.isEmpty, "\(seed), RESP\(version):\n\(findings.prefix(40).joined(separator: "\n"))")
     }
@@ -34,7 +35,9 @@ struct DifferentialTests {
             if words[0].uppercased() == "MULTI" { queued = [] }
             if ours == .simple("QUEUED") { queued.append(words) }
             if areClose(ours, theirs, words) { continue }
-            if words[0].uppercased() == "EXEC", ours.elements.count == queued.count, theirs.elements.count == queued.count {
+            if words[0].uppercased() == "EXEC", ours.elements.count == queued.count,
+                theirs.elements.count == queued.count
+            {
                 for (number, inner) in queued.enumerated() {
                     let (one, other) = (normal(ours.elements[number], inner), normal(theirs.elements[number], inner))
                     if !areClose(one, other, inner), differences.row(inner, one, other) == nil {
@@ -61,7 +64,9 @@ struct DifferentialTests {
     /// The same, but for the moment at which the command came.
     private func areClose(_ one: Reply, _ other: Reply, _ words: [String]) -> Bool {
         if one == other { return true }
-        guard case .integer(let ours) = one, case .integer(let theirs) = other, ours > 0, theirs > 0 else { return false }
+        guard case .integer(let ours) = one, case .integer(let theirs) = other, ours > 0, theirs > 0 else {
+            return false
+        }
         switch words[0].uppercased() {
         case "TTL", "EXPIRETIME": return abs(ours - theirs) <= 2
         case "PTTL", "PEXPIRETIME": return abs(ours - theirs) <= 2_000
@@ -74,7 +79,9 @@ struct DifferentialTests {
         let none = KnownDifferences("## Differences\n")
         #expect(none.count == 0)
         #expect(none.row(["GET", "k"], .null, .text("a")) == nil)
-        let one = KnownDifferences("text\n## Differences\n| Command | Here | Redis | Why |\n|---|---|---|---|\n| `GET *` | `null` | `\"*\"` | x |\n")
+        let one = KnownDifferences(
+            "text\n## Differences\n| Command | Here | Redis | Why |\n|---|---|---|---|\n| `GET *` | `null` | `\"*\"` | x |\n"
+        )
         #expect(one.count == 1)
         #expect(one.row(["get", "k"], .null, .text("a")) == 0)
         #expect(one.row(["get", "k"], .null, .integer(1)) == nil)

@@ -44,7 +44,9 @@ struct DurableServerTests {
                     let isMulti = thread == 5
                     let replies =
                         isMulti
-                        ? try? client.pipeline([["MULTI"], ["SET", "a", "\(number)"], ["SET", "b", "\(number)"], ["EXEC"]])
+                        ? try? client.pipeline([
+                            ["MULTI"], ["SET", "a", "\(number)"], ["SET", "b", "\(number)"], ["EXEC"],
+                        ])
                         : try? client.pipeline([["SET", "thread \(thread)", "\(number)"]])
                     guard replies?.last == (isMulti ? .array([.ok, .ok]) : .ok) else { return }
                     acknowledged.withLock { $0[thread] = number }
@@ -78,11 +80,17 @@ struct DurableServerTests {
             try await TestServer.run(Store(at: path)) { port in
                 let client = try TestClient(port: port)
                 #expect(try client.call("SET", "k", "v", "EX", "1000") == .ok)
-                #expect(try client.pipeline([["SELECT", "3"], ["SET", "k", "three"], ["SWAPDB", "0", "3"]]) == [.ok, .ok, .ok])
+                #expect(
+                    try client.pipeline([["SELECT", "3"], ["SET", "k", "three"], ["SWAPDB", "0", "3"]]) == [
+                        .ok, .ok, .ok,
+                    ])
             }
             try await TestServer.run(Store(at: path)) { port in
                 let client = try TestClient(port: port)
-                #expect(try client.pipeline([["GET", "k"], ["TTL", "k"], ["SELECT", "3"], ["GET", "k"]]) == [.text("three"), .integer(-1), .ok, .text("v")])
+                #expect(
+                    try client.pipeline([["GET", "k"], ["TTL", "k"], ["SELECT", "3"], ["GET", "k"]]) == [
+                        .text("three"), .integer(-1), .ok, .text("v"),
+                    ])
                 #expect(try client.call("TTL", "k") != .integer(-1))
                 #expect(try client.call("SAVE") == .ok)
                 #expect(try client.call("WAITAOF", "1", "0", "0") == .array([.integer(1), .integer(0)]))
@@ -98,7 +106,8 @@ struct DurableServerTests {
                     let client = try TestClient(port: port)
                     for number in 0..<20 { #expect(try client.call("SET", "k\(thread)", "\(number)") == .ok) }
                 }
-                #expect(try TestClient(port: port).call("DBSIZE") == .integer(16))
+                let last = try TestClient(port: port)
+                #expect(try last.call("DBSIZE") == .integer(16))
             }
         }
     }

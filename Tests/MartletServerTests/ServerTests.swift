@@ -8,7 +8,9 @@ struct ServerTests {
     @Test func aPipelineIsAnsweredInOrder() async throws {
         try await TestServer.run(Store()) { port in
             let client = try TestClient(port: port)
-            let requests = (0..<500).flatMap { [["SET", "key \($0)", "\($0)"], ["GET", "key \($0)"], ["INCR", "count"]] }
+            let requests = (0..<500).flatMap {
+                [["SET", "key \($0)", "\($0)"], ["GET", "key \($0)"], ["INCR", "count"]]
+            }
             let replies = try client.pipeline(requests)
             let expected = (0..<500).flatMap { [Reply.ok, .text("\($0)"), .integer($0 + 1)] }
             #expect(replies == expected)
@@ -34,7 +36,8 @@ struct ServerTests {
             #expect(try client.call("STRLEN", "k") == .integer(5 << 20))
             #expect(try client.call("GET", "k") == .bulk(value))
             #expect(try client.call("APPEND", "k", "x") == .integer(5 << 20 + 1))
-            #expect(try client.pipeline([["GETRANGE", "k", "-2", "-1"], ["PING"]]) == [.text("\u{7}x"), .simple("PONG")])
+            #expect(
+                try client.pipeline([["GETRANGE", "k", "-2", "-1"], ["PING"]]) == [.text("\u{7}x"), .simple("PONG")])
         }
     }
 
@@ -58,7 +61,10 @@ struct ServerTests {
                 try client.call("AUTH", "wrong!")
                     == .error("WRONGPASS invalid username-password pair or user is disabled."))
             #expect(try client.call("AUTH", "secretsecret") != .ok)
-            #expect(try client.pipeline([["AUTH", "secret"], ["SET", "k", String(repeating: "v", count: 20_000)]]) == [.ok, .ok])
+            #expect(
+                try client.pipeline([["AUTH", "secret"], ["SET", "k", String(repeating: "v", count: 20_000)]]) == [
+                    .ok, .ok,
+                ])
             let other = try TestClient(port: port)
             try other.send("*11\r\n")
             #expect(try other.read() == .error("ERR Protocol error: unauthenticated multibulk length"))
@@ -102,7 +108,9 @@ struct ServerTests {
     @Test func repliesCanBeTurnedOff() async throws {
         try await TestServer.run(Store()) { port in
             let client = try TestClient(port: port)
-            try client.send("CLIENT REPLY OFF\r\nSET a 1\r\nGET nothing\r\nCLIENT REPLY ON\r\nCLIENT REPLY SKIP\r\nSET a 2\r\nGET a\r\n")
+            try client.send(
+                "CLIENT REPLY OFF\r\nSET a 1\r\nGET nothing\r\nCLIENT REPLY ON\r\nCLIENT REPLY SKIP\r\nSET a 2\r\nGET a\r\n"
+            )
             #expect(try client.read() == .ok)
             #expect(try client.read() == .text("2"))
         }

@@ -17,7 +17,8 @@ enum ServeOptions {
     static let durability = CommandOption(
         name: "durability", value: .choice(of: Durability.allCases.map(\.name)), valueName: "memory|written|synced",
         defaultText: Durability.synced.name,
-        help: "With --dir, what is true of a change before its client hears of it: nothing (memory), it survives the end of "
+        help:
+            "With --dir, what is true of a change before its client hears of it: nothing (memory), it survives the end of "
             + "the process (written), it survives a loss of power (synced).")
     static let threads = CommandOption(
         name: "threads", value: .number(in: 1...1_024), valueName: "N",
@@ -44,7 +45,8 @@ enum ServeOptions {
     static let verb = Verb(
         name: "serve", summary: "Serve Redis clients, from memory or from a directory.",
         options: [
-            bind, port, unixSocket, directory, durability, threads, memoryLimit, evict, passwordFile, unprotected, clients,
+            bind, port, unixSocket, directory, durability, threads, memoryLimit, evict, passwordFile, unprotected,
+            clients,
             timeout,
         ],
         notes: [

@@ -12,9 +12,11 @@ struct ClientKillCommand {
         let isOldForm = arguments.count == 3
         let filters = isOldForm ? ClientKillCommand(address: arguments[2].text) : try ClientKillCommand(arguments)
         let own = session.id
-        let isOwnMeant = !filters.skipsOwn && session.server.network.clients().contains {
-            $0.id == own && filters.admits($0)
-        }
+        let isOwnMeant =
+            !filters.skipsOwn
+            && session.server.network.clients().contains {
+                $0.id == own && filters.admits($0)
+            }
         // Its own connection ends once it has its reply.
         let others = session.server.network.end { $0.id != own && filters.admits($0) }
         if isOwnMeant { session.aftermath = .close }

@@ -46,7 +46,8 @@ final class Command: Sendable {
         if flags.contains(.readOnly) { all.append("read") }
         if flags.contains(.admin) { all += ["admin", "dangerous"] }
         all.append(flags.contains(.fast) ? "fast" : "slow")
-        if let category = group.category { all.append(category) }
+        // One that does nothing by itself is about what its own commands are about.
+        if commands.isEmpty, let category = group.category { all.append(category) }
         return all.reduce(into: []) { if !$0.contains("@" + $1) { $0.append("@" + $1) } }
     }
 }

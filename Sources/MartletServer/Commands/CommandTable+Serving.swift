@@ -26,7 +26,7 @@ extension CommandTable {
             "bgsave", "[SCHEDULE]", arity: -1, saving, .server, since: "1.0.0",
             "Begins to write a checkpoint.", ServerCommands.saveInBackground),
         Command(
-            "lastsave", arity: 1, looking.union([.admin, .fast]), .server, since: "1.0.0",
+            "lastsave", arity: 1, looking.union(.fast), .server, categories: ["admin", "dangerous"], since: "1.0.0",
             "When a checkpoint was asked for last, in seconds since 1970.", ServerCommands.lastSave),
         Command(
             "bgrewriteaof", arity: 1, saving, .server, since: "1.0.0", "Begins to write a checkpoint.",
@@ -35,14 +35,14 @@ extension CommandTable {
             "shutdown", "[NOSAVE|SAVE] [NOW] [FORCE] [ABORT]", arity: -1, admin.union([.noTransaction, .allowBusy]),
             .server, since: "1.0.0", "Ends the server.", ServerCommands.shutDown),
         Command(
-            "wait", "replicas ms", arity: 3, .noScript, .generic, categories: ["connection"], since: "3.0.0",
+            "wait", "replicas ms", arity: 3, .noScript, .connection, since: "3.0.0",
             "How many replicas have the changes of this connection: there are none.", ServerCommands.wait),
         Command(
-            "waitaof", "local replicas ms", arity: 4, .noScript, .generic, categories: ["connection"], since: "7.2.0",
+            "waitaof", "local replicas ms", arity: 4, .noScript, .connection, since: "7.2.0",
             "Whether the changes of this connection last, and on how many replicas: there are none.",
             ServerCommands.waitForLog),
         Command(
-            "role", arity: 1, [.noScript, .loading, .stale, .fast, .admin], .server, since: "2.8.12",
+            "role", arity: 1, [.noScript, .loading, .stale, .fast], .server, categories: ["admin", "dangerous"], since: "2.8.12",
             "That the server is a primary, with no replicas.", ServerCommands.role),
         Command(
             "function", "command …", arity: -2, [], .scripting, since: "7.0.0",

@@ -32,7 +32,8 @@ extension CommandTable {
             "mget", "key [key …]", arity: -2, [.readOnly, .fast], keys: .all, .string, since: "1.0.0",
             "The values of several keys, as they were at one instant.", StringCommands.getMany),
         Command(
-            "mset", "key value [key value …]", arity: -3, change, keys: KeyPositions(first: 1, last: -1, step: 2), .string,
+            "mset", "key value [key value …]", arity: -3, change, keys: KeyPositions(first: 1, last: -1, step: 2),
+            .string,
             since: "1.0.1", "Gives several keys values, all at one instant.", StringCommands.setMany),
         Command(
             "msetnx", "key value [key value …]", arity: -3, change, keys: KeyPositions(first: 1, last: -1, step: 2),

@@ -44,13 +44,24 @@ struct ScanCommand {
         var found = ReplyWriter()
         var foundCount = 0
         let most = session.server.settings.current.output.hardBytes
-        let next = try session.keyspace.scan(from: cursor, limit: count) { key, _ in
+        func visit(_ key: RawSpan) throws {
             guard isOfKnownType, pattern?.matches(key) ?? true else { return }
             guard found.bytes.count + key.byteCount <= most else {
                 throw ReplyError("ERR the reply would exceed client-output-buffer-limit: use a smaller COUNT")
             }
             foundCount += 1
             found.bulk(key)
+        }
+        var next: ScanCursor?
+        if !session.isInTransaction {
+            next = try session.keyspace.scan(from: cursor, limit: count) { key, _ in try visit(key) }
+        } else if cursor == .start {
+            // A transaction sees what it has written itself, and that has no place in the index: all at once.
+            try session.runApart()
+            try session.keys.forEachKey { key in
+                try visit(key)
+                return true
+            }
         }
         reply.array(2)
         reply.bulk("\(next?.rawValue ?? 0)")

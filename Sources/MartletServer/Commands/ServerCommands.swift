@@ -19,7 +19,9 @@ enum ServerCommands {
     }
 
     static let flushFunctions: Command.Execution = { _, arguments, reply in
-        guard arguments.count == 2 || arguments.count == 3 && (arguments[2].isWord("ASYNC") || arguments[2].isWord("SYNC"))
+        guard
+            arguments.count == 2
+                || arguments.count == 3 && (arguments[2].isWord("ASYNC") || arguments[2].isWord("SYNC"))
         else { throw ReplyError("ERR FUNCTION FLUSH only supports SYNC|ASYNC option") }
         reply.simple("OK")
     }

@@ -77,7 +77,9 @@ struct ConfigParameter: Sendable {
     private static func readBytes(_ text: [UInt8]) -> Int? {
         let digits = text.prefix { (0x30...0x39).contains($0) }
         guard let number = Int(String(decoding: digits, as: UTF8.self)) else { return nil }
-        let factors = ["": 1, "b": 1, "k": 1_000, "kb": 1 << 10, "m": 1_000_000, "mb": 1 << 20, "g": 1_000_000_000, "gb": 1 << 30]
+        let factors = [
+            "": 1, "b": 1, "k": 1_000, "kb": 1 << 10, "m": 1_000_000, "mb": 1 << 20, "g": 1_000_000_000, "gb": 1 << 30,
+        ]
         let unit = String(decoding: text.dropFirst(digits.count), as: UTF8.self).lowercased()
         guard let factor = factors[unit] else { return nil }
         let (product, overflows) = number.multipliedReportingOverflow(by: factor)

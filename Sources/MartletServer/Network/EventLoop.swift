@@ -7,10 +7,17 @@ import Martlet
 /// `@unchecked Sendable`: all of it belongs to the thread of `run`, but for `inbox`, which has a lock, and ``call()``, which
 /// libuv allows to any thread.
 @safe final class EventLoop: @unchecked Sendable {
+    /// What other threads want done.
+    private struct Inbox {
+        var work: [(EventLoop) -> Void] = []
+        /// Whether the bell can be rung: to ring one that is closed ends the process.
+        var isOpen = true
+    }
+
     let server: ServerCore
     let log: LogWaiter
     private let loop: UnsafeMutablePointer<uv_loop_t>
-    private let inbox: Lock<[(EventLoop) -> Void]>
+    private let inbox: Lock<Inbox>
     private var bell: Watcher?
     /// Who accepts connections for all loops, if it does so here.
     var acceptor: Acceptor?
@@ -32,7 +39,7 @@ import Martlet
         self.log = log
         settingsVersion = server.settings.version
         settings = server.settings.current
-        guard let inbox = Lock<[(EventLoop) -> Void]>([]) else { throw .outOfMemory }
+        guard let inbox = Lock(Inbox()) else { throw .outOfMemory }
         self.inbox = inbox
         unsafe loop = UnsafeMutablePointer<uv_loop_t>.allocate(capacity: 1)
         guard unsafe uv_loop_init(loop) == 0 else { throw .outOfMemory }
@@ -52,20 +59,25 @@ import Martlet
     // MARK: Calls of other threads
 
     /// Has the loop look at the log, and at what it was asked to do.
-    func call() { bell?.send() }
+    func call() {
+        inbox.withLock { inbox in
+            if inbox.isOpen { bell?.send() }
+        }
+    }
 
-    /// Has work done on the loop's thread.
-    func post(_ work: @escaping @Sendable (EventLoop) -> Void) {
-        inbox.withLock { $0.append(work) }
-        call()
+    /// Has work done on the loop's thread. `false`: it has ended.
+    @discardableResult
+    func post(_ work: @escaping @Sendable (EventLoop) -> Void) -> Bool {
+        inbox.withLock { inbox in
+            guard inbox.isOpen else { return false }
+            inbox.work.append(work)
+            bell?.send()
+            return true
+        }
     }
 
     private func answerCall() {
-        let work = inbox.withLock { inbox in
-            defer { inbox = [] }
-            return inbox
-        }
-        for piece in work { piece(self) }
+        for piece in takeWork(closing: false) { piece(self) }
         releaseHeld()
         endIfEmpty()
     }
@@ -178,12 +190,24 @@ import Martlet
     }
 
     private var patience: Watcher?
+    private var hasEnded = false
 
     /// How long clients have at the end to take their replies.
     private static let drainMilliseconds: UInt64 = 5_000
 
+    private func takeWork(closing: Bool) -> [(EventLoop) -> Void] {
+        inbox.withLock { inbox in
+            defer { inbox.work = [] }
+            if closing { inbox.isOpen = false }
+            return inbox.work
+        }
+    }
+
     private func endIfEmpty() {
-        guard isEnding, connections.isEmpty else { return }
+        guard isEnding, connections.isEmpty, !hasEnded else { return }
+        hasEnded = true
+        // Who was told that it will be done relies on it.
+        for piece in takeWork(closing: true) { piece(self) }
         for watcher in [bell, ticker, patience] { watcher?.close() }
     }
 }

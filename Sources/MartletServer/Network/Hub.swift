@@ -46,14 +46,14 @@ final class Hub: Network {
         let loops = all
         guard let answers = Lock<[Answer]>([]) else { return [] }
         let done = Semaphore()
-        for loop in loops {
+        let asked = loops.filter { loop in
             loop.post { loop in
                 let answer = ask(loop)
                 answers.withLock { $0 += answer }
                 done.signal()
             }
         }
-        for _ in loops { done.wait() }
+        for _ in asked { done.wait() }
         return answers.withLock { $0 }
     }
 

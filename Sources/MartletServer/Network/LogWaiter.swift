@@ -49,7 +49,7 @@ final class LogWaiter: Sendable {
             bell.wait()
             _ = hasCalled.exchange(false, ordering: .acquiringAndReleasing)
             let sequence = wanted.load(ordering: .acquiring)
-            guard sequence > 0 else { continue }
+            guard sequence > 0, !isEnding.load(ordering: .acquiring) else { continue }
             do {
                 try server.store.wait(for: SequenceNumber(rawValue: sequence), server.durability)
             } catch {

@@ -47,7 +47,8 @@ struct CommandGenerator {
         case 3: ["GETSET", key, value]
         case 4: ["GETDEL", key]
         case 5: ["GETEX", key] + lifetimeOption(["EX", "PX", "EXAT", "PXAT", "PERSIST"])
-        case 6: [pick(["SETEX", "PSETEX"]), key, pick(["100", "1000000", "0", "-1", "x", "9223372036854775807"]), value]
+        case 6:
+            [pick(["SETEX", "PSETEX"]), key, pick(["100", "1000000", "0", "-1", "x", "9223372036854775807"]), value]
         case 7: ["SETNX", key, value]
         case 8: ["MGET"] + keyList()
         case 9: [pick(["MSET", "MSETNX"])] + pairs()
@@ -55,7 +56,13 @@ struct CommandGenerator {
         case 11: ["STRLEN", key]
         case 12: [pick(["GETRANGE", "SUBSTR"]), key, index, index]
         case 13: ["SETRANGE", key, pick(["0", "1", "5", "20", "-1", "x", "536870912", "536870911"]), value]
-        case 14: ["LCS", key, key] + (chance(2) ? [] : pick([["LEN"], ["IDX"], ["IDX", "MINMATCHLEN", "2"], ["IDX", "WITHMATCHLEN"], ["LEN", "IDX"], ["x"]]))
+        case 14:
+            ["LCS", key, key]
+                + (chance(2)
+                    ? []
+                    : pick([
+                        ["LEN"], ["IDX"], ["IDX", "MINMATCHLEN", "2"], ["IDX", "WITHMATCHLEN"], ["LEN", "IDX"], ["x"],
+                    ]))
         default: ["GET", key]
         }
     }
@@ -63,7 +70,10 @@ struct CommandGenerator {
     private mutating func setOptions() -> [String] {
         var options: [String] = []
         for _ in 0..<Int.random(in: 1...3, using: &random) {
-            options += chance(2) ? [pick(["NX", "XX", "GET", "KEEPTTL", "nx", "get", "BAD"])] : lifetimeOption(["EX", "PX", "EXAT", "PXAT"])
+            options +=
+                chance(2)
+                ? [pick(["NX", "XX", "GET", "KEEPTTL", "nx", "get", "BAD"])]
+                : lifetimeOption(["EX", "PX", "EXAT", "PXAT"])
         }
         return options
     }
@@ -78,9 +88,15 @@ struct CommandGenerator {
     private mutating func numbers() -> [String] {
         switch Int.random(in: 0..<5, using: &random) {
         case 0: [pick(["INCR", "DECR"]), key]
-        case 1, 2: [pick(["INCRBY", "DECRBY"]), key, pick(["1", "-7", "9223372036854775807", "-9223372036854775808", "x", "1.5", "+1", " 1", "007"])]
-        case 3: ["INCRBYFLOAT", key, pick(["0.1", "-1.5", "3", "1e3", "1e-5", "x", "inf", "nan", "1e400", " 1", "0x10"])]
-        default: ["SET", key, pick(["10", "-3", "3.0e3", "9223372036854775806", "9223372036854775808", "1.25", "-0.5"])]
+        case 1, 2:
+            [
+                pick(["INCRBY", "DECRBY"]), key,
+                pick(["1", "-7", "9223372036854775807", "-9223372036854775808", "x", "1.5", "+1", " 1", "007"]),
+            ]
+        case 3:
+            ["INCRBYFLOAT", key, pick(["0.1", "-1.5", "3", "1e3", "1e-5", "x", "inf", "nan", "1e400", " 1", "0x10"])]
+        default:
+            ["SET", key, pick(["10", "-3", "3.0e3", "9223372036854775806", "9223372036854775808", "1.25", "-0.5"])]
         }
     }
 
@@ -88,8 +104,13 @@ struct CommandGenerator {
         switch Int.random(in: 0..<7, using: &random) {
         case 0: ["SETBIT", key, pick(["0", "7", "8", "100", "-1", "x", "4294967296"]), pick(["0", "1", "2", "x"])]
         case 1: ["GETBIT", key, pick(["0", "7", "8", "100", "-1", "x"])]
-        case 2: ["BITCOUNT", key] + (chance(3) ? [] : [index, index] + (chance(2) ? [] : [pick(["BIT", "BYTE", "x"])]))
-        case 3: ["BITPOS", key, pick(["0", "1", "2", "x"])] + pick([[], [index], [index, index], [index, index, "BIT"], [index, index, "BYTE"], [index, index, "x"]])
+        case 2:
+            ["BITCOUNT", key] + (chance(3) ? [] : [index, index] + (chance(2) ? [] : [pick(["BIT", "BYTE", "x"])]))
+        case 3:
+            ["BITPOS", key, pick(["0", "1", "2", "x"])]
+                + pick([
+                    [], [index], [index, index], [index, index, "BIT"], [index, index, "BYTE"], [index, index, "x"],
+                ])
         case 4: ["BITOP", pick(["AND", "OR", "XOR", "NOT", "x"]), key] + keyList()
         case 5: ["BITFIELD", key] + fieldOperations(writing: true)
         default: ["BITFIELD_RO", key] + fieldOperations(writing: chance(6))
@@ -124,17 +145,24 @@ struct CommandGenerator {
         case 8: [pick(["TTL", "PTTL", "EXPIRETIME", "PEXPIRETIME"]), key]
         case 9: ["PERSIST", key]
         case 10: [pick(["RENAME", "RENAMENX"]), key, key]
-        case 11: ["COPY", key, key] + pick([[], ["REPLACE"], ["DB", "1"], ["DB", "99"], ["DB", "1", "REPLACE"], ["x"]])
+        case 11:
+            ["COPY", key, key] + pick([[], ["REPLACE"], ["DB", "1"], ["DB", "99"], ["DB", "1", "REPLACE"], ["x"]])
         case 12: ["MOVE", key, pick(["0", "1", "2", "99", "-1", "x"])]
         case 13: ["KEYS", pick(["*", "k*", "?1", "[kl]1", "[^k]*", "k\\1", "k[1-2]", "*1*", "", "[", "k[2-1]", "\\"])]
-        case 14: ["SCAN", "0", "COUNT", "10000"] + pick([[], ["MATCH", "k*"], ["TYPE", "string"], ["TYPE", "list"], ["COUNT", "0"], ["COUNT", "x"], ["x", "y"], ["MATCH"]])
+        case 14:
+            ["SCAN", "0", "COUNT", "10000"]
+                + pick([
+                    [], ["MATCH", "k*"], ["TYPE", "string"], ["TYPE", "list"], ["COUNT", "0"], ["COUNT", "x"],
+                    ["x", "y"], ["MATCH"],
+                ])
         case 15: ["OBJECT", pick(["REFCOUNT", "FREQ"]), key]
         default: ["SCAN", pick(["x", "-1", "0x1"])]
         }
     }
 
     private mutating func conditions() -> [String] {
-        chance(2) ? [] : pick([["NX"], ["XX"], ["GT"], ["LT"], ["XX", "GT"], ["NX", "XX"], ["GT", "LT"], ["x"], ["xx"]])
+        chance(2)
+            ? [] : pick([["NX"], ["XX"], ["GT"], ["LT"], ["XX", "GT"], ["NX", "XX"], ["GT", "LT"], ["x"], ["xx"]])
     }
 
     private mutating func databases() -> [String] {
@@ -157,10 +185,23 @@ struct CommandGenerator {
         case 6: ["UNWATCH"]
         case 7: ["CLIENT", "SETNAME", pick(["name", "a b", ""])]
         case 8: ["CLIENT", "GETNAME"]
-        case 9: pick([["NOSUCH", "a", "b"], ["CLIENT", "NOSUCH"], ["CONFIG", "NOSUCH"], ["OBJECT", "x", "y"], ["CLIENT"], ["CONFIG"]])
-        case 10: ["COMMAND", "GETKEYS"] + pick([["GET", "k"], ["MSET", "a", "1", "b", "2"], ["PING"], ["NOSUCH"], ["MGET"], ["OBJECT", "ENCODING", "k"]])
+        case 9:
+            pick([
+                ["NOSUCH", "a", "b"], ["CLIENT", "NOSUCH"], ["CONFIG", "NOSUCH"], ["OBJECT", "x", "y"], ["CLIENT"],
+                ["CONFIG"],
+            ])
+        case 10:
+            ["COMMAND", "GETKEYS"]
+                + pick([
+                    ["GET", "k"], ["MSET", "a", "1", "b", "2"], ["PING"], ["NOSUCH"], ["MGET"],
+                    ["OBJECT", "ENCODING", "k"],
+                ])
         case 11: ["WAIT", "0", pick(["0", "10", "-1", "x"])]
-        case 12: pick([["AUTH", "x"], ["AUTH", "default", "x"], ["AUTH", "nobody", "x"], ["HELLO", "x"], ["HELLO", "4"], ["FUNCTION", "FLUSH"], ["FUNCTION", "FLUSH", "x"]])
+        case 12:
+            pick([
+                ["AUTH", "x"], ["AUTH", "default", "x"], ["AUTH", "nobody", "x"], ["HELLO", "x"], ["HELLO", "4"],
+                ["FUNCTION", "FLUSH"], ["FUNCTION", "FLUSH", "x"],
+            ])
         default: ["CONFIG", "RESETSTAT"]
         }
     }
@@ -172,7 +213,12 @@ struct CommandGenerator {
     }
 
     private var value: String {
-        mutating get { pick(["", "a", "hello", "10", "-3", "3.5", "0", "some words that are longer than forty-four letters are", "ohmytext", "mynewtext"]) }
+        mutating get {
+            pick([
+                "", "a", "hello", "10", "-3", "3.5", "0", "some words that are longer than forty-four letters are",
+                "ohmytext", "mynewtext",
+            ])
+        }
     }
 
     private var index: String {

@@ -13,13 +13,14 @@ struct KnownDifferences {
     /// Reads the rows that stand behind the heading `Differences` in a document: a command, a pattern for the reply here, and one
     /// for Redis's, each between back quotes.
     init(_ document: String) {
-        rows = document.components(separatedBy: "\n## Differences").dropFirst().joined().split(separator: "\n").compactMap { line in
-            let cells = line.split(separator: "|").map { $0.trimmingCharacters(in: .whitespaces) }
-            guard cells.count >= 3 else { return nil }
-            let quoted = cells.prefix(3).map { $0.hasPrefix("`") ? String($0.dropFirst().dropLast()) : "" }
-            guard quoted.allSatisfy({ !$0.isEmpty }) else { return nil }
-            return Row(command: quoted[0], here: quoted[1], redis: quoted[2])
-        }
+        rows = document.components(separatedBy: "\n## Differences").dropFirst().joined().split(separator: "\n")
+            .compactMap { line in
+                let cells = line.split(separator: "|").map { $0.trimmingCharacters(in: .whitespaces) }
+                guard cells.count >= 3 else { return nil }
+                let quoted = cells.prefix(3).map { $0.hasPrefix("`") ? String($0.dropFirst().dropLast()) : "" }
+                guard quoted.allSatisfy({ !$0.isEmpty }) else { return nil }
+                return Row(command: quoted[0], here: quoted[1], redis: quoted[2])
+            }
     }
 
     var count: Int { rows.count }

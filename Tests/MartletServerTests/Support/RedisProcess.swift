@@ -7,18 +7,20 @@ final class RedisProcess: @unchecked Sendable {
     let path: String
     private let folder: URL
     private let process = Process()
-    private let ended = DispatchSemaphore(value: 0)
 
     init(_ arguments: [String] = []) throws {
-        folder = FileManager.default.temporaryDirectory.appending(path: "martlet-redis-\(UInt32.random(in: 0 ... .max))")
+        folder = FileManager.default.temporaryDirectory.appending(
+            path: "martlet-redis-\(UInt32.random(in: 0 ... .max))")
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
         path = folder.appending(path: "socket").path
         process.executableURL = URL(filePath: "/usr/bin/env")
         process.arguments =
-            ["redis-server", "--port", "0", "--unixsocket", path, "--save", "", "--appendonly", "no", "--dir", folder.path]
+            [
+                "redis-server", "--port", "0", "--unixsocket", path, "--save", "", "--appendonly", "no", "--dir",
+                folder.path,
+            ]
             + arguments
         process.standardOutput = FileHandle.nullDevice
-        process.terminationHandler = { [ended] _ in ended.signal() }
         try process.run()
     }
 
@@ -32,9 +34,8 @@ final class RedisProcess: @unchecked Sendable {
     }
 
     deinit {
-        // `waitUntilExit` turns round for ever where the thread has no run loop.
+        // `waitUntilExit` turns round for ever where the thread has no run loop, and nothing is left to wait for.
         process.terminate()
-        ended.wait()
         try? FileManager.default.removeItem(at: folder)
     }
 }

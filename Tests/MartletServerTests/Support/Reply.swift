@@ -35,7 +35,8 @@ indirect enum Reply: Hashable, CustomStringConvertible {
     }
 
     private static func printable(_ byte: UInt8) -> String {
-        (0x20...0x7E).contains(byte) ? String(Unicode.Scalar(byte)) : "\\x\(byte < 16 ? "0" : "")\(String(byte, radix: 16))"
+        (0x20...0x7E).contains(byte)
+            ? String(Unicode.Scalar(byte)) : "\\x\(byte < 16 ? "0" : "")\(String(byte, radix: 16))"
     }
 
     /// Those of an array, else none.
