@@ -42,7 +42,8 @@ extension CommandTable {
             "Whether the changes of this connection last, and on how many replicas: there are none.",
             ServerCommands.waitForLog),
         Command(
-            "role", arity: 1, [.noScript, .loading, .stale, .fast], .server, categories: ["admin", "dangerous"], since: "2.8.12",
+            "role", arity: 1, [.noScript, .loading, .stale, .fast], .server, categories: ["admin", "dangerous"],
+            since: "2.8.12",
             "That the server is a primary, with no replicas.", ServerCommands.role),
         Command(
             "function", "command …", arity: -2, [], .scripting, since: "7.0.0",

@@ -55,7 +55,7 @@ struct CommandGenerator {
         case 10: ["APPEND", key, value]
         case 11: ["STRLEN", key]
         case 12: [pick(["GETRANGE", "SUBSTR"]), key, index, index]
-        case 13: ["SETRANGE", key, pick(["0", "1", "5", "20", "-1", "x", "536870912", "536870911"]), value]
+        case 13: ["SETRANGE", key, pick(["0", "1", "5", "20", "-1", "x", "536870912"]), value]
         case 14:
             ["LCS", key, key]
                 + (chance(2)
