@@ -57,6 +57,40 @@ struct HostileClientTests {
         }
     }
 
+    /// The greatest and the least numbers there are, wherever a command takes a number.
+    @Test func noNumberEndsTheServer() async throws {
+        try await run { port, _ in
+            let client = try TestClient(port: port)
+            let numbers = [
+                "9223372036854775807", "-9223372036854775808", "9223372036854775", "-9223372036854775", "4294967295",
+                "63",
+            ]
+            let commands = [
+                "EXPIRE k N", "PEXPIRE k N", "EXPIREAT k N", "PEXPIREAT k N", "SET k v EX N", "SET k v PXAT N",
+                "GETEX k PXAT N",
+                "SETEX k N v", "PSETEX k N v", "GETRANGE k N N", "SETRANGE k N v", "GETBIT k N", "BITCOUNT k N N BIT",
+                "BITPOS k 1 N N BIT", "BITFIELD k SET u63 0 N", "BITFIELD k INCRBY u63 0 N",
+                "BITFIELD k INCRBY i64 #0 N",
+                "BITFIELD k OVERFLOW SAT INCRBY i63 0 N", "BITFIELD k GET u8 #N", "INCRBY n N", "DECRBY n N",
+                "SELECT N",
+                "MOVE k N", "COPY k l DB N", "SWAPDB N N", "SCAN N COUNT N", "WAIT 0 N", "WAITAOF 0 0 N",
+                "RESTORE r N x",
+                "LCS k k IDX MINMATCHLEN N", "CLIENT KILL ID N", "CLIENT LIST ID N", "HELLO N", "DEBUG SLEEP -N",
+                "CONFIG SET timeout N", "CONFIG SET maxclients N", "CONFIG SET proto-max-bulk-len N",
+            ]
+            for number in numbers {
+                for command in commands {
+                    try client.call(command.split(separator: " ").map { $0.replacing("N", with: number) })
+                    for ask in ["TTL", "PTTL", "EXPIRETIME", "PEXPIRETIME"] { try client.call(ask, "k") }
+                    try client.pipeline([
+                        ["CONFIG", "SET", "timeout", "0"], ["SELECT", "0"], ["SET", "k", "value"], ["SET", "n", "1"],
+                    ])
+                }
+            }
+            #expect(try client.call("PING") == .simple("PONG"))
+        }
+    }
+
     /// One that asks and asks, and never takes its replies, is not read from any more, and then cut off.
     @Test func whoDoesNotReadIsCutOff() async throws {
         try await run { port, store in

@@ -51,11 +51,11 @@ enum BitCommands {
     }
 
     static let position: Command.Execution = { session, arguments, reply in
-        guard arguments.count <= 6 else { throw ReplyError.syntax }
         guard let bit = DecimalInteger.read(arguments[2]), bit == 0 || bit == 1 else {
             throw DecimalInteger.read(arguments[2]) == nil
                 ? ReplyError.notAnInteger : ReplyError("ERR The bit argument must be 1 or 0.")
         }
+        guard arguments.count <= 6 else { throw ReplyError.syntax }
         let start = arguments.count > 3 ? try arguments.integer(3) : 0
         let isByBit = try unit(arguments, at: 5)
         let end: Int? = arguments.count > 4 ? try arguments.integer(4) : nil

@@ -34,7 +34,7 @@ enum BitFieldOverflow {
 
     private static func wrapped(_ number: Int, _ type: BitFieldType) -> Int {
         guard type.bitCount < 64 else { return number }
-        let low = number & (1 << type.bitCount - 1)
+        let low = number & ((1 << type.bitCount) &- 1)
         return type.isSigned && low >> (type.bitCount - 1) == 1 ? low | -1 << type.bitCount : low
     }
 }

@@ -92,7 +92,7 @@ struct ConfigParameter: Sendable {
         guard !words.isEmpty, words.count.isMultiple(of: 4) else { return false }
         for start in stride(from: 0, to: words.count, by: 4) {
             guard let hard = readBytes(words[start + 1]), let soft = readBytes(words[start + 2]),
-                let seconds = readBytes(words[start + 3])
+                let seconds = readBytes(words[start + 3]), seconds <= Int(Int32.max)
             else { return false }
             switch String(decoding: words[start], as: UTF8.self).lowercased() {
             case "normal":

@@ -64,6 +64,7 @@ final class TestClient {
     }
 
     /// Sends all requests, then reads all replies.
+    @discardableResult
     func pipeline(_ requests: [[String]]) throws -> [Reply] {
         try send(requests.flatMap { TestClient.request($0.map { Array($0.utf8) }) })
         return try requests.map { _ in try read() }
