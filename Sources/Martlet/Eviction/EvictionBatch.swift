@@ -1,6 +1,6 @@
 /// Some notes that were taken out of a shard together, and what is to become of each.
 struct EvictionBatch {
-    static let capacity = 8
+    static let capacity = 16
 
     enum Verdict {
         /// It was not looked at, or could not go now: the note goes back where it was.
@@ -15,8 +15,8 @@ struct EvictionBatch {
     }
 
     private(set) var count = 0
-    private var candidates: InlineArray<8, EvictionCandidate>
-    private var verdicts: InlineArray<8, Verdict>
+    private var candidates: InlineArray<16, EvictionCandidate>
+    private var verdicts: InlineArray<16, Verdict>
 
     init() {
         let none = EvictionNote(hash: 0, keyspace: 0, ticket: 0, weight: 0)
@@ -34,5 +34,11 @@ struct EvictionBatch {
 
     func candidate(_ position: Int) -> EvictionCandidate { candidates[position] }
     func verdict(_ position: Int) -> Verdict { verdicts[position] }
+
+    /// Whether an entry was evicted that was not used after it came in.
+    func isEvictedUnused(_ position: Int) -> Bool {
+        if case .evicted = verdicts[position], case .small = candidates[position].queue { true } else { false }
+    }
+
     mutating func set(_ verdict: Verdict, at position: Int) { verdicts[position] = verdict }
 }

@@ -9,7 +9,7 @@ struct EvictionQueues {
     /// - Parameter capacity: What the shard may hold, about, in weight.
     init(_ policy: EvictionPolicy, capacity: Int, _ words: EvictionWords, memory: StoreMemory) {
         switch policy {
-        case .s3fifo: fifo = S3FIFO(memory: memory)
+        case .s3fifo: fifo = S3FIFO()
         case .lru: recency = LeastRecentlyUsed()
         }
         self.capacity = capacity
@@ -19,8 +19,8 @@ struct EvictionQueues {
 
     var count: Int { fifo?.count ?? recency?.count ?? 0 }
 
-    /// Where keys that were evicted are remembered, for who wants that fetched.
-    var ghosts: UInt64 { fifo?.ghostPlace ?? 0 }
+    /// What the entries count for, 0 where nothing depends on it.
+    var weight: Int { fifo?.weight ?? 0 }
 
     /// Has time go on, where the order tells it. Comes before all else that is done in one go.
     mutating func goOn() { recency?.goOn(to: words.rule.loadRelaxed()) }
@@ -29,10 +29,11 @@ struct EvictionQueues {
     ///
     /// Without memory for its note it stays until it is removed otherwise: that memory comes from the reserve, as what is needed to empty a
     /// full store does.
-    mutating func add(_ note: EvictionNote) {
+    /// - Parameter isReturning: Whether its key was evicted not long ago.
+    mutating func add(_ note: EvictionNote, isReturning: Bool) {
         guard space.hasRoom() else { return }
-        fifo?.add(note, capacity: capacity, &space)
-        recency?.add(note, capacity: capacity, &space)
+        fifo?.add(note, isReturning: isReturning, capacity: capacity, &space)
+        recency?.add(note, isReturning: isReturning, capacity: capacity, &space)
     }
 
     mutating func next() -> EvictionCandidate? { fifo?.next(&space) ?? recency?.next(&space) }
@@ -49,9 +50,8 @@ struct EvictionQueues {
     /// Does with a note what was decided of its entry.
     mutating func settle(_ candidate: EvictionCandidate, _ verdict: EvictionBatch.Verdict) {
         switch verdict {
-        case .gone: break
+        case .gone, .evicted: break
         case .returns, .unclear: restore(candidate)
-        case .evicted: fifo?.remember(candidate)
         case .stays(let uses):
             guard space.hasRoom() else { return }
             fifo?.keep(candidate, uses: uses, &space)

@@ -37,11 +37,13 @@ struct EvictionRound {
             batch.removeAll()
             evictor.take(from: shard, into: &batch)
             empty = batch.count == 0 ? empty + 1 : 0
+            // The last may be with threads that are about something else.
+            if empty == evictor.shardCount, evictor.addAllNotes() > 0 { empty = 0 }
             left -= batch.count
             fetch()
             judgeSimple(&quota)
             judgeRest(&quota)
-            evictor.settle(&batch, ofShard: shard)
+            evictor.settle(&batch, ofShard: shard, participant)
         }
         return (quota.freed, quota.gone)
     }
@@ -84,7 +86,7 @@ struct EvictionRound {
             if keyspace(note.keyspace)?.index.has(note) != true { batch.set(.gone, at: position) }
         }
         epochs.unpin(participant, outer: outer)
-        evictor.settle(&batch, ofShard: shard)
+        evictor.settle(&batch, ofShard: shard, participant)
         return batch.count
     }
 
@@ -96,7 +98,7 @@ struct EvictionRound {
             let note = batch.candidate(position).note
             guard let index = keyspace(note.keyspace)?.index else { continue }
             System.prefetchForWriting(index.firstBucket(for: note.hash).address)
-            index.prefetchForEviction(note.hash)
+            evictor.words.ghosts.prefetch(note.hash)
         }
         for position in 0..<batch.count {
             let note = batch.candidate(position).note

@@ -34,13 +34,24 @@ final class EvictionShard: @unchecked Sendable {
         mutex.withLock { unsafe body(&place.pointee) }
     }
 
-    /// Takes note of an entry that has come in, and says how many notes there are.
-    func add(_ note: EvictionNote) -> Int {
-        withQueues {
-            $0.goOn()
-            $0.add(note)
-            return $0.count
+    /// Takes note of entries that have come in, and says how many notes there are; `nil` at once if somebody else is at it. The
+    /// caller is pinned.
+    func addIfFree(_ notes: NoteBuffer, _ ghosts: Ghosts) -> Int? {
+        mutex.withLockIfFree { unsafe EvictionShard.add(notes, ghosts, to: &place.pointee) }
+    }
+
+    /// The same after waiting for whoever is at it.
+    func add(_ notes: NoteBuffer, _ ghosts: Ghosts) -> Int {
+        withQueues { EvictionShard.add(notes, ghosts, to: &$0) }
+    }
+
+    private static func add(_ notes: NoteBuffer, _ ghosts: Ghosts, to queues: inout EvictionQueues) -> Int {
+        queues.goOn()
+        for position in 0..<notes.count {
+            let note = notes[position]
+            queues.add(note, isReturning: ghosts.remove(note.hash))
         }
+        return queues.count
     }
 
     /// Whether a shard with so many notes has many more than entries.
@@ -56,12 +67,12 @@ final class EvictionShard: @unchecked Sendable {
     }
 
     /// Does with the notes that were taken out what was decided.
-    /// - Returns: Where the shard remembers now what was evicted.
-    func settle(_ batch: inout EvictionBatch) -> UInt64 {
+    /// - Returns: How many notes there are, and what their entries count for.
+    func settle(_ batch: inout EvictionBatch) -> (count: Int, weight: Int) {
         withQueues {
             $0.goOn()
             for position in 0..<batch.count { $0.settle(batch.candidate(position), batch.verdict(position)) }
-            return $0.ghosts
+            return ($0.count, $0.weight)
         }
     }
 

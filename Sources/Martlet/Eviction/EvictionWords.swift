@@ -1,32 +1,10 @@
-/// What every operation on a store with a bound looks at.
-///
-///     line 0   rule, entries, their limit, whether there are notes to drop
-///     line 1   for each eighth of the hashes where their ghosts are, see `GhostTable.place`
+/// What every operation on a store with a bound looks at, in a line of its own, and what its evictor keeps in others.
 struct EvictionWords {
-    static let bytes = 128
-    /// How many shards there are at most.
-    static let shardsMax = 8
+    static let bytes = 64 + Ghosts.bytes
 
     let address: UInt
 
-    /// The shard of a hash, if there are so many.
-    @inline(__always)
-    static func shard(of hash: UInt64, among count: Int) -> Int { Int(truncatingIfNeeded: hash >> 20) & (count &- 1) }
-
-    /// Has what is to be known of a key's past fetched, before its shard is locked for it.
-    @inline(__always)
-    func prefetchGhosts(_ hash: UInt64) {
-        GhostTable.prefetch(hash, in: ghosts(EvictionWords.shard(of: hash, among: EvictionWords.shardsMax)).loadRelaxed())
-    }
-
-    /// Takes note of where a shard's ghosts are.
-    func setGhosts(_ place: UInt64, ofShard shard: Int, of count: Int) {
-        guard ghosts(shard).loadRelaxed() != place else { return }
-        for eighth in stride(from: shard, to: EvictionWords.shardsMax, by: count) { ghosts(eighth).storeRelaxed(place) }
-    }
-
-    @inline(__always)
-    private func ghosts(_ eighth: Int) -> Word { Word(at: address &+ 64 &+ UInt(truncatingIfNeeded: eighth &* 8)) }
+    var ghosts: Ghosts { @inline(__always) get { Ghosts(address: address &+ 64) } }
 
     /// How a use is noted in a record: 0 to count up to three, else what to set.
     var rule: Word { Word(at: address) }
@@ -98,12 +76,6 @@ extension HashIndex {
 
     @inline(__always)
     var words: EvictionWords { EvictionWords(address: UInt(bounds.loadRelaxed() & ~HashIndex.isExempt)) }
-
-    /// Has what a shard needs to take note of a new entry fetched.
-    @inline(__always)
-    func prefetchForEviction(_ hash: UInt64) {
-        if evicts { words.prefetchGhosts(hash) }
-    }
 
     /// Has a record that was read stay longer, where that counts.
     @inline(__always)

@@ -20,6 +20,7 @@ final class Evictor: @unchecked Sendable {
     /// From this capacity on there are several shards, so that each still has many entries.
     private static let shardedBytes = 8 << 20
     private static let shardedEntries = 1 << 14
+    private static let shardCountMax = 8
 
     let words: EvictionWords
     let isByBytes: Bool
@@ -27,6 +28,9 @@ final class Evictor: @unchecked Sendable {
     private let memory: StoreMemory
     private let epochs: Epochs
     private let shards: [EvictionShard]
+    /// So many notes a thread collects before it brings them to a shard.
+    private let bufferedMax: Int
+    private let ghostMutex: RawMutex
     /// What comes in makes time go on for the order that tells it so.
     private let broughtInGeneration = Atomic<Int>(0)
     private let generationWeight: Int
@@ -47,8 +51,8 @@ final class Evictor: @unchecked Sendable {
         isByBytes = options.memoryLimit != nil
         let capacity = options.memoryLimit.map { $0 / 16 } ?? words.limit ?? 0
         let isLarge = capacity >= (isByBytes ? Evictor.shardedBytes / 16 : Evictor.shardedEntries)
-        let count = isLarge ? EvictionWords.shardsMax : 1
-        let bytes = (count + 1) * RawMutex.bytes
+        let count = isLarge ? Evictor.shardCountMax : 1
+        let bytes = (count + 2) * RawMutex.bytes
         guard let address = memory.tracked.allocate(bytes: bytes) else { return nil }
         self.words = words
         words.rule.storeRelaxed(policy == .lru ? 1 : 0)
@@ -58,7 +62,9 @@ final class Evictor: @unchecked Sendable {
                 at: address + UInt(index * RawMutex.bytes),
                 EvictionQueues(policy, capacity: capacity / count, words, memory: memory))
         }
+        bufferedMax = isLarge ? NoteBuffer.capacity : 1
         mover = BlockMover(at: address + UInt(count * RawMutex.bytes), epochs: epochs)
+        ghostMutex = RawMutex(initializingAt: address + UInt((count + 1) * RawMutex.bytes))
         self.memory = memory
         self.epochs = epochs
     }
@@ -66,19 +72,51 @@ final class Evictor: @unchecked Sendable {
     func destroy() {
         for shard in shards { shard.destroy() }
         mover.destroy()
+        ghostMutex.destroy()
     }
 
     // MARK: Notes
 
     /// Takes note of an entry that has come in. In its writing section.
-    func add(_ record: Record, _ hash: UInt64, keyspace: UInt32) {
+    func add(_ record: Record, _ hash: UInt64, keyspace: UInt32, by participant: Participant) {
         let weight = isByBytes ? record.blockBytes / 16 : 1
-        let note = EvictionNote(hash: hash, keyspace: keyspace, ticket: record.ticket, weight: weight)
-        let notes = shards[EvictionWords.shard(of: hash, among: shards.count)].add(note)
+        let buffer = NoteBuffer(participant: participant)
+        buffer.append(EvictionNote(hash: hash, keyspace: keyspace, ticket: record.ticket, weight: weight))
+        if buffer.count >= bufferedMax { addNotes(of: participant) }
+        if generationWeight != .max { goOn(by: weight) }
+    }
+
+    /// Brings a participant's notes to a shard. In its writing section, or with the gate closed.
+    private func addNotes(of participant: Participant) {
+        let buffer = NoteBuffer(participant: participant)
+        guard buffer.count > 0 else { return }
+        for position in 0..<buffer.count { words.ghosts.prefetch(buffer[position].hash) }
+        let notes = addToAnyShard(buffer)
+        buffer.removeAll()
         if EvictionShard.areTooMany(notes, entries: knownEntries.load(ordering: .relaxed), shards: shards.count) {
             words.setSurplus(true)
         }
-        if generationWeight != .max { goOn(by: weight) }
+    }
+
+    /// Which one does not matter, so that nobody has to wait while one is free.
+    private func addToAnyShard(_ buffer: NoteBuffer) -> Int {
+        for _ in 1..<shards.count {
+            if let notes = shards[buffer.nextShard(of: shards.count)].addIfFree(buffer, words.ghosts) { return notes }
+        }
+        return shards[buffer.nextShard(of: shards.count)].add(buffer, words.ghosts)
+    }
+
+    /// Brings the notes of all participants to the shards, and says how many they were.
+    func addAllNotes() -> Int {
+        guard bufferedMax > 1 else { return 0 }
+        var notes = 0
+        epochs.withGateClosed {
+            epochs.forEachParticipant {
+                notes += NoteBuffer(participant: $0).count
+                addNotes(of: $0)
+            }
+        }
+        return notes
     }
 
     private func goOn(by weight: Int) {
@@ -102,9 +140,12 @@ final class Evictor: @unchecked Sendable {
         shards[shard].takeToCompact(into: &batch, entries: entries, shards: shards.count)
     }
 
-    /// Does with notes what was decided of them, and counts what was evicted.
-    func settle(_ batch: inout EvictionBatch, ofShard shard: Int) {
-        words.setGhosts(shards[shard].settle(&batch), ofShard: shard, of: shards.count)
+    /// Does with notes what was decided of them, and counts and remembers what was evicted. In no writing section.
+    func settle(_ batch: inout EvictionBatch, ofShard shard: Int, _ participant: Participant) {
+        let notes = shards[shard].settle(&batch)
+        let outer = epochs.pin(participant)
+        let remembered = words.ghosts.insert(&batch)
+        epochs.unpin(participant, outer: outer)
         var (entries, bytes) = (0, 0)
         for position in 0..<batch.count {
             guard case .evicted(let evicted) = batch.verdict(position) else { continue }
@@ -112,6 +153,13 @@ final class Evictor: @unchecked Sendable {
             bytes += evicted
         }
         if entries > 0 { count(evicted: bytes, entries: entries) }
+        if remembered > 0, words.ghosts.isTooSmall(for: notes.count * shards.count) {
+            growGhosts(for: notes.count * shards.count, window: notes.weight * shards.count / 10 * 9, participant)
+        }
+    }
+
+    private func growGhosts(for count: Int, window: Int, _ participant: Participant) {
+        ghostMutex.withLockIfFree { words.ghosts.grow(for: count, window: window, epochs, participant) }
     }
 
     var shardCount: Int { shards.count }
@@ -146,8 +194,9 @@ final class Evictor: @unchecked Sendable {
         if isByBytes {
             let lacking = freeChunkBytesMin + piecesMax - freeBytes
             if lacking > 0 { round.evict(bytes: min(lacking, grown / 4 * 5 + Evictor.quantum), looks: 256) }
-            if freeChunkBytes < freeChunkBytesMin, memory.slabs.freeBytes > piecesMax {
-                mover.moveOneSlab(&round, share: 768)
+            let lackingChunks = freeChunkBytesMin - freeChunkBytes
+            if lackingChunks > 0, memory.slabs.freeBytes > piecesMax {
+                mover.moveOneSlab(&round, share: 768, lacking: lackingChunks)
             }
         }
         if over > 0 {
@@ -158,12 +207,13 @@ final class Evictor: @unchecked Sendable {
     }
 
     /// Looks at some notes of one shard, where there are many more than entries, and drops those whose entries are gone: over all
-    /// shards at least as many as come in meanwhile.
+    /// shards at least as many as come in meanwhile. Where there are not, whether that is so is looked at now and then.
     private func dropNotes(_ round: inout EvictionRound, store: StoreCore) {
         let looked = balances.add(1, ordering: .relaxed).newValue
         let surplus = words.hasSurplus
+        guard surplus || looked % 64 == 1 else { return }
         // To count entries takes a look at each keyspace.
-        if surplus || looked % 64 == 1 { knownEntries.store(store.entryCount, ordering: .relaxed) }
+        knownEntries.store(store.entryCount, ordering: .relaxed)
         if round.compact(entries: knownEntries.load(ordering: .relaxed)) == 0, surplus {
             words.setSurplus(false)
         }
@@ -198,7 +248,7 @@ final class Evictor: @unchecked Sendable {
             epochs.collectEveryone(participant, evenSmall: true)
             // Who is in the midst of a read, and was stopped there, is given time to end it.
             if pending > 0, epochs.idleBytes() >= pending, !patience.wait() { break }
-            mover.moveOneSlab(&round, share: 1000)
+            mover.moveOneSlab(&round, share: 1000, lacking: nil)
             // Where no chunk comes of it, more has to go, so that some slab has little left.
             if freeChunkBytes > best { best = freeChunkBytes } else { step += step / 2 }
         }

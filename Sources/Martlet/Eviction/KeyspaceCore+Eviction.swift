@@ -7,14 +7,19 @@ extension KeyspaceCore {
     }
 
     /// Takes note of a change that was published, in a store with a bound. In its writing section.
-    @inline(never)
-    func noteForEviction(_ record: Record, _ hash: UInt64, isInsertion: Bool) {
+    @inline(__always)
+    func noteForEviction(_ record: Record, _ hash: UInt64, isInsertion: Bool, by participant: Participant) {
         guard index.evicts else { return }
         if isInsertion {
-            store.evictor?.add(record, hash, keyspace: entry.id)
+            addNote(of: record, hash, by: participant)
         } else {
             index.countUse(of: record)
         }
+    }
+
+    @inline(never)
+    private func addNote(of record: Record, _ hash: UInt64, by participant: Participant) {
+        store.evictor?.add(record, hash, keyspace: entry.id, by: participant)
     }
 
     /// What the record of a key takes, at least, 0 if there is none: for who needs as much again.
@@ -74,8 +79,11 @@ extension StoreCore {
         let evicted = index.evicts
         keyspaces.bindAgain(entry)
         guard let evictor, !evicted, index.evicts else { return }
-        index.forEachRecord(by: try epochs.participant()) { record in
-            evictor.add(record, record.withKey { index.hashKey.hash($0) }, keyspace: entry.id)
+        let participant = try epochs.participant()
+        index.forEachRecord(by: participant) { record in
+            let outer = epochs.pinForWriting(participant, changesEntries: false)
+            evictor.add(record, record.withKey { index.hashKey.hash($0) }, keyspace: entry.id, by: participant)
+            epochs.unpin(participant, outer: outer)
             return true
         }
     }

@@ -39,7 +39,7 @@ struct LeastRecentlyUsed: EvictionOrder {
         return past < 0 ? past + LeastRecentlyUsed.lastGeneration : past
     }
 
-    mutating func add(_ note: EvictionNote, capacity: Int, _ space: inout NoteSpace) {
+    mutating func add(_ note: EvictionNote, isReturning: Bool, capacity: Int, _ space: inout NoteSpace) {
         fill(present)
         generations[present].push(note, &space)
     }
@@ -62,8 +62,6 @@ struct LeastRecentlyUsed: EvictionOrder {
         fill(generation)
         generations[generation].push(candidate.note, &space)
     }
-
-    mutating func remember(_ candidate: EvictionCandidate) {}
 
     mutating func compact(_ space: inout NoteSpace) -> EvictionCandidate? {
         let fullest = generations.indices.max { generations[$0].count < generations[$1].count } ?? present

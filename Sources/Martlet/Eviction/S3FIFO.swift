@@ -6,20 +6,15 @@
 struct S3FIFO: EvictionOrder {
     private var small = NoteQueue()
     private var main = NoteQueue()
-    private var ghosts: GhostTable
     /// Until then what no longer fits the small queue goes to the main one, or it would have all.
     private var hasEvicted = false
 
-    init(memory: StoreMemory) { ghosts = GhostTable(memory: memory) }
-
     var count: Int { small.count + main.count }
-    private var weight: Int { small.weight + main.weight }
+    var weight: Int { small.weight + main.weight }
 
-    var ghostPlace: UInt64 { ghosts.place }
-
-    mutating func add(_ note: EvictionNote, capacity: Int, _ space: inout NoteSpace) {
+    mutating func add(_ note: EvictionNote, isReturning: Bool, capacity: Int, _ space: inout NoteSpace) {
         let isFilling = !hasEvicted && small.weight >= capacity / 10
-        if isFilling || ghosts.remove(note.hash) {
+        if isFilling || isReturning {
             main.push(note, &space)
         } else {
             small.push(note, &space)
@@ -42,11 +37,6 @@ struct S3FIFO: EvictionOrder {
 
     mutating func keep(_ candidate: EvictionCandidate, uses: UInt64, _ space: inout NoteSpace) {
         main.push(candidate.note, &space)
-    }
-
-    mutating func remember(_ candidate: EvictionCandidate) {
-        guard case .small = candidate.queue else { return }
-        ghosts.insert(candidate.note, window: weight / 10 * 9, expecting: count)
     }
 
     mutating func compact(_ space: inout NoteSpace) -> EvictionCandidate? {

@@ -130,7 +130,6 @@ final class KeyspaceCore: Sendable {
         let outer = beginWrite(participant)
         defer { epochs.unpin(participant, outer: outer) }
         prefetchForWriting(hash)
-        if form.isBounded { index.prefetchForEviction(hash) }
         guard !logging.isStopped else {
             early?.free(by: participant, epochs)
             throw .closed
@@ -206,7 +205,7 @@ final class KeyspaceCore: Sendable {
         case .inserted, .replaced:
             if form.deadline != 0 { noteDeadline(at: tick, hash, by: participant) }
             if form.isBounded, index.isBounded, !record.isPlaceholder {
-                noteForEviction(record, hash, isInsertion: publication.isInsertion)
+                noteForEviction(record, hash, isInsertion: publication.isInsertion, by: participant)
             }
         case .refused, .needsDeadline: record.free(by: participant, epochs)
         case .needsBucket:
@@ -303,7 +302,7 @@ final class KeyspaceCore: Sendable {
             case .inserted, .replaced:
                 if let tick { noteDeadline(at: supplies.inheritsNote ? nil : tick, hash, by: participant) }
                 if index.isBounded, !record.isPlaceholder {
-                    noteForEviction(record, hash, isInsertion: outcome.isInsertion)
+                    noteForEviction(record, hash, isInsertion: outcome.isInsertion, by: participant)
                 }
                 if hadBucket, supplies.bucket == nil { index.growIfFull(for: hash, by: participant) }
             }
