@@ -32,10 +32,13 @@ struct EvictionBatch {
         count += 1
     }
 
+    @inline(__always)
     func candidate(_ position: Int) -> EvictionCandidate { candidates[position] }
+    @inline(__always)
     func verdict(_ position: Int) -> Verdict { verdicts[position] }
 
     /// Whether an entry was evicted that was not used after it came in.
+    @inline(__always)
     func isEvictedUnused(_ position: Int) -> Bool {
         if case .evicted = verdicts[position], case .small = candidates[position].queue { true } else { false }
     }

@@ -6,7 +6,12 @@ struct EvictionRound {
     let evictor: Evictor
     let store: StoreCore
     let participant: Participant
+    private let epochs: Epochs
+    private let clock: Word
+    /// The one at hand, and what is needed of it for each entry: to follow references costs counting them.
     private var keyspace: KeyspaceCore
+    private var keyspaceID: UInt32
+    private var index: HashIndex
     private var batch = EvictionBatch()
     private var blocked = 0
 
@@ -15,7 +20,11 @@ struct EvictionRound {
         self.evictor = evictor
         store = core.store
         self.participant = participant
+        epochs = core.epochs
+        clock = core.clock
         keyspace = core.suspendable
+        keyspaceID = core.entry.id
+        index = core.index
         participant.setEvicting(true)
     }
 
@@ -23,8 +32,6 @@ struct EvictionRound {
         participant.balancedBytes.storeRelaxed(participant.recordBytes.loadRelaxed())
         participant.setEvicting(false)
     }
-
-    private var epochs: Epochs { store.epochs }
 
     /// Evicts so many bytes or entries, if a look at so many notes finds them.
     /// - Returns: How many bytes of records were evicted, and how many entries.
@@ -96,13 +103,13 @@ struct EvictionRound {
         defer { epochs.unpin(participant, outer: outer) }
         for position in 0..<batch.count {
             let note = batch.candidate(position).note
-            guard let index = keyspace(note.keyspace)?.index else { continue }
+            guard find(note.keyspace) else { continue }
             System.prefetchForWriting(index.firstBucket(for: note.hash).address)
             evictor.words.ghosts.prefetch(note.hash)
         }
         for position in 0..<batch.count {
             let note = batch.candidate(position).note
-            guard let index = keyspace(note.keyspace)?.index else { continue }
+            guard find(note.keyspace) else { continue }
             index.firstBucket(for: note.hash).prefetchRecord(note.hash)
         }
     }
@@ -123,15 +130,15 @@ struct EvictionRound {
     }
 
     private mutating func judgeSimple(_ candidate: EvictionCandidate) -> EvictionBatch.Verdict {
-        guard let keyspace = keyspace(candidate.note.keyspace), keyspace.index.evicts else { return .gone }
-        guard !keyspace.index.isDropped, epochs.changeRing.loadRelaxed() == 0,
+        guard find(candidate.note.keyspace), index.evicts else { return .gone }
+        guard !index.isDropped, epochs.changeRing.loadRelaxed() == 0,
             epochs.reserveRetirement(participant, count: 8)
         else { return .unclear }
-        let verdict = keyspace.index.evict(candidate, clock: keyspace.clock, by: participant)
+        let verdict = index.evict(candidate, clock: clock, by: participant)
         if case .evicted = verdict {
             participant.removes.addOwned(1)
             blocked = 0
-            keyspace.helpMigration(for: candidate.note.hash, by: participant)
+            index.helpMigration(for: candidate.note.hash, by: participant)
         }
         return verdict
     }
@@ -199,10 +206,17 @@ struct EvictionRound {
         evictor.count(evicted: bytes, entries: 1)
     }
 
-    mutating func keyspace(_ id: UInt32) -> KeyspaceCore? {
-        if keyspace.entry.id == id { return keyspace }
-        guard let entry = store.entry(ofNumber: id) else { return nil }
+    private mutating func keyspace(_ id: UInt32) -> KeyspaceCore? { find(id) ? keyspace : nil }
+
+    /// Makes a keyspace the one at hand. `false`: there is none with that number.
+    @inline(__always)
+    private mutating func find(_ id: UInt32) -> Bool { id == keyspaceID || change(to: id) }
+
+    @inline(never)
+    private mutating func change(to id: UInt32) -> Bool {
+        guard let entry = store.entry(ofNumber: id) else { return false }
         keyspace = KeyspaceCore(store: store, entry: entry, durability: .memory)
-        return keyspace
+        (keyspaceID, index) = (id, entry.index)
+        return true
     }
 }

@@ -14,6 +14,11 @@ struct EvictionWords {
     private var limitWord: Word { @inline(__always) get { Word(at: address &+ 16) } }
     private var surplus: Word { @inline(__always) get { Word(at: address &+ 24) } }
 
+    /// How many notes a thread collects before it brings them to a shard.
+    var bufferedMax: Word { @inline(__always) get { Word(at: address &+ 32) } }
+    /// Whether an entry counts for the blocks of 16 bytes that its record takes, or for one.
+    var weighsBytes: Word { @inline(__always) get { Word(at: address &+ 40) } }
+
     /// Whether some shard has many more notes than entries.
     @inline(__always)
     var hasSurplus: Bool { surplus.loadRelaxed() != 0 }
@@ -81,6 +86,19 @@ extension HashIndex {
     @inline(__always)
     func countUse(of record: Record) {
         if evicts { record.countUse(by: words.rule.loadRelaxed()) }
+    }
+
+    /// Takes note of an entry that has come in, for the thread to bring to a shard, and says whether it is to do so now. In the
+    /// entry's writing section.
+    ///
+    /// By the words alone: counting references to the evictor, which all threads have in common, would cost more than all else.
+    @inline(__always)
+    func addNote(of record: Record, _ hash: UInt64, keyspace: UInt32, by participant: Participant) -> Bool {
+        let words = words
+        let weight = words.weighsBytes.loadRelaxed() != 0 ? record.blockBytes / 16 : 1
+        let buffer = NoteBuffer(participant: participant)
+        buffer.append(EvictionNote(hash: hash, keyspace: keyspace, ticket: record.ticket, weight: weight))
+        return buffer.count >= Int(truncatingIfNeeded: words.bufferedMax.loadRelaxed())
     }
 
     /// Counts entries for the store's limit.

@@ -28,8 +28,6 @@ final class Evictor: @unchecked Sendable {
     private let memory: StoreMemory
     private let epochs: Epochs
     private let shards: [EvictionShard]
-    /// So many notes a thread collects before it brings them to a shard.
-    private let bufferedMax: Int
     private let ghostMutex: RawMutex
     /// What comes in makes time go on for the order that tells it so.
     private let broughtInGeneration = Atomic<Int>(0)
@@ -62,7 +60,8 @@ final class Evictor: @unchecked Sendable {
                 at: address + UInt(index * RawMutex.bytes),
                 EvictionQueues(policy, capacity: capacity / count, words, memory: memory))
         }
-        bufferedMax = isLarge ? NoteBuffer.capacity : 1
+        words.bufferedMax.storeRelaxed(isLarge ? UInt64(NoteBuffer.capacity) : 1)
+        words.weighsBytes.storeRelaxed(isByBytes ? 1 : 0)
         mover = BlockMover(at: address + UInt(count * RawMutex.bytes), epochs: epochs)
         ghostMutex = RawMutex(initializingAt: address + UInt((count + 1) * RawMutex.bytes))
         self.memory = memory
@@ -77,20 +76,12 @@ final class Evictor: @unchecked Sendable {
 
     // MARK: Notes
 
-    /// Takes note of an entry that has come in. In its writing section.
-    func add(_ record: Record, _ hash: UInt64, keyspace: UInt32, by participant: Participant) {
-        let weight = isByBytes ? record.blockBytes / 16 : 1
-        let buffer = NoteBuffer(participant: participant)
-        buffer.append(EvictionNote(hash: hash, keyspace: keyspace, ticket: record.ticket, weight: weight))
-        if buffer.count >= bufferedMax { addNotes(of: participant) }
-        if generationWeight != .max { goOn(by: weight) }
-    }
-
     /// Brings a participant's notes to a shard. In its writing section, or with the gate closed.
-    private func addNotes(of participant: Participant) {
+    func addNotes(of participant: Participant) {
         let buffer = NoteBuffer(participant: participant)
         guard buffer.count > 0 else { return }
         for position in 0..<buffer.count { words.ghosts.prefetch(buffer[position].hash) }
+        if generationWeight != .max { goOn(by: buffer.weight) }
         let notes = addToAnyShard(buffer)
         buffer.removeAll()
         if EvictionShard.areTooMany(notes, entries: knownEntries.load(ordering: .relaxed), shards: shards.count) {
@@ -108,7 +99,7 @@ final class Evictor: @unchecked Sendable {
 
     /// Brings the notes of all participants to the shards, and says how many they were.
     func addAllNotes() -> Int {
-        guard bufferedMax > 1 else { return 0 }
+        guard shards.count > 1 else { return 0 }
         var notes = 0
         epochs.withGateClosed {
             epochs.forEachParticipant {

@@ -19,7 +19,8 @@ extension KeyspaceCore {
 
     @inline(never)
     private func addNote(of record: Record, _ hash: UInt64, by participant: Participant) {
-        store.evictor?.add(record, hash, keyspace: entry.id, by: participant)
+        let isEnough = index.addNote(of: record, hash, keyspace: entry.id, by: participant)
+        if isEnough { store.evictor?.addNotes(of: participant) }
     }
 
     /// What the record of a key takes, at least, 0 if there is none: for who needs as much again.
@@ -82,7 +83,8 @@ extension StoreCore {
         let participant = try epochs.participant()
         index.forEachRecord(by: participant) { record in
             let outer = epochs.pinForWriting(participant, changesEntries: false)
-            evictor.add(record, record.withKey { index.hashKey.hash($0) }, keyspace: entry.id, by: participant)
+            let hash = record.withKey { index.hashKey.hash($0) }
+            if index.addNote(of: record, hash, keyspace: entry.id, by: participant) { evictor.addNotes(of: participant) }
             epochs.unpin(participant, outer: outer)
             return true
         }

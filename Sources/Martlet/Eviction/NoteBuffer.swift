@@ -7,8 +7,13 @@ struct NoteBuffer {
 
     let participant: Participant
 
+    @inline(__always)
     var count: Int { Int(truncatingIfNeeded: countWord.loadRelaxed()) }
 
+    /// What their entries count for.
+    var weight: Int { (0..<count).reduce(0) { $0 + self[$1].weight } }
+
+    @inline(__always)
     func append(_ note: EvictionNote) {
         let count = count
         precondition(count < NoteBuffer.capacity, "a note without the room that was made before")
@@ -26,7 +31,8 @@ struct NoteBuffer {
         return Int(truncatingIfNeeded: participant.noteTurns.loadRelaxed()) & (count - 1)
     }
 
-    private var countWord: Word { participant.noteCount }
+    private var countWord: Word { @inline(__always) get { participant.noteCount } }
+    @inline(__always)
     private func place(_ position: Int) -> UInt {
         participant.address &+ UInt(Participant.notesOffset + position * EvictionNote.bytes)
     }
