@@ -35,6 +35,11 @@ struct Participant {
 
     /// What `recordBytes` was when the thread last looked whether its store is within its bounds.
     var balancedBytes: Word { @inline(__always) get { Word(at: address &+ 32) } }
+    /// How many bytes of records it has brought since, less than 0 if it took some away.
+    @inline(__always)
+    var bytesSinceBalance: Int {
+        Int(Int64(bitPattern: recordBytes.loadRelaxed() &- balancedBytes.loadRelaxed()))
+    }
     /// Whether the thread is evicting, and so need not do so for what it takes meanwhile.
     private var evicting: Word { Word(at: address &+ 40) }
     var isEvicting: Bool { evicting.loadRelaxed() != 0 }

@@ -9,16 +9,20 @@ import Synchronization
 ///
 /// `@unchecked Sendable`: everything in it is set once, or atomic, or has a mutex of its own.
 final class Evictor: @unchecked Sendable {
+    /// Whether a thread that has made a change has to look after the bounds.
+    @inline(__always)
+    static func isBalanceDue(_ words: EvictionWords, _ participant: Participant) -> Bool {
+        UInt(bitPattern: participant.bytesSinceBalance) >= UInt(quantum) || words.entriesOver > 0 || words.hasSurplus
+    }
+
     /// Who has brought so many bytes looks whether there is room.
     static let quantum = 4 << 10
     /// From this capacity on there are several shards, so that each still has many entries.
-    private static let shardedBytes = 64 << 20
-    private static let shardedEntries = 1 << 16
-    private static let shardCount = 8
+    private static let shardedBytes = 8 << 20
+    private static let shardedEntries = 1 << 14
 
     let words: EvictionWords
     let isByBytes: Bool
-    let orderType: any EvictionOrder.Type
     let mover: BlockMover
     private let memory: StoreMemory
     private let epochs: Epochs
@@ -33,8 +37,6 @@ final class Evictor: @unchecked Sendable {
     private let balances = Atomic<Int>(0)
     /// How many entries there were when they were counted last.
     private let knownEntries = Atomic<Int>(0)
-    /// Whether some shard has many more notes than that.
-    private let hasSurplus = Atomic<Bool>(false)
     private let isStuck = Atomic<Bool>(false)
     /// Set while a store takes in what its directory has: what is to go is known only when all is there.
     private let isSuspended = Atomic<Bool>(false)
@@ -45,18 +47,16 @@ final class Evictor: @unchecked Sendable {
         isByBytes = options.memoryLimit != nil
         let capacity = options.memoryLimit.map { $0 / 16 } ?? words.limit ?? 0
         let isLarge = capacity >= (isByBytes ? Evictor.shardedBytes / 16 : Evictor.shardedEntries)
-        let count = isLarge ? Evictor.shardCount : 1
+        let count = isLarge ? EvictionWords.shardsMax : 1
         let bytes = (count + 1) * RawMutex.bytes
         guard let address = memory.tracked.allocate(bytes: bytes) else { return nil }
         self.words = words
         words.rule.storeRelaxed(policy == .lru ? 1 : 0)
         generationWeight = policy == .lru ? max(1, capacity / 32) : .max
-        orderType = policy == .lru ? LeastRecentlyUsed.self : S3FIFO.self
         shards = (0..<count).map { index in
             EvictionShard(
-                at: address + UInt(index * RawMutex.bytes), words,
-                order: policy == .lru ? LeastRecentlyUsed() : S3FIFO(memory: memory), capacity: capacity / count,
-                memory: memory)
+                at: address + UInt(index * RawMutex.bytes),
+                EvictionQueues(policy, capacity: capacity / count, words, memory: memory))
         }
         mover = BlockMover(at: address + UInt(count * RawMutex.bytes), epochs: epochs)
         self.memory = memory
@@ -74,9 +74,9 @@ final class Evictor: @unchecked Sendable {
     func add(_ record: Record, _ hash: UInt64, keyspace: UInt32) {
         let weight = isByBytes ? record.blockBytes / 16 : 1
         let note = EvictionNote(hash: hash, keyspace: keyspace, ticket: record.ticket, weight: weight)
-        let notes = shard(of: hash).add(note)
+        let notes = shards[EvictionWords.shard(of: hash, among: shards.count)].add(note)
         if EvictionShard.areTooMany(notes, entries: knownEntries.load(ordering: .relaxed), shards: shards.count) {
-            hasSurplus.store(true, ordering: .relaxed)
+            words.setSurplus(true)
         }
         if generationWeight != .max { goOn(by: weight) }
     }
@@ -88,14 +88,30 @@ final class Evictor: @unchecked Sendable {
         words.rule.storeRelaxed(UInt64(LeastRecentlyUsed.after(Int(words.rule.loadRelaxed()))))
     }
 
-    private func shard(of hash: UInt64) -> EvictionShard { shards[Int(hash >> 20) & (shards.count - 1)] }
-
     /// One shard after the other, each as often as the others: so they are left with as much.
-    func nextShardToEvict() -> EvictionShard { shard(after: nextShard) }
-    func nextShardToCompact() -> EvictionShard { shard(after: nextToCompact) }
+    func nextShardToEvict() -> Int { shard(after: nextShard) }
+    func nextShardToCompact() -> Int { shard(after: nextToCompact) }
 
-    private func shard(after turn: borrowing Atomic<Int>) -> EvictionShard {
-        shards[turn.add(1, ordering: .relaxed).newValue & (shards.count - 1)]
+    private func shard(after turn: borrowing Atomic<Int>) -> Int {
+        turn.add(1, ordering: .relaxed).newValue & (shards.count - 1)
+    }
+
+    func take(from shard: Int, into batch: inout EvictionBatch) { shards[shard].take(into: &batch) }
+
+    func takeToCompact(from shard: Int, into batch: inout EvictionBatch, entries: Int) {
+        shards[shard].takeToCompact(into: &batch, entries: entries, shards: shards.count)
+    }
+
+    /// Does with notes what was decided of them, and counts what was evicted.
+    func settle(_ batch: inout EvictionBatch, ofShard shard: Int) {
+        words.setGhosts(shards[shard].settle(&batch), ofShard: shard, of: shards.count)
+        var (entries, bytes) = (0, 0)
+        for position in 0..<batch.count {
+            guard case .evicted(let evicted) = batch.verdict(position) else { continue }
+            entries += 1
+            bytes += evicted
+        }
+        if entries > 0 { count(evicted: bytes, entries: entries) }
     }
 
     var shardCount: Int { shards.count }
@@ -120,12 +136,11 @@ final class Evictor: @unchecked Sendable {
     /// with no pin.
     func balance(_ core: KeyspaceCore, _ participant: Participant) {
         guard !participant.isEvicting, !isSuspended.load(ordering: .relaxed) else { return }
-        let (present, before) = (participant.recordBytes.loadRelaxed(), participant.balancedBytes.loadRelaxed())
-        let grown = Int(Int64(bitPattern: present &- before))
+        let grown = participant.bytesSinceBalance
         // What it removed is not owed to it: others have brought it.
-        if grown < 0 { participant.balancedBytes.storeRelaxed(present) }
+        if grown < 0 { participant.balancedBytes.storeRelaxed(participant.recordBytes.loadRelaxed()) }
         let over = words.entriesOver
-        guard grown >= Evictor.quantum || over > 0 || hasSurplus.load(ordering: .relaxed) else { return }
+        guard grown >= Evictor.quantum || over > 0 || words.hasSurplus else { return }
         var round = EvictionRound(self, core, participant)
         defer { round.end() }
         if isByBytes {
@@ -146,11 +161,11 @@ final class Evictor: @unchecked Sendable {
     /// shards at least as many as come in meanwhile.
     private func dropNotes(_ round: inout EvictionRound, store: StoreCore) {
         let looked = balances.add(1, ordering: .relaxed).newValue
-        let surplus = hasSurplus.load(ordering: .relaxed)
+        let surplus = words.hasSurplus
         // To count entries takes a look at each keyspace.
         if surplus || looked % 64 == 1 { knownEntries.store(store.entryCount, ordering: .relaxed) }
         if round.compact(entries: knownEntries.load(ordering: .relaxed)) == 0, surplus {
-            hasSurplus.store(false, ordering: .relaxed)
+            words.setSurplus(false)
         }
     }
 
@@ -226,8 +241,8 @@ final class Evictor: @unchecked Sendable {
 
     // MARK: Observing
 
-    func count(evicted bytes: Int) {
-        evictedCount.add(1, ordering: .relaxed)
+    func count(evicted bytes: Int, entries: Int) {
+        evictedCount.add(entries, ordering: .relaxed)
         evictedBytes.add(bytes, ordering: .relaxed)
     }
 

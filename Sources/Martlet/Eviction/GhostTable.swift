@@ -9,6 +9,7 @@ struct GhostTable {
     private static let unitsInWindow = 4096
 
     private let memory: StoreMemory
+    /// A multiple of 64.
     private var address: UInt = 0
     private var slots = 0
     /// The weight of one unit of time, and so many of them a ghost counts.
@@ -18,6 +19,18 @@ struct GhostTable {
     private var evicted = 0
 
     init(memory: StoreMemory) { self.memory = memory }
+
+    /// Where the buckets are, for `prefetch`: the address, and below it the binary logarithm of how many there are. 0: nowhere.
+    var place: UInt64 {
+        slots == 0 ? 0 : UInt64(address) | UInt64((slots / GhostTable.bucketSlots).trailingZeroBitCount)
+    }
+
+    /// Has the bucket of a hash fetched. The table may be gone by now: then something else is, or nothing.
+    @inline(__always)
+    static func prefetch(_ hash: UInt64, in place: UInt64) {
+        let bucket = hash & (1 &<< (place & 63) &- 1)
+        System.prefetchForWriting(UInt(truncatingIfNeeded: place & ~63 &+ bucket &* 64))
+    }
 
     /// Remembers a key.
     /// - Parameters window: For how much that is evicted afterwards.

@@ -31,8 +31,15 @@ extension KeyspaceCore {
     }
 
     /// The same for a write of one key, which may be there. In no writing section, and with no pin.
-    @inline(never)
+    @inline(__always)
     func checkEntryLimit(for key: RawSpan, _ participant: Participant) throws(StoreError) {
+        if index.isBounded, index.words.entriesOver >= 0, index.words.limit != nil {
+            try checkEntryLimitReached(for: key, participant)
+        }
+    }
+
+    @inline(never)
+    private func checkEntryLimitReached(for key: RawSpan, _ participant: Participant) throws(StoreError) {
         guard hasNoRoom(for: 1) else { return }
         // Something may have come to be evictable.
         store.evictor?.balance(self, participant)
@@ -50,7 +57,13 @@ extension KeyspaceCore {
     /// Evicts what there is too much of after a change. In no writing section.
     @inline(__always)
     func keepWithinBounds(_ participant: Participant) {
-        if index.isBounded { store.evictor?.balance(self, participant) }
+        guard index.isBounded, Evictor.isBalanceDue(index.words, participant) else { return }
+        balance(participant)
+    }
+
+    @inline(never)
+    private func balance(_ participant: Participant) {
+        store.evictor?.balance(self, participant)
     }
 }
 

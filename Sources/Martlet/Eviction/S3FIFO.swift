@@ -15,7 +15,7 @@ struct S3FIFO: EvictionOrder {
     var count: Int { small.count + main.count }
     private var weight: Int { small.weight + main.weight }
 
-    mutating func goOn(to rule: UInt64) {}
+    var ghostPlace: UInt64 { ghosts.place }
 
     mutating func add(_ note: EvictionNote, capacity: Int, _ space: inout NoteSpace) {
         let isFilling = !hasEvicted && small.weight >= capacity / 10
@@ -38,11 +38,6 @@ struct S3FIFO: EvictionOrder {
 
     private mutating func takeMain(_ space: inout NoteSpace) -> EvictionCandidate? {
         main.pop(&space).map { EvictionCandidate(note: $0, queue: .main) }
-    }
-
-    static func remaining(of uses: UInt64, from queue: EvictionCandidate.Queue) -> UInt64? {
-        if case .small = queue { return uses >= 2 ? 0 : nil }
-        return uses >= 1 ? min(uses, 3) - 1 : nil
     }
 
     mutating func keep(_ candidate: EvictionCandidate, uses: UInt64, _ space: inout NoteSpace) {

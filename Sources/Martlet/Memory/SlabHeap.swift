@@ -61,6 +61,7 @@ final class SlabHeap: @unchecked Sendable {
             var block = first
             for _ in 0..<count {
                 let next = UInt(Word(at: block).loadRelaxed())
+                System.prefetch(next)
                 giveBack(sizeClass, block: block)
                 block = next
             }

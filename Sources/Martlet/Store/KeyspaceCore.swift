@@ -130,6 +130,7 @@ final class KeyspaceCore: Sendable {
         let outer = beginWrite(participant)
         defer { epochs.unpin(participant, outer: outer) }
         prefetchForWriting(hash)
+        if form.isBounded { index.prefetchForEviction(hash) }
         guard !logging.isStopped else {
             early?.free(by: participant, epochs)
             throw .closed
@@ -491,7 +492,7 @@ final class KeyspaceCore: Sendable {
 
     /// The look that nearly always finds nothing copies nothing of the index, whose many words a call would take.
     @inline(__always)
-    private func helpMigration(for hash: UInt64, by participant: Participant) {
+    func helpMigration(for hash: UInt64, by participant: Participant) {
         if index.isMigrating(for: hash) { goOnMigrating(for: hash, by: participant) }
     }
 
