@@ -123,8 +123,8 @@ class Floors:
         """Of another door: single gets against those from Swift."""
         if self.ours == MARTLET.name:
             return []
-        cells = [self.ratios(cell.name, self.ours, cell.name, MARTLET.name) for cell in plan.mixes(entries)
-                 if cell.kind == "get100" and cell.threads in THREADS]
+        cells = [ratios for cell in plan.mixes(entries) if cell.kind == "get100" and cell.threads in THREADS
+                 and (ratios := self.ratios(cell.name, self.ours, cell.name, MARTLET.name))]
         rounds = set.intersection(*map(set, cells)) if cells else set()
         means = [estimates.geometric_mean([ratios[number] for ratios in cells]) for number in rounds]
         name = f"{short(entries)}: gets against those from Swift"
