@@ -20,7 +20,7 @@ static inline void fail(const char *file, int line, const char *what, const char
  * A line is one write, which a child that ends without ado has done as well. The file may be a pipe, where no disk is full. */
 static inline void note(const char *call, martlet_status status) {
     const char *name = getenv("CHECK_LOG");
-    if (name == NULL) return;
+    if (name == NULL || *name == '\0') return;
     FILE *log = fopen(name, "a");
     if (log == NULL) return;
     fprintf(log, "%.*s %d\n", (int)strcspn(call, "("), call, status);
