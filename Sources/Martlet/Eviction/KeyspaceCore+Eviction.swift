@@ -84,7 +84,8 @@ extension StoreCore {
         index.forEachRecord(by: participant) { record in
             let outer = epochs.pinForWriting(participant, changesEntries: false)
             let hash = record.withKey { index.hashKey.hash($0) }
-            if index.addNote(of: record, hash, keyspace: entry.id, by: participant) { evictor.addNotes(of: participant) }
+            let isEnough = index.addNote(of: record, hash, keyspace: entry.id, by: participant)
+            if isEnough { evictor.addNotes(of: participant) }
             epochs.unpin(participant, outer: outer)
             return true
         }
