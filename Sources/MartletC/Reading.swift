@@ -24,7 +24,7 @@ public func martlet_get(
         let room = unsafe UnsafeMutableRawBufferPointer(start: buffer.unsafelyUnwrapped, count: capacity)
         var target = unsafe MutableRawSpan(_unsafeBytes: room)
         do throws(StoreError) {
-            guard let size = try handle.keyspace.get(RawSpan(_unsafeBytes: bytes), into: &target) else {
+            guard let size = try unsafe handle.keyspace.get(RawSpan(_unsafeBytes: bytes), into: &target) else {
                 return absent()
             }
             unsafe size_out.unsafelyUnwrapped.pointee = size
