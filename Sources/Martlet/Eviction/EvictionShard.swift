@@ -3,41 +3,29 @@
 /// Shards keep writers from waiting for one mutex: hashes spread over them evenly, and so does what is evicted. Under the mutex
 /// no memory is looked at that was not fetched before, as far as that is known.
 ///
-/// `@unchecked Sendable`: the queues are touched under the mutex only. They are in memory of their own, since what a class holds
-/// is guarded against access from within an access, at a price, and here the mutex sees to that.
+/// `@unchecked Sendable`: the queues are touched under the mutex only.
 final class EvictionShard: @unchecked Sendable {
     /// So many notes more than entries are nothing to worry about.
     private static let idleNotes = 1024
 
     private let mutex: RawMutex
-    private let queues: UInt
+    private let queues: HeapCell<EvictionQueues>
 
     /// - Parameter address: Zeroed memory for a mutex.
     init(at address: UInt, _ queues: EvictionQueues) {
         mutex = RawMutex(initializingAt: address)
-        let place = UnsafeMutablePointer<EvictionQueues>.allocate(capacity: 1)
-        unsafe place.initialize(to: queues)
-        self.queues = UInt(bitPattern: place)
+        self.queues = HeapCell(queues)
     }
 
-    deinit {
-        unsafe place.deinitialize(count: 1)
-        unsafe place.deallocate()
-    }
-
-    private var place: UnsafeMutablePointer<EvictionQueues> {
-        unsafe UnsafeMutablePointer(bitPattern: queues).unsafelyUnwrapped
-    }
+    deinit { queues.destroy() }
 
     @inline(__always)
-    private func withQueues<R>(_ body: (inout EvictionQueues) -> R) -> R {
-        mutex.withLock { unsafe body(&place.pointee) }
-    }
+    private func withQueues<R>(_ body: (inout EvictionQueues) -> R) -> R { mutex.withLock { queues.withValue(body) } }
 
     /// Takes note of entries that have come in, and says how many notes there are; `nil` at once if somebody else is at it. The
     /// caller is pinned.
     func addIfFree(_ notes: NoteBuffer, _ ghosts: Ghosts) -> Int? {
-        mutex.withLockIfFree { unsafe EvictionShard.add(notes, ghosts, to: &place.pointee) }
+        mutex.withLockIfFree { queues.withValue { EvictionShard.add(notes, ghosts, to: &$0) } }
     }
 
     /// The same after waiting for whoever is at it.
