@@ -3,7 +3,8 @@
 //
 //   explicit Store(size_t hint)                     room for so many entries reserved, if the peer can do that; 0: none
 //   bool get(std::string_view key, char* out)       copies the value to `out`; false: there is none
-//   bool put(std::string_view key, std::string_view value)           true: the key was absent
+//   bool put(std::string_view key, std::string_view value)           true: the key was absent; or, if a put does not tell,
+//   void put(std::string_view key, std::string_view value), and uint64_t size()
 //   size_t get_many(const std::string_view* keys, size_t n, char* out)   optional: as many values one after the other
 //   template <class Body> void transact(Body body)   optional: calls body(t) as a transaction, and again until it is
 //       committed; t has get and put as above, but that put gives nothing back
@@ -34,6 +35,7 @@
 #include <string_view>
 #include <thread>
 #include <type_traits>
+#include <utility>
 #include <vector>
 
 namespace peer {
@@ -205,6 +207,8 @@ private:
 
 template <class Store>
 class Subject {
+    static constexpr bool puts_tell = !std::is_void_v<decltype(std::declval<Store&>().put({}, {}))>;
+
 public:
     void serve() {
         for (std::string line; std::getline(std::cin, line);) {
@@ -236,6 +240,7 @@ private:
         const size_t from = command.number("from", 0), to = command.number("to", operations.count);
         const size_t threads = command.number("threads", 1);
         std::vector<Tally> tallies(threads);
+        const uint64_t before = entries();
         pthread_barrier_t barrier;
         pthread_barrier_init(&barrier, nullptr, static_cast<unsigned>(threads));
         std::vector<std::thread> workers;
@@ -258,7 +263,14 @@ private:
         }
         for (auto& worker : workers) worker.join();
         pthread_barrier_destroy(&barrier);
+        tallies[0].inserted += entries() - before;
         report(tallies, to - from);
+    }
+
+    // How many entries there are, where a put does not tell whether there is one more.
+    uint64_t entries() {
+        if constexpr (puts_tell) return 0;
+        else return store_->size();
     }
 
     void perform(const Operations& operations, size_t from, size_t to, const Command& command, Tally& tally) {
@@ -292,7 +304,8 @@ private:
             const bool isSample = isTimed && --until == 0;
             if (isSample) start = nanoseconds(Clock::now());
             if (operations.is_put(index, puts)) {
-                inserted += store_->put(key, value.of(key));
+                if constexpr (puts_tell) inserted += store_->put(key, value.of(key));
+                else store_->put(key, value.of(key));
             } else if (store_->get(key, buffer.data())) {
                 // The compiler must not see that most of the copy is never looked at.
                 asm volatile("" : : "r"(buffer.data()) : "memory");

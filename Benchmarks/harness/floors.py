@@ -11,6 +11,8 @@ from harness.subjects import MARTLET, PEERS
 
 COUNTING = {peer.name for peer in PEERS if peer.counts}
 BULK = {peer.name for peer in PEERS if peer.has_batches}
+# At most so many times what a get costs from Swift does one cost through martlet.h.
+COST_OF_A_DOOR = 1.15
 ROCKSDB = next(peer.name for peer in PEERS if peer.only_transactions)
 
 
@@ -36,8 +38,11 @@ class Verdict:
 
 
 class Floors:
-    def __init__(self, results):
+    """Of the store, or of the store through another door: `ours` is the name of its subject."""
+
+    def __init__(self, results, ours=MARTLET.name):
         self.results = results
+        self.ours = ours
         self.pairs = {}
 
     def rates(self, cell, subject):
@@ -70,7 +75,7 @@ class Floors:
 
     def against(self, name, other_cell, among, required, what=""):
         other = self.best(other_cell, among)
-        ratios = self.ratios(name, MARTLET.name, other_cell, other) if other else {}
+        ratios = self.ratios(name, self.ours, other_cell, other) if other else {}
         if not ratios:
             return None
         self.pairs[name] = ratios
@@ -89,7 +94,7 @@ class Floors:
             if means:
                 name = f"{short(entries)}: gets and mixes, geometric mean"
                 verdicts.append(of_figures(name, means, 1.3, detail=f"{len(names)} cells, the best peer of each"))
-            verdicts += self.batches(plan, entries) + self.scaling(plan, entries) + self.growing(plan, entries)
+            verdicts += self.through(plan, entries) + self.batches(plan, entries) + self.scaling(plan, entries) + self.growing(plan, entries)
         return [verdict for verdict in verdicts + self.memory() + self.empty() if verdict]
 
     def against_each(self, plan, entries):
@@ -97,7 +102,7 @@ class Floors:
         names = [cell.name for cell in plan.mixes(entries) if cell.kind in MIXES and cell.threads in THREADS]
         found = []
         for peer in PEERS:
-            cells = [ratios for name in names if (ratios := self.ratios(name, MARTLET.name, name, peer.name))]
+            cells = [ratios for name in names if (ratios := self.ratios(name, self.ours, name, peer.name))]
             rounds = set.intersection(*(set(ratios) for ratios in cells)) if len(cells) == len(names) > 0 else set()
             means = [estimates.geometric_mean([ratios[number] for ratios in cells]) for number in rounds]
             if means:
@@ -114,6 +119,17 @@ class Floors:
                 found.append(verdict)
         return found
 
+    def through(self, plan, entries):
+        """Of another door: single gets against those from Swift."""
+        if self.ours == MARTLET.name:
+            return []
+        cells = [ratios for cell in plan.mixes(entries) if cell.kind == "get100" and cell.threads in THREADS
+                 and (ratios := self.ratios(cell.name, self.ours, cell.name, MARTLET.name))]
+        rounds = set.intersection(*map(set, cells)) if cells else set()
+        means = [estimates.geometric_mean([ratios[number] for ratios in cells]) for number in rounds]
+        name = f"{short(entries)}: gets against those from Swift"
+        return [of_figures(name, means, 1 / COST_OF_A_DOOR, detail=f"{len(cells)} cells")] if means else []
+
     def scaling(self, plan, entries):
         """The worst cell of the store against itself with fewer threads."""
         cells = {cell.name: cell for cell in plan.mixes(entries)}
@@ -122,7 +138,7 @@ class Floors:
             verdicts = []
             for name, cell in cells.items():
                 base = name.removesuffix(f"/{more}T") + f"/{fewer}T"
-                if cell.threads == more and (ratios := self.ratios(name, MARTLET.name, base, MARTLET.name)):
+                if cell.threads == more and (ratios := self.ratios(name, self.ours, base, self.ours)):
                     # Both rates are of the same store; twice the threads are twice the work at best.
                     verdicts.append(of_figures(name, list(ratios.values()), required, detail=f"itself, {fewer}T"))
             if verdicts:
@@ -136,7 +152,7 @@ class Floors:
     def growing(self, plan, entries):
         """How long the slowest of a thousand puts takes while the table grows."""
         for cell in plan.loads(entries):
-            answers = self.results.cells.get(cell.name, {}).get(MARTLET.name, {})
+            answers = self.results.cells.get(cell.name, {}).get(self.ours, {})
             if cell.kind == "put-growing" and answers:
                 figures = [answer["latency_ns"]["p99_9"] / 1e3 for answer in answers.values()]
                 worst = max(answer["latency_ns"]["max"] for answer in answers.values()) / 1e3
@@ -145,7 +161,7 @@ class Floors:
         return []
 
     def memory(self):
-        figures = [figure for _, figure in self.overheads(MARTLET.name)]
+        figures = [figure for _, figure in self.overheads(self.ours)]
         if not figures:
             return []
         mean = sum(figures) / len(figures)
@@ -160,7 +176,7 @@ class Floors:
                 for entries, answers in sorted(samples.items()) for answer in answers]
 
     def empty(self):
-        answers = self.results.empty.get(MARTLET.name)
+        answers = self.results.empty.get(self.ours)
         if not answers:
             return []
         bare, one = (answers[entries]["resident_bytes"] / answers[entries]["stores"] / 1024 for entries in (0, 1))

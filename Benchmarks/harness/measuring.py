@@ -5,7 +5,7 @@ import mmap
 from harness import operations
 from harness.plan import TRANSACTION, short
 from harness.session import Session, SubjectFailed
-from harness.subjects import BUILD, MARTLET, ROOT
+from harness.subjects import BUILD, ROOT
 
 # Subjects that no floor is about are measured in every so manieth round.
 ROUNDS_BETWEEN_OTHERS = 4
@@ -66,8 +66,9 @@ class Measuring:
         for cell in self.plan.loads(entries):
             self.say(f"round {number + 1} of {self.plan.pairs}: {cell.name}")
             # Of latencies only the store's have a floor; the peers' are shown.
-            loading = subjects if cell.kind != "put-growing" or number % ROUNDS_BETWEEN_OTHERS == 0 else [MARTLET]
-            answers = {subject: self.load(subject, cell) for subject in loading if cell.is_for(subject, MARTLET)}
+            all_load = cell.kind != "put-growing" or number % ROUNDS_BETWEEN_OTHERS == 0
+            answers = {subject: self.load(subject, cell) for subject in subjects
+                       if cell.is_for(subject) and (all_load or subject.is_store)}
             self.keep(cell, number, answers)
         self.go_through(self.plan.mixes(entries), subjects, entries, number)
         self.go_through(
@@ -76,7 +77,7 @@ class Measuring:
 
     def go_through(self, cells, subjects, entries, number):
         """Loads the subjects, and takes them through the cells."""
-        subjects = [subject for subject in subjects if any(cell.is_for(subject, MARTLET) for cell in cells)]
+        subjects = [subject for subject in subjects if any(cell.is_for(subject) for cell in cells)]
         for together in self.groups(subjects, entries):
             with contextlib.ExitStack() as stack:
                 self.say(f"round {number + 1} of {self.plan.pairs}: loading {short(entries)} entries")
@@ -87,7 +88,7 @@ class Measuring:
                     self.say(f"round {number + 1} of {self.plan.pairs}: {cell.name}")
                     self.keep(cell, number, {
                         session.subject: self.mix(session, cell) for session in sessions
-                        if cell.is_for(session.subject, MARTLET)})
+                        if cell.is_for(session.subject)})
                 self.agree(f"{short(entries)}: the values after {cells[-1].kind}", {
                     session.subject: session.ask(
                         "check", file=self.file(entries, "load"), stride=max(1, entries // KEYS_CHECKED))
@@ -98,7 +99,7 @@ class Measuring:
         first = number % len(self.subjects)
         return [subject for subject in self.subjects[first:] + self.subjects[:first]
                 if entries <= subject.entries_max
-                and (subject is MARTLET or subject.counts or number % ROUNDS_BETWEEN_OTHERS == 0)]
+                and (subject.is_store or subject.counts or number % ROUNDS_BETWEEN_OTHERS == 0)]
 
     def groups(self, subjects, entries):
         """Those whose stores fit into memory together; they then take turns at each cell, and not only at all of them."""
@@ -168,7 +169,7 @@ class Measuring:
         file = self.file(samples[-1], "load")
         for number in range(self.plan.memory_rounds):
             for subject in self.subjects:
-                if subject is not MARTLET and not subject.counts:
+                if not subject.is_store and not subject.counts:
                     continue
                 self.say(f"memory of {subject.name}, up to {short(samples[-1])} entries")
                 with Session(subject) as session:
@@ -186,7 +187,7 @@ class Measuring:
                 answers = {entries: self.make_empty_stores(subject, entries) for entries in (0, 1)}
             except SubjectFailed as error:
                 # Of some peers so many do not fit into memory, which says enough of them.
-                if subject is MARTLET:
+                if subject.is_store:
                     raise
                 self.say(f"WITHOUT empty stores of {subject.name}: {error}")
             else:

@@ -41,7 +41,7 @@ class Cell:
         return 2 + DISTRIBUTIONS.index(self.distribution) * 10 \
             + list((*MIXES, "getmany32", "transaction")).index(self.kind)
 
-    def is_for(self, subject, martlet):
+    def is_for(self, subject):
         if self.entries > subject.entries_max:
             return False
         if self.kind == "transaction":
@@ -49,7 +49,7 @@ class Cell:
         if subject.only_transactions:
             return False
         if self.threads == THREADS_MANY:
-            return subject is martlet
+            return subject.is_store
         return subject.has_batches or self.batch == 1
 
 

@@ -7,18 +7,27 @@ import platform
 import subprocess
 
 from harness import estimates
-from harness.subjects import ALL, MARTLET
+from harness.floors import Floors
+from harness.subjects import ALL, MARTLET_C
 
 FORMAT = "martlet-benchmarks-1"
 
 
 def text(plan, results, floors, missing):
-    verdicts = {name: floors.cell(name) for name in results.cells}
-    parts = [cells_table(results, floors, verdicts), floors_table(floors.overall(plan))]
+    parts = store_tables(plan, results, floors)
+    if any(MARTLET_C.name in answers for answers in results.cells.values()):
+        through_c = store_tables(plan, results, Floors(results, MARTLET_C.name))
+        parts += ["The same through martlet.h, in C++ as the peers are:", *through_c]
     parts += [peers_table(plan, floors), subjects_table(results, floors), memory_table(results, floors)]
     parts.append("\n".join(f"NOT MEASURED, since it could not be built: {name}: {reason}"
                            for name, reason in missing.items()))
     return "\n\n".join(part for part in parts if part) + "\n"
+
+
+def store_tables(plan, results, floors):
+    # Of the cells first: they find the pairs that the means are made of.
+    verdicts = {name: floors.cell(name) for name in results.cells}
+    return [cells_table(results, floors, verdicts), floors_table(floors.overall(plan))]
 
 
 def cells_table(results, floors, verdicts):
@@ -26,7 +35,7 @@ def cells_table(results, floors, verdicts):
     for name, verdict in verdicts.items():
         if not verdict:
             continue
-        ours = list(floors.rates(name, MARTLET.name).values())
+        ours = list(floors.rates(name, floors.ours).values())
         theirs = list(floors.rates(name, verdict.detail.split(" of ")[-1]).values())
         rows.append([name, f"{estimates.median(ours) / 1e6:.2f}", f"±{estimates.spread(ours):.0%}",
                      f"{estimates.median(theirs) / 1e6:.2f}", verdict.detail, *figures(verdict)])

@@ -16,6 +16,8 @@ class Subject:
     name: str
     program: str
     arguments: tuple = ()
+    # The store itself, from one language or another: measured in every round.
+    is_store: bool = False
     # One of the stores that the floors are about. The others are shown, and measured in fewer rounds.
     counts: bool = False
     has_batches: bool = False
@@ -40,7 +42,9 @@ class Subject:
         return [str(self.path), *self.arguments]
 
 
-MARTLET = Subject("martlet", "Subjects", ("martlet",), has_batches=True, has_transactions=True)
+MARTLET = Subject("martlet", "Subjects", ("martlet",), is_store=True, has_batches=True, has_transactions=True)
+# Through martlet.h, by the harness of the peers.
+MARTLET_C = Subject("martlet-c", "martlet-c-glibc", is_store=True, has_batches=True, has_transactions=True)
 
 
 def peer(name, allocator, **other):
@@ -58,7 +62,7 @@ PEERS = [
     Subject("dictionary-lock", "Subjects", ("dictionary-lock",), entries_max=2_000_000),
     Subject("dictionary-actor", "Subjects", ("dictionary-actor",), entries_max=2_000_000),
 ]
-ALL = [MARTLET, *PEERS]
+ALL = [MARTLET, MARTLET_C, *PEERS]
 # Those of Benchmarks/cache, which answer commands of their own.
 CACHE = Subject("martlet", "Subjects", ("cache",))
 CACHE_PEERS = [peer("cache-cuckoo-lru", "mimalloc"), peer("cache-cuckoo-lru", "glibc")]
@@ -68,6 +72,8 @@ def build(subjects, say):
     """Builds them. Returns those that can be run, and why the others cannot, by name."""
     if any(subject.is_swift for subject in subjects):
         build_swift(say)
+    if MARTLET_C in subjects:
+        build_c_library(say)
     missing = {}
     for subject in subjects:
         if reason := build_peer(subject, say) if not subject.is_swift else None:
@@ -80,6 +86,11 @@ def build_swift(say, *more):
     swift("build", "--quiet", *more)
 
 
+def build_c_library(say):
+    say("building the C library")
+    subprocess.run(["Scripts/c-library"], cwd=ROOT, check=True, stdout=subprocess.DEVNULL)
+
+
 def swift(*arguments):
     command = ["swift", arguments[0], "-c", "release", "--package-path", "Benchmarks",
                "--scratch-path", str(SWIFT_SCRATCH), *arguments[1:]]
@@ -89,12 +100,17 @@ def swift(*arguments):
 def build_peer(subject, say):
     """Returns why it could not be built, None if it is there."""
     say(f"building {subject.name}")
+    return make(subject.path)
+
+
+def make(program):
+    """Builds a program in C++. Returns why that could not be done, None if it is there."""
     compiler = os.environ.get("CXX", "g++")
     for tool in (compiler, "make"):
         if not shutil.which(tool):
             return f"{tool} is not installed"
     command = ["make", "--quiet", "-C", "Benchmarks/Peers", f"CXX={compiler}", f"OUT={ROOT / BUILD}",
-               f"BOOST={boost_headers()}", str(ROOT / subject.path)]
+               f"BOOST={boost_headers()}", str(ROOT / program)]
     made = subprocess.run(command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
     if made.returncode == 0:
         return None

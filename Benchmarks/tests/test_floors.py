@@ -3,7 +3,7 @@ import unittest
 from harness import floors, report
 from harness.measuring import Results
 from harness.plan import Cell, Plan
-from harness.subjects import ALL, MARTLET, PEERS
+from harness.subjects import ALL, MARTLET, MARTLET_C, PEERS
 
 PLAN = Plan(entries=(1_000_000,), pairs=5, operations=100)
 CELL = Cell(1_000_000, "get100", 1, "uniform")
@@ -48,6 +48,16 @@ class FloorsTest(unittest.TestCase):
     def test_only_counting_peers_are_to_be_beaten(self):
         results = results_of({MARTLET.name: [2] * 5, PEERS[0].name: [1] * 5, "dictionary-lock": [9] * 5})
         self.assertEqual(floors.Floors(results).cell(CELL.name).detail, PEERS[0].name)
+
+    def test_another_door_may_cost_a_little(self):
+        for rate, holds in ((0.9, True), (0.8, False)):
+            results = results_of({MARTLET.name: [1] * 5, MARTLET_C.name: [rate] * 5, PEERS[0].name: [0.5] * 5})
+            through_c = floors.Floors(results, MARTLET_C.name)
+            verdict = next(v for v in through_c.overall(PLAN) if "from Swift" in v.name)
+            self.assertAlmostEqual(verdict.figure, rate)
+            self.assertEqual(verdict.holds, holds)
+            # Against the peers it stands for itself.
+            self.assertAlmostEqual(through_c.cell(CELL.name).figure, rate / 0.5)
 
     def test_scaling_is_the_worst_cell(self):
         results = Results()

@@ -4,8 +4,44 @@ public import CMartlet
 import Glibc
 import Martlet
 
+/// A get is so short that what a call's arguments may all be would cost a sixth of it. So this has only what nearly all
+/// gets are, and leaves the rest to other functions.
 @c @implementation
 public func martlet_get(
+    _ store: OpaquePointer?, _ key: martlet_bytes, _ buffer: UnsafeMutableRawPointer?, _ capacity: Int,
+    _ size_out: UnsafeMutablePointer<Int>?
+) -> martlet_status {
+    // One test for all of these: NULL less one is negative, as is a size that no memory has; no address of a program's is.
+    let addresses =
+        unsafe (Int(bitPattern: store) &- 1) | (Int(bitPattern: key.data) &- 1)
+        | (Int(bitPattern: buffer) &- 1) | (Int(bitPattern: size_out) &- 1)
+    guard _fastPath(addresses | capacity >= 0), unsafe _fastPath(key.isKeySized) else {
+        return unsafe getUncommonly(store, key, buffer, capacity, size_out)
+    }
+    let handle = unsafe Unmanaged<StoreHandle>.fromOpaque(UnsafeRawPointer(store.unsafelyUnwrapped))
+    return unsafe handle._withUnsafeGuaranteedRef { handle in
+        let bytes = unsafe UnsafeRawBufferPointer(start: key.data.unsafelyUnwrapped, count: key.size)
+        let room = unsafe UnsafeMutableRawBufferPointer(start: buffer.unsafelyUnwrapped, count: capacity)
+        var target = unsafe MutableRawSpan(_unsafeBytes: room)
+        do throws(StoreError) {
+            guard let size = try unsafe handle.keyspace.get(RawSpan(_unsafeBytes: bytes), into: &target) else {
+                return absent()
+            }
+            unsafe size_out.unsafelyUnwrapped.pointee = size
+            return MARTLET_OK
+        } catch {
+            return unsafe refused(error, size_out)
+        }
+    }
+}
+
+/// Out of the way of the gets that find something.
+@inline(never)
+private func absent() -> martlet_status { MARTLET_NOT_FOUND }
+
+/// The same, of any arguments.
+@inline(never)
+private func getUncommonly(
     _ store: OpaquePointer?, _ key: martlet_bytes, _ buffer: UnsafeMutableRawPointer?, _ capacity: Int,
     _ size_out: UnsafeMutablePointer<Int>?
 ) -> martlet_status {
@@ -19,10 +55,16 @@ public func martlet_get(
             unsafe size_out?.pointee = size
             return MARTLET_OK
         } catch {
-            if case .bufferTooSmall(let needed) = error { unsafe size_out?.pointee = needed }
-            throw error
+            return unsafe refused(error, size_out)
         }
     }
+}
+
+/// What a get that failed returns; if there was too little room, how much it needs is told.
+@inline(never)
+private func refused(_ error: consuming StoreError, _ size_out: UnsafeMutablePointer<Int>?) -> martlet_status {
+    if case .bufferTooSmall(let needed) = error { unsafe size_out?.pointee = needed }
+    return martlet_status(error)
 }
 
 @c @implementation

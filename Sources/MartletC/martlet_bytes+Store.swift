@@ -8,12 +8,14 @@ extension martlet_bytes: StoreKey, StoreValue {
     var isSound: Bool { unsafe data != nil || size == 0 }
 
     /// Whether they may be a key. A size that C has from beyond `PTRDIFF_MAX` is negative here.
+    ///
+    /// The number is `Limit.keyBytesMax`, which is another module's and would be a call; so is the next.
     @inline(__always)
-    var isKeySized: Bool { unsafe UInt(bitPattern: size) <= Limit.keyBytesMax }
+    var isKeySized: Bool { unsafe UInt(bitPattern: size) <= 65_535 }
 
     /// Whether they may be a value.
     @inline(__always)
-    var isValueSized: Bool { unsafe UInt(bitPattern: size) <= Limit.valueBytesMax }
+    var isValueSized: Bool { unsafe UInt(bitPattern: size) <= 512 << 20 }
 
     /// Calls `body` with the bytes where they lie.
     /// - Precondition: They are sound, and of a size that there can be.

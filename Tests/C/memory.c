@@ -1,7 +1,8 @@
-/* memory [ROUNDS]: a store keeps within its limit, and one that is closed leaves nothing behind. */
+/* memory FOLDER [ROUNDS]: a store keeps within its limit, and one that is closed leaves nothing behind. */
 #include "check.h"
 
 #include <pthread.h>
+#include <stdatomic.h>
 #include <unistd.h>
 
 static char large[4000];
@@ -29,7 +30,8 @@ struct refusal {
     martlet_store *store;
     pthread_barrier_t *all_there;
     martlet_tx *tx;
-    int is_refused;
+    int is_durable, is_refused;
+    atomic_int *has_ended;
 };
 
 /* A thread for which there is no room hears so of everything. */
@@ -37,6 +39,7 @@ static void *call_everything(void *argument) {
     struct refusal *refusal = argument;
     martlet_bytes value;
     martlet_tx *tx = NULL;
+    martlet_store *keyspace;
     refusal->is_refused = martlet_contains(refusal->store, text("a")) == MARTLET_OUT_OF_MEMORY;
     pthread_barrier_wait(refusal->all_there);
     if (refusal->is_refused) {
@@ -46,25 +49,43 @@ static void *call_everything(void *argument) {
         IS(MARTLET_OUT_OF_MEMORY, martlet_tx_get(refusal->tx, text("a"), &value));
         IS(MARTLET_OUT_OF_MEMORY, martlet_tx_put(refusal->tx, text("a"), text("b")));
         IS(MARTLET_OUT_OF_MEMORY, martlet_tx_remove(refusal->tx, text("a")));
+        IS(MARTLET_OUT_OF_MEMORY, martlet_keyspace(refusal->store, text("new"), &keyspace));
+        if (refusal->is_durable) IS(MARTLET_OUT_OF_MEMORY, martlet_checkpoint(refusal->store));
+    }
+    /* One is the first to end its transaction, which makes room. */
+    pthread_barrier_wait(refusal->all_there);
+    if (refusal->is_refused && !atomic_exchange(refusal->has_ended, 1)) {
+        IS(MARTLET_OUT_OF_MEMORY, martlet_commit(refusal->tx));
+        refusal->tx = NULL;
     }
     pthread_barrier_wait(refusal->all_there);
     return NULL;
 }
 
-static void threads_are_refused(martlet_store *store) {
+/* Of a store that is full, in memory or in a directory. */
+static void threads_are_refused(const char *directory) {
     enum { THREADS = 400 };
     static struct refusal refusals[THREADS];
     static pthread_t ids[THREADS];
     static pthread_barrier_t all_there;
     int refused = 0;
+    atomic_int has_ended = 0;
+    martlet_options options;
+    martlet_options_init(&options);
+    options.memory_limit_bytes = 16 << 20;
+    if (directory != NULL) options.durability = MARTLET_MEMORY;
+    martlet_store *store = opened(directory, &options);
     pthread_attr_t attributes;
     pthread_attr_init(&attributes);
     pthread_attr_setstacksize(&attributes, 256 << 10);
     CHECK(pthread_barrier_init(&all_there, NULL, THREADS) == 0);
     for (int i = 0; i < THREADS; i++) {
-        refusals[i] = (struct refusal){.store = store, .all_there = &all_there};
+        refusals[i] = (struct refusal){.store = store, .all_there = &all_there, .is_durable = directory != NULL,
+                                       .has_ended = &has_ended};
         IS(MARTLET_OK, martlet_begin(store, &refusals[i].tx));
+        IS(MARTLET_OK, martlet_tx_put(refusals[i].tx, text("t"), text("value")));
     }
+    IS(MARTLET_OUT_OF_MEMORY, fill(store, 10000));
     for (int i = 0; i < THREADS; i++)
         CHECK(pthread_create(&ids[i], &attributes, call_everything, &refusals[i]) == 0);
     for (int i = 0; i < THREADS; i++) {
@@ -74,6 +95,7 @@ static void threads_are_refused(martlet_store *store) {
     }
     CHECK(refused > 0);
     pthread_barrier_destroy(&all_there);
+    IS(MARTLET_OK, martlet_close(store));
 }
 
 static void writes_are_rejected(void) {
@@ -102,7 +124,6 @@ static void writes_are_rejected(void) {
     IS(MARTLET_OK, martlet_statistics(store, &stats));
     CHECK(stats.memory_total_bytes <= 4 << 20 && stats.entries > 500 && stats.evictions == 0);
     IS(MARTLET_OK, martlet_contains(store, text("kept")));
-    threads_are_refused(store);
     /* What is removed makes room. */
     for (int i = 0; i < 100; i++) {
         char key[16];
@@ -159,8 +180,11 @@ static void nothing_is_left(int rounds) {
 }
 
 int main(int count, char **arguments) {
+    if (count < 2) return 2;
     writes_are_rejected();
+    threads_are_refused(NULL);
+    threads_are_refused(arguments[1]);
     others_are_evicted();
-    nothing_is_left(count == 2 ? atoi(arguments[1]) : 1000);
+    nothing_is_left(count == 3 ? atoi(arguments[2]) : 1000);
     return 0;
 }

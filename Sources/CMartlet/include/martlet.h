@@ -123,6 +123,7 @@ void           martlet_options_init(martlet_options *options);
  *   MARTLET_STORAGE_FAILED    The system refused something: no such folder, no permission, a full disk.
  *   MARTLET_CORRUPTED         The directory is damaged, or newer than this library. No file was changed.
  *   MARTLET_LOCKED            The directory is open already, here or in another process.
+ *   MARTLET_OVERFLOW          The store there has seen 2^48 changes. No file was changed.
  * Threads: any. */
 martlet_status martlet_open(const char *directory, const martlet_options *options, martlet_store **store_out);
 

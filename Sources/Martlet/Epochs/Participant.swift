@@ -3,6 +3,7 @@
 ///     line 0    pin, state, thread number, step, what has to do with evictions       read by those who reclaim
 ///     line 2    links and counters                    read for statistics
 ///     line 4    cached blocks by size class           the thread's own
+///     then      notes of entries, see `NoteBuffer`    likewise
 ///
 /// **The pin** is 0 outside of calls, else `epoch << 2 | writing << 1 | 1`. Nested calls (from a closure over a value in
 /// place) keep the outer pin. Caches and bags are touched only while `writing`, so whoever has closed the writers' gate
@@ -11,7 +12,8 @@
 /// **The state** says who frees this memory: the store, when no thread is attached or it detached in time; else the
 /// thread, which finds `closed`.
 struct Participant {
-    static let bytes = 256 + SizeClass.count * 16
+    static let notesOffset = 256 + SizeClass.count * 16
+    static let bytes = notesOffset + NoteBuffer.bytes
 
     enum State {
         static let free: UInt64 = 0
@@ -35,10 +37,19 @@ struct Participant {
 
     /// What `recordBytes` was when the thread last looked whether its store is within its bounds.
     var balancedBytes: Word { @inline(__always) get { Word(at: address &+ 32) } }
+    /// How many bytes of records it has brought since, less than 0 if it took some away.
+    @inline(__always)
+    var bytesSinceBalance: Int {
+        Int(Int64(bitPattern: recordBytes.loadRelaxed() &- balancedBytes.loadRelaxed()))
+    }
     /// Whether the thread is evicting, and so need not do so for what it takes meanwhile.
     private var evicting: Word { Word(at: address &+ 40) }
     var isEvicting: Bool { evicting.loadRelaxed() != 0 }
     func setEvicting(_ isEvicting: Bool) { evicting.storeRelaxed(isEvicting ? 1 : 0) }
+
+    var noteCount: Word { Word(at: address &+ 48) }
+    /// How often its notes have gone to a shard.
+    var noteTurns: Word { Word(at: address &+ 56) }
 
     var next: Word { Word(at: address &+ 128) }
     var ordinal: Word { @inline(__always) get { Word(at: address &+ 136) } }

@@ -16,6 +16,8 @@ final class BlockMover: @unchecked Sendable {
     /// So many slabs wait at most for what was moved out of them to be given back.
     private static let drainingMax = 8
     private static let roundsMax = 4
+    /// What was retired in one epoch is given back two epochs later, or when its thread writes after that.
+    private static let epochsOfRound: UInt64 = 4
     /// So many blocks are looked at while writers wait.
     private static let blocksAtOnce = 512
     /// With more keyspaces than this to look for a key in, moving would cost more than it brings.
@@ -24,6 +26,8 @@ final class BlockMover: @unchecked Sendable {
     private struct Part {
         let drained: SlabHeap.Drained
         var rounds = 0
+        /// When it was looked through last.
+        var epoch: UInt64 = 0
     }
 
     private let mutex: RawMutex
@@ -45,14 +49,32 @@ final class BlockMover: @unchecked Sendable {
     private var memory: StoreMemory { epochs.memory }
 
     /// Empties one slab as far as that goes, unless another thread is about it. In no writing section, and with no pin.
-    /// - Parameter share: How much of it may be in use, in 1024ths.
-    func moveOneSlab(_ round: inout EvictionRound, share: Int) {
+    /// - Parameters:
+    ///   - share: How much of it may be in use, in 1024ths.
+    ///   - lacking: Nothing is done if as many bytes will come of what was moved already; `nil` to do all there is to do.
+    func moveOneSlab(_ round: inout EvictionRound, share: Int, lacking: Int?) {
         mutex.withLockIfFree {
             draining.removeAll { memory.slabs.endIfEmpty($0.drained) }
-            guard let part = next(share) else { return }
-            draining.append(Part(drained: part.drained, rounds: part.rounds + 1))
+            let part = if let lacking { nextInTime(share, lacking) } else { next(share) }
+            guard let part else { return }
+            let epoch = epochs.epoch.loadRelaxed()
+            draining.append(Part(drained: part.drained, rounds: part.rounds + 1, epoch: epoch))
             empty(part.drained.slab, part.drained.sizeClass, &round)
         }
+    }
+
+    /// The slab to look through where there is time: one of which those blocks that were moved out should have come back, or
+    /// another one.
+    private func nextInTime(_ share: Int, _ lacking: Int) -> Part? {
+        let epoch = epochs.epoch.loadRelaxed()
+        if let position = draining.firstIndex(where: { $0.epoch + BlockMover.epochsOfRound <= epoch }) {
+            let again = draining.remove(at: position)
+            if again.rounds < BlockMover.roundsMax { return again }
+            memory.slabs.stopDraining(again.drained)
+        }
+        let coming = draining.reduce(0) { $0 + $1.drained.slab.bytes }
+        guard coming < lacking, draining.count < BlockMover.drainingMax else { return nil }
+        return memory.slabs.drain(share: share).map { Part(drained: $0) }
     }
 
     /// The slab to look through: another one, or one of those that are not empty yet.

@@ -12,6 +12,7 @@ struct EvictionNote: Equatable {
     /// What the entry counts for: blocks of 16 bytes that its record takes, or 1 where only entries are counted.
     var weight: Int
 
+    @inline(__always)
     init(hash: UInt64, keyspace: UInt32, ticket: UInt64, weight: Int) {
         self.hash = hash
         self.keyspace = keyspace
@@ -20,6 +21,7 @@ struct EvictionNote: Equatable {
     }
 
     /// The note at an address.
+    @inline(__always)
     init(at address: UInt) {
         let word = Word(at: address &+ 8).loadRelaxed()
         hash = Word(at: address).loadRelaxed()
@@ -28,6 +30,7 @@ struct EvictionNote: Equatable {
         weight = Int(truncatingIfNeeded: word) & EvictionNote.weightMax
     }
 
+    @inline(__always)
     func write(to address: UInt) {
         Word(at: address).storeRelaxed(hash)
         Word(at: address &+ 8).storeRelaxed(UInt64(keyspace) << 32 | ticket << 22 | UInt64(weight))

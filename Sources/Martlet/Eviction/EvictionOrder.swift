@@ -1,23 +1,16 @@
 /// Decides in which order entries are evicted. Used under the mutex of a shard.
 protocol EvictionOrder {
-    /// What a use leaves in a record: see `EvictionWords`. Comes before everything else that is done in one go.
-    mutating func goOn(to rule: UInt64)
-
     /// Takes note of an entry that has come in.
-    /// - Parameter capacity: What the shard may hold, about, in weight.
-    mutating func add(_ note: EvictionNote, capacity: Int, _ space: inout NoteSpace)
+    /// - Parameters:
+    ///   - isReturning: Whether its key was evicted not long ago.
+    ///   - capacity: What the shard may hold, about, in weight.
+    mutating func add(_ note: EvictionNote, isReturning: Bool, capacity: Int, _ space: inout NoteSpace)
 
     /// Takes out the note of the entry that goes next, if it was not used.
     mutating func next(_ space: inout NoteSpace) -> EvictionCandidate?
 
-    /// What its uses are to be set to if the entry stays for them, `nil` if it goes.
-    static func remaining(of uses: UInt64, from queue: EvictionCandidate.Queue) -> UInt64?
-
     /// Puts back the note of an entry that stays.
     mutating func keep(_ candidate: EvictionCandidate, uses: UInt64, _ space: inout NoteSpace)
-
-    /// Takes note that the entry has gone.
-    mutating func remember(_ candidate: EvictionCandidate)
 
     /// Takes out the next note to look at for whether its entry is there at all, and the queue that `restore` puts it back into.
     mutating func compact(_ space: inout NoteSpace) -> EvictionCandidate?
@@ -25,17 +18,4 @@ protocol EvictionOrder {
 
     /// How many notes there are.
     var count: Int { get }
-}
-
-/// A note that was taken out of a queue.
-struct EvictionCandidate {
-    /// Which: of those that the order in use has.
-    enum Queue {
-        case small
-        case main
-        case generation(Int)
-    }
-
-    var note: EvictionNote
-    var queue: Queue
 }

@@ -6,8 +6,13 @@ struct EvictionRound {
     let evictor: Evictor
     let store: StoreCore
     let participant: Participant
+    private let epochs: Epochs
+    private let clock: Word
+    /// The one at hand, and what is needed of it for each entry: to follow references costs counting them.
     private var keyspace: KeyspaceCore
-    private var batch: [EvictionCandidate] = []
+    private var keyspaceID: UInt32
+    private var index: HashIndex
+    private var batch = EvictionBatch()
     private var blocked = 0
 
     /// - Parameter core: Of the keyspace that most likely is concerned.
@@ -15,8 +20,11 @@ struct EvictionRound {
         self.evictor = evictor
         store = core.store
         self.participant = participant
+        epochs = core.epochs
+        clock = core.clock
         keyspace = core.suspendable
-        batch.reserveCapacity(EvictionShard.batchCount)
+        keyspaceID = core.entry.id
+        index = core.index
         participant.setEvicting(true)
     }
 
@@ -25,43 +33,50 @@ struct EvictionRound {
         participant.setEvicting(false)
     }
 
-    private var epochs: Epochs { store.epochs }
-
     /// Evicts so many bytes or entries, if a look at so many notes finds them.
     /// - Returns: How many bytes of records were evicted, and how many entries.
     @discardableResult
     mutating func evict(bytes: Int = 0, entries: Int = 0, looks: Int) -> (bytes: Int, entries: Int) {
-        var (freed, gone, left, empty) = (0, 0, looks, 0)
-        // Others may have evicted as well what there was too much of.
-        func isEnough() -> Bool { freed >= bytes && (gone >= entries || evictor.words.entriesOver <= 0) }
-        while !isEnough(), left > 0, empty < evictor.shardCount,
-            blocked < EvictionRound.blockedMax
-        {
+        var quota = Quota(bytes: bytes, entries: entries, words: evictor.words)
+        var (left, empty) = (looks, 0)
+        while !quota.isMet, left > 0, empty < evictor.shardCount, blocked < EvictionRound.blockedMax {
             let shard = evictor.nextShardToEvict()
-            batch.removeAll(keepingCapacity: true)
-            shard.take(into: &batch)
-            empty = batch.isEmpty ? empty + 1 : 0
+            batch.removeAll()
+            evictor.take(from: shard, into: &batch)
+            empty = batch.count == 0 ? empty + 1 : 0
+            // The last may be with threads that are about something else.
+            if empty == evictor.shardCount, evictor.addAllNotes() > 0 { empty = 0 }
             left -= batch.count
             fetch()
-            for position in batch.indices {
-                let candidate = batch[position]
-                guard !isEnough() else {
-                    shard.restore(candidate)
-                    continue
-                }
-                switch judge(candidate) {
-                case .gone: break
-                case .stays(let uses): shard.keep(candidate, uses: uses)
-                case .blocked: shard.restore(candidate)
-                case .evicted(let bytes):
-                    shard.remember(candidate)
-                    evictor.count(evicted: bytes)
-                    freed += bytes
-                    gone += 1
-                }
-            }
+            judgeSimple(&quota)
+            judgeRest(&quota)
+            evictor.settle(&batch, ofShard: shard, participant)
         }
-        return (freed, gone)
+        return (quota.freed, quota.gone)
+    }
+
+    /// What is to be evicted, and was.
+    private struct Quota {
+        let bytes: Int
+        let entries: Int
+        let words: EvictionWords
+        private(set) var freed = 0
+        private(set) var gone = 0
+
+        init(bytes: Int, entries: Int, words: EvictionWords) {
+            self.bytes = bytes
+            self.entries = entries
+            self.words = words
+        }
+
+        /// Others may have evicted as well what there was too much of.
+        var isMet: Bool { freed >= bytes && (gone >= entries || words.entriesOver <= 0) }
+
+        mutating func count(_ verdict: EvictionBatch.Verdict) {
+            guard case .evicted(let bytes) = verdict else { return }
+            freed += bytes
+            gone += 1
+        }
     }
 
     /// Drops some notes whose entries are gone, if there are many.
@@ -69,12 +84,16 @@ struct EvictionRound {
     /// - Returns: How many notes were looked at.
     mutating func compact(entries: Int) -> Int {
         let shard = evictor.nextShardToCompact()
-        batch.removeAll(keepingCapacity: true)
-        shard.takeToCompact(into: &batch, entries: entries, shards: evictor.shardCount)
+        batch.removeAll()
+        evictor.takeToCompact(from: shard, into: &batch, entries: entries)
+        guard batch.count > 0 else { return 0 }
         let outer = epochs.pin(participant)
-        let present = batch.filter { keyspace($0.note.keyspace)?.index.has($0.note) ?? false }
+        for position in 0..<batch.count {
+            let note = batch.candidate(position).note
+            if keyspace(note.keyspace)?.index.has(note) != true { batch.set(.gone, at: position) }
+        }
         epochs.unpin(participant, outer: outer)
-        for candidate in present { shard.restore(candidate) }
+        evictor.settle(&batch, ofShard: shard, participant)
         return batch.count
     }
 
@@ -82,37 +101,69 @@ struct EvictionRound {
     private mutating func fetch() {
         let outer = epochs.pin(participant)
         defer { epochs.unpin(participant, outer: outer) }
-        for candidate in batch {
-            guard let index = keyspace(candidate.note.keyspace)?.index else { continue }
-            System.prefetch(index.firstBucket(for: candidate.note.hash).address)
+        for position in 0..<batch.count {
+            let note = batch.candidate(position).note
+            guard find(note.keyspace) else { continue }
+            System.prefetchForWriting(index.firstBucket(for: note.hash).address)
+            evictor.words.ghosts.prefetch(note.hash)
         }
-        for candidate in batch {
-            guard let index = keyspace(candidate.note.keyspace)?.index else { continue }
-            index.firstBucket(for: candidate.note.hash).prefetchRecord(candidate.note.hash)
+        for position in 0..<batch.count {
+            let note = batch.candidate(position).note
+            guard find(note.keyspace) else { continue }
+            index.firstBucket(for: note.hash).prefetchRecord(note.hash)
         }
     }
 
-    private enum Verdict {
-        /// The note stood for nothing any more.
-        case gone
-        /// The entry stays, for its uses.
-        case stays(uses: UInt64)
-        /// It would go, and cannot now.
-        case blocked
-        case evicted(bytes: Int)
+    /// Decides of those entries, and evicts them, of which nobody has to hear: all in one writing section.
+    private mutating func judgeSimple(_ quota: inout Quota) {
+        guard store.loggedBy == nil else {
+            for position in 0..<batch.count { batch.set(.unclear, at: position) }
+            return
+        }
+        let outer = keyspace.beginWrite(participant)
+        defer { epochs.unpin(participant, outer: outer) }
+        for position in 0..<batch.count where !quota.isMet {
+            let verdict = judgeSimple(batch.candidate(position))
+            batch.set(verdict, at: position)
+            quota.count(verdict)
+        }
     }
 
-    private mutating func judge(_ candidate: EvictionCandidate) -> Verdict {
+    private mutating func judgeSimple(_ candidate: EvictionCandidate) -> EvictionBatch.Verdict {
+        guard find(candidate.note.keyspace), index.evicts else { return .gone }
+        guard !index.isDropped, epochs.changeRing.loadRelaxed() == 0,
+            epochs.reserveRetirement(participant, count: 8)
+        else { return .unclear }
+        let verdict = index.evict(candidate, clock: clock, by: participant)
+        if case .evicted = verdict {
+            participant.removes.addOwned(1)
+            blocked = 0
+            index.helpMigration(for: candidate.note.hash, by: participant)
+        }
+        return verdict
+    }
+
+    /// Decides of the others, each by itself.
+    private mutating func judgeRest(_ quota: inout Quota) {
+        for position in 0..<batch.count {
+            guard case .unclear = batch.verdict(position) else { continue }
+            let verdict = quota.isMet ? .returns : judge(batch.candidate(position))
+            batch.set(verdict, at: position)
+            quota.count(verdict)
+        }
+    }
+
+    private mutating func judge(_ candidate: EvictionCandidate) -> EvictionBatch.Verdict {
         guard let keyspace = keyspace(candidate.note.keyspace), keyspace.index.evicts else { return .gone }
         let outer = epochs.pin(participant)
         guard let record = keyspace.index.find(candidate.note) else {
             let isBusy = keyspace.index.has(candidate.note)
             epochs.unpin(participant, outer: outer)
             if isBusy { blocked += 1 }
-            return isBusy ? .blocked : .gone
+            return isBusy ? .returns : .gone
         }
         let uses = record.uses
-        if let remaining = evictor.orderType.remaining(of: uses, from: candidate.queue) {
+        if let remaining = candidate.queue.remaining(of: uses) {
             record.setUses(remaining)
             epochs.unpin(participant, outer: outer)
             return .stays(uses: uses)
@@ -121,7 +172,7 @@ struct EvictionRound {
             // Its memory would not be free.
             blocked += 1
             epochs.unpin(participant, outer: outer)
-            return .blocked
+            return .returns
         }
         let bytes = record.blockBytes
         let key = record.withKey { [UInt8](copying: $0) }
@@ -131,7 +182,7 @@ struct EvictionRound {
 
     private mutating func evict(
         _ key: [UInt8], _ candidate: EvictionCandidate, in keyspace: KeyspaceCore, bytes: Int
-    ) -> Verdict {
+    ) -> EvictionBatch.Verdict {
         do {
             guard try keyspace.evict(key, ticket: candidate.note.ticket) else { return .gone }
             blocked = 0
@@ -139,7 +190,7 @@ struct EvictionRound {
         } catch {
             // Memory for what a removal needs, or a log that takes no more.
             blocked += EvictionRound.blockedMax / 4
-            return .blocked
+            return .returns
         }
     }
 
@@ -152,13 +203,20 @@ struct EvictionRound {
         let bytes = isThere ? record.blockBytes : 0
         epochs.unpin(participant, outer: outer)
         guard isThere, let isGone = try? keyspace.evict(key, ticket: ticket), isGone else { return }
-        evictor.count(evicted: bytes)
+        evictor.count(evicted: bytes, entries: 1)
     }
 
-    mutating func keyspace(_ id: UInt32) -> KeyspaceCore? {
-        if keyspace.entry.id == id { return keyspace }
-        guard let entry = store.entry(ofNumber: id) else { return nil }
+    private mutating func keyspace(_ id: UInt32) -> KeyspaceCore? { find(id) ? keyspace : nil }
+
+    /// Makes a keyspace the one at hand. `false`: there is none with that number.
+    @inline(__always)
+    private mutating func find(_ id: UInt32) -> Bool { id == keyspaceID || change(to: id) }
+
+    @inline(never)
+    private mutating func change(to id: UInt32) -> Bool {
+        guard let entry = store.entry(ofNumber: id) else { return false }
         keyspace = KeyspaceCore(store: store, entry: entry, durability: .memory)
-        return keyspace
+        (keyspaceID, index) = (id, entry.index)
+        return true
     }
 }

@@ -9,20 +9,26 @@ import Synchronization
 ///
 /// `@unchecked Sendable`: everything in it is set once, or atomic, or has a mutex of its own.
 final class Evictor: @unchecked Sendable {
+    /// Whether a thread that has made a change has to look after the bounds.
+    @inline(__always)
+    static func isBalanceDue(_ words: EvictionWords, _ participant: Participant) -> Bool {
+        UInt(bitPattern: participant.bytesSinceBalance) >= UInt(quantum) || words.entriesOver > 0 || words.hasSurplus
+    }
+
     /// Who has brought so many bytes looks whether there is room.
     static let quantum = 4 << 10
     /// From this capacity on there are several shards, so that each still has many entries.
-    private static let shardedBytes = 64 << 20
-    private static let shardedEntries = 1 << 16
-    private static let shardCount = 8
+    private static let shardedBytes = 8 << 20
+    private static let shardedEntries = 1 << 14
+    private static let shardCountMax = 8
 
     let words: EvictionWords
     let isByBytes: Bool
-    let orderType: any EvictionOrder.Type
     let mover: BlockMover
     private let memory: StoreMemory
     private let epochs: Epochs
     private let shards: [EvictionShard]
+    private let ghostMutex: RawMutex
     /// What comes in makes time go on for the order that tells it so.
     private let broughtInGeneration = Atomic<Int>(0)
     private let generationWeight: Int
@@ -33,8 +39,6 @@ final class Evictor: @unchecked Sendable {
     private let balances = Atomic<Int>(0)
     /// How many entries there were when they were counted last.
     private let knownEntries = Atomic<Int>(0)
-    /// Whether some shard has many more notes than that.
-    private let hasSurplus = Atomic<Bool>(false)
     private let isStuck = Atomic<Bool>(false)
     /// Set while a store takes in what its directory has: what is to go is known only when all is there.
     private let isSuspended = Atomic<Bool>(false)
@@ -45,20 +49,21 @@ final class Evictor: @unchecked Sendable {
         isByBytes = options.memoryLimit != nil
         let capacity = options.memoryLimit.map { $0 / 16 } ?? words.limit ?? 0
         let isLarge = capacity >= (isByBytes ? Evictor.shardedBytes / 16 : Evictor.shardedEntries)
-        let count = isLarge ? Evictor.shardCount : 1
-        let bytes = (count + 1) * RawMutex.bytes
+        let count = isLarge ? Evictor.shardCountMax : 1
+        let bytes = (count + 2) * RawMutex.bytes
         guard let address = memory.tracked.allocate(bytes: bytes) else { return nil }
         self.words = words
         words.rule.storeRelaxed(policy == .lru ? 1 : 0)
         generationWeight = policy == .lru ? max(1, capacity / 32) : .max
-        orderType = policy == .lru ? LeastRecentlyUsed.self : S3FIFO.self
         shards = (0..<count).map { index in
             EvictionShard(
-                at: address + UInt(index * RawMutex.bytes), words,
-                order: policy == .lru ? LeastRecentlyUsed() : S3FIFO(memory: memory), capacity: capacity / count,
-                memory: memory)
+                at: address + UInt(index * RawMutex.bytes),
+                EvictionQueues(policy, capacity: capacity / count, words, memory: memory))
         }
+        words.bufferedMax.storeRelaxed(isLarge ? UInt64(NoteBuffer.capacity) : 1)
+        words.weighsBytes.storeRelaxed(isByBytes ? 1 : 0)
         mover = BlockMover(at: address + UInt(count * RawMutex.bytes), epochs: epochs)
+        ghostMutex = RawMutex(initializingAt: address + UInt((count + 1) * RawMutex.bytes))
         self.memory = memory
         self.epochs = epochs
     }
@@ -66,19 +71,43 @@ final class Evictor: @unchecked Sendable {
     func destroy() {
         for shard in shards { shard.destroy() }
         mover.destroy()
+        ghostMutex.destroy()
     }
 
     // MARK: Notes
 
-    /// Takes note of an entry that has come in. In its writing section.
-    func add(_ record: Record, _ hash: UInt64, keyspace: UInt32) {
-        let weight = isByBytes ? record.blockBytes / 16 : 1
-        let note = EvictionNote(hash: hash, keyspace: keyspace, ticket: record.ticket, weight: weight)
-        let notes = shard(of: hash).add(note)
+    /// Brings a participant's notes to a shard. In its writing section, or with the gate closed.
+    func addNotes(of participant: Participant) {
+        let buffer = NoteBuffer(participant: participant)
+        guard buffer.count > 0 else { return }
+        for position in 0..<buffer.count { words.ghosts.prefetch(buffer[position].hash) }
+        if generationWeight != .max { goOn(by: buffer.weight) }
+        let notes = addToAnyShard(buffer)
+        buffer.removeAll()
         if EvictionShard.areTooMany(notes, entries: knownEntries.load(ordering: .relaxed), shards: shards.count) {
-            hasSurplus.store(true, ordering: .relaxed)
+            words.setSurplus(true)
         }
-        if generationWeight != .max { goOn(by: weight) }
+    }
+
+    /// Which one does not matter, so that nobody has to wait while one is free.
+    private func addToAnyShard(_ buffer: NoteBuffer) -> Int {
+        for _ in 1..<shards.count {
+            if let notes = shards[buffer.nextShard(of: shards.count)].addIfFree(buffer, words.ghosts) { return notes }
+        }
+        return shards[buffer.nextShard(of: shards.count)].add(buffer, words.ghosts)
+    }
+
+    /// Brings the notes of all participants to the shards, and says how many they were.
+    func addAllNotes() -> Int {
+        guard shards.count > 1 else { return 0 }
+        var notes = 0
+        epochs.withGateClosed {
+            epochs.forEachParticipant {
+                notes += NoteBuffer(participant: $0).count
+                addNotes(of: $0)
+            }
+        }
+        return notes
     }
 
     private func goOn(by weight: Int) {
@@ -88,14 +117,40 @@ final class Evictor: @unchecked Sendable {
         words.rule.storeRelaxed(UInt64(LeastRecentlyUsed.after(Int(words.rule.loadRelaxed()))))
     }
 
-    private func shard(of hash: UInt64) -> EvictionShard { shards[Int(hash >> 20) & (shards.count - 1)] }
-
     /// One shard after the other, each as often as the others: so they are left with as much.
-    func nextShardToEvict() -> EvictionShard { shard(after: nextShard) }
-    func nextShardToCompact() -> EvictionShard { shard(after: nextToCompact) }
+    func nextShardToEvict() -> Int { shard(after: nextShard) }
+    func nextShardToCompact() -> Int { shard(after: nextToCompact) }
 
-    private func shard(after turn: borrowing Atomic<Int>) -> EvictionShard {
-        shards[turn.add(1, ordering: .relaxed).newValue & (shards.count - 1)]
+    private func shard(after turn: borrowing Atomic<Int>) -> Int {
+        turn.add(1, ordering: .relaxed).newValue & (shards.count - 1)
+    }
+
+    func take(from shard: Int, into batch: inout EvictionBatch) { shards[shard].take(into: &batch) }
+
+    func takeToCompact(from shard: Int, into batch: inout EvictionBatch, entries: Int) {
+        shards[shard].takeToCompact(into: &batch, entries: entries, shards: shards.count)
+    }
+
+    /// Does with notes what was decided of them, and counts and remembers what was evicted. In no writing section.
+    func settle(_ batch: inout EvictionBatch, ofShard shard: Int, _ participant: Participant) {
+        let notes = shards[shard].settle(&batch)
+        let outer = epochs.pin(participant)
+        let remembered = words.ghosts.insert(&batch)
+        epochs.unpin(participant, outer: outer)
+        var (entries, bytes) = (0, 0)
+        for position in 0..<batch.count {
+            guard case .evicted(let evicted) = batch.verdict(position) else { continue }
+            entries += 1
+            bytes += evicted
+        }
+        if entries > 0 { count(evicted: bytes, entries: entries) }
+        if remembered > 0, words.ghosts.isTooSmall(for: notes.count * shards.count) {
+            growGhosts(for: notes.count * shards.count, window: notes.weight * shards.count / 10 * 9, participant)
+        }
+    }
+
+    private func growGhosts(for count: Int, window: Int, _ participant: Participant) {
+        ghostMutex.withLockIfFree { words.ghosts.grow(for: count, window: window, epochs, participant) }
     }
 
     var shardCount: Int { shards.count }
@@ -120,19 +175,19 @@ final class Evictor: @unchecked Sendable {
     /// with no pin.
     func balance(_ core: KeyspaceCore, _ participant: Participant) {
         guard !participant.isEvicting, !isSuspended.load(ordering: .relaxed) else { return }
-        let (present, before) = (participant.recordBytes.loadRelaxed(), participant.balancedBytes.loadRelaxed())
-        let grown = Int(Int64(bitPattern: present &- before))
+        let grown = participant.bytesSinceBalance
         // What it removed is not owed to it: others have brought it.
-        if grown < 0 { participant.balancedBytes.storeRelaxed(present) }
+        if grown < 0 { participant.balancedBytes.storeRelaxed(participant.recordBytes.loadRelaxed()) }
         let over = words.entriesOver
-        guard grown >= Evictor.quantum || over > 0 || hasSurplus.load(ordering: .relaxed) else { return }
+        guard grown >= Evictor.quantum || over > 0 || words.hasSurplus else { return }
         var round = EvictionRound(self, core, participant)
         defer { round.end() }
         if isByBytes {
             let lacking = freeChunkBytesMin + piecesMax - freeBytes
             if lacking > 0 { round.evict(bytes: min(lacking, grown / 4 * 5 + Evictor.quantum), looks: 256) }
-            if freeChunkBytes < freeChunkBytesMin, memory.slabs.freeBytes > piecesMax {
-                mover.moveOneSlab(&round, share: 768)
+            let lackingChunks = freeChunkBytesMin - freeChunkBytes
+            if lackingChunks > 0, memory.slabs.freeBytes > piecesMax {
+                mover.moveOneSlab(&round, share: 768, lacking: lackingChunks)
             }
         }
         if over > 0 {
@@ -143,14 +198,15 @@ final class Evictor: @unchecked Sendable {
     }
 
     /// Looks at some notes of one shard, where there are many more than entries, and drops those whose entries are gone: over all
-    /// shards at least as many as come in meanwhile.
+    /// shards at least as many as come in meanwhile. Where there are not, whether that is so is looked at now and then.
     private func dropNotes(_ round: inout EvictionRound, store: StoreCore) {
         let looked = balances.add(1, ordering: .relaxed).newValue
-        let surplus = hasSurplus.load(ordering: .relaxed)
+        let surplus = words.hasSurplus
+        guard surplus || looked % 64 == 1 else { return }
         // To count entries takes a look at each keyspace.
-        if surplus || looked % 64 == 1 { knownEntries.store(store.entryCount, ordering: .relaxed) }
+        knownEntries.store(store.entryCount, ordering: .relaxed)
         if round.compact(entries: knownEntries.load(ordering: .relaxed)) == 0, surplus {
-            hasSurplus.store(false, ordering: .relaxed)
+            words.setSurplus(false)
         }
     }
 
@@ -183,7 +239,7 @@ final class Evictor: @unchecked Sendable {
             epochs.collectEveryone(participant, evenSmall: true)
             // Who is in the midst of a read, and was stopped there, is given time to end it.
             if pending > 0, epochs.idleBytes() >= pending, !patience.wait() { break }
-            mover.moveOneSlab(&round, share: 1000)
+            mover.moveOneSlab(&round, share: 1000, lacking: nil)
             // Where no chunk comes of it, more has to go, so that some slab has little left.
             if freeChunkBytes > best { best = freeChunkBytes } else { step += step / 2 }
         }
@@ -226,8 +282,8 @@ final class Evictor: @unchecked Sendable {
 
     // MARK: Observing
 
-    func count(evicted bytes: Int) {
-        evictedCount.add(1, ordering: .relaxed)
+    func count(evicted bytes: Int, entries: Int) {
+        evictedCount.add(entries, ordering: .relaxed)
         evictedBytes.add(bytes, ordering: .relaxed)
     }
 

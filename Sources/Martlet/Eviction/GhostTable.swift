@@ -1,84 +1,104 @@
 /// Which keys were evicted not long ago: 16 bits of each one's hash, and when, in 16 bits.
 ///
+///     word 0   how many buckets there are, less one
+///     word 1   the weight of one unit of time
+///     word 2   for so many units a ghost counts
+///     line 1…  buckets
+///
 /// Buckets of a cache line, in which the oldest of sixteen gives way; so one that was evicted too long ago needs not be taken
 /// out. Time is told in what was evicted since, in units of a 4096th of the window in which a ghost counts, so that it cannot come
 /// round before the bucket has been filled anew.
+///
+/// Used without a lock. Two slots are a word, and who changes one may undo what another did to its neighbour: then a ghost is
+/// forgotten, or counts though it was taken, and one entry is taken for more or less wanted than it is.
 struct GhostTable {
+    private static let headerBytes = 64
+    private static let bucketBytes = 64
     private static let bucketSlots = 16
     private static let slotsMin = 1 << 10
     private static let unitsInWindow = 4096
 
-    private let memory: StoreMemory
-    private var address: UInt = 0
-    private var slots = 0
-    /// The weight of one unit of time, and so many of them a ghost counts.
-    private var unit = 1
-    private var window = unitsInWindow
-    /// What has been evicted in all.
-    private var evicted = 0
+    let address: UInt
 
-    init(memory: StoreMemory) { self.memory = memory }
+    init(at address: UInt) {
+        self.address = address
+    }
+
+    /// An empty table, `nil` if there is no memory for it.
+    /// - Parameters:
+    ///   - count: So many keys are to be remembered at once.
+    ///   - window: For how much that is evicted afterwards.
+    init?(for count: Int, window: Int, memory: StoreMemory) {
+        var slots = GhostTable.slotsMin
+        while slots < count / 3 * 4 { slots *= 2 }
+        guard let address = memory.tracked.map(bytes: GhostTable.headerBytes + slots * 4) else { return nil }
+        self.address = address
+        Word(at: address).storeRelaxed(UInt64(slots / GhostTable.bucketSlots - 1))
+        let unit = max(1, window / GhostTable.unitsInWindow)
+        Word(at: address &+ 8).storeRelaxed(UInt64(unit))
+        Word(at: address &+ 16).storeRelaxed(UInt64(window / unit))
+    }
+
+    /// Whether so many keys are more than it is for.
+    func isTooSmall(for count: Int) -> Bool {
+        count > (Int(bucketMask) + 1) * GhostTable.bucketSlots / 4 * 3
+    }
+
+    /// Has the bucket of a hash fetched.
+    @inline(__always)
+    func prefetch(_ hash: UInt64) { System.prefetchForWriting(bucket(hash)) }
 
     /// Remembers a key.
-    /// - Parameters window: For how much that is evicted afterwards.
-    /// - Parameters expected: So many are to be remembered at once, if there is memory for it.
-    mutating func insert(_ note: EvictionNote, window: Int, expecting count: Int) {
-        evicted += note.weight
-        if count > slots / 4 * 3 { grow(to: count / 3 * 4, window: window) }
-        guard slots > 0 else { return }
-        var oldest = 0
+    /// - Parameter evicted: How much has been evicted in all, itself included.
+    func insert(_ hash: UInt64, evicted: UInt64) {
+        let (bucket, time, fingerprint) = (bucket(hash), time(evicted), fingerprint(hash))
+        var (oldest, longest) = (0, UInt64(0))
         for slot in 0..<GhostTable.bucketSlots {
-            let found = load(note.hash, slot)
-            if found == 0 || found >> 16 == fingerprint(note.hash) {
+            let found = load(bucket, slot)
+            if found == 0 || found >> 16 == fingerprint {
                 oldest = slot
                 break
             }
-            if age(found) > age(load(note.hash, oldest)) { oldest = slot }
+            let age = (time &- found) & 0xffff
+            if age > longest { (oldest, longest) = (slot, age) }
         }
-        store(fingerprint(note.hash) << 16 | time, note.hash, oldest)
+        store(fingerprint << 16 | time, bucket, oldest)
     }
 
     /// Forgets a key, and says whether it was evicted within the window.
-    mutating func remove(_ hash: UInt64) -> Bool {
-        guard slots > 0 else { return false }
+    func remove(_ hash: UInt64, evicted: UInt64) -> Bool {
+        let (bucket, fingerprint) = (bucket(hash), fingerprint(hash))
         for slot in 0..<GhostTable.bucketSlots {
-            let found = load(hash, slot)
-            guard found != 0, found >> 16 == fingerprint(hash) else { continue }
-            store(0, hash, slot)
-            return age(found) <= UInt64(window)
+            let found = load(bucket, slot)
+            guard found != 0, found >> 16 == fingerprint else { continue }
+            store(0, bucket, slot)
+            return (time(evicted) &- found) & 0xffff <= Word(at: address &+ 16).loadRelaxed()
         }
         return false
     }
 
-    /// What was in it is forgotten: it grows with the store, and then has little to tell yet.
-    private mutating func grow(to count: Int, window: Int) {
-        var next = GhostTable.slotsMin
-        while next < count { next *= 2 }
-        guard let taken = memory.tracked.map(bytes: next * 4) else { return }
-        if address != 0 { memory.tracked.unmap(address) }
-        (address, slots) = (taken, next)
-        unit = max(1, window / GhostTable.unitsInWindow)
-        self.window = window / unit
+    private var bucketMask: UInt64 { @inline(__always) get { Word(at: address).loadRelaxed() } }
+
+    @inline(__always)
+    private func bucket(_ hash: UInt64) -> UInt {
+        address &+ UInt(GhostTable.headerBytes)
+            &+ UInt(truncatingIfNeeded: (hash & bucketMask) &* UInt64(GhostTable.bucketBytes))
     }
 
     /// Never 0, as an empty slot is.
     private func fingerprint(_ hash: UInt64) -> UInt64 { hash >> 48 | 1 }
-    private var time: UInt64 { UInt64(evicted / unit) & 0xffff }
-    private func age(_ found: UInt64) -> UInt64 { (time &- found) & 0xffff }
 
-    private func load(_ hash: UInt64, _ slot: Int) -> UInt64 {
-        word(hash, slot).loadRelaxed() >> shift(slot) & 0xffff_ffff
+    private func time(_ evicted: UInt64) -> UInt64 { evicted / Word(at: address &+ 8).loadRelaxed() & 0xffff }
+
+    private func load(_ bucket: UInt, _ slot: Int) -> UInt64 {
+        word(bucket, slot).loadRelaxed() >> shift(slot) & 0xffff_ffff
     }
 
-    private func store(_ value: UInt64, _ hash: UInt64, _ slot: Int) {
-        let word = word(hash, slot)
+    private func store(_ value: UInt64, _ bucket: UInt, _ slot: Int) {
+        let word = word(bucket, slot)
         word.storeRelaxed(word.loadRelaxed() & ~(0xffff_ffff << shift(slot)) | value << shift(slot))
     }
 
     private func shift(_ slot: Int) -> UInt64 { UInt64(slot & 1) * 32 }
-
-    private func word(_ hash: UInt64, _ slot: Int) -> Word {
-        let bucket = hash & UInt64(slots / GhostTable.bucketSlots - 1)
-        return Word(at: address &+ UInt(bucket) &* 64 &+ UInt(slot / 2 * 8))
-    }
+    private func word(_ bucket: UInt, _ slot: Int) -> Word { Word(at: bucket &+ UInt(slot / 2 * 8)) }
 }

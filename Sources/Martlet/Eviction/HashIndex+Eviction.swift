@@ -18,6 +18,36 @@ extension HashIndex {
         return nil
     }
 
+    /// Decides of the entry that a note stands for, and takes it out if it is to go, unless a snapshot may see it, it has a deadline
+    /// to look after, or somebody hears of it. In a writing section in which room for eight pieces was reserved.
+    ///
+    /// Under the lock no intent is met: who publishes one holds the lock until it is decided.
+    func evict(_ candidate: EvictionCandidate, clock: Word, by participant: Participant) -> EvictionBatch.Verdict {
+        let note = candidate.note
+        let chain = lockChain(for: note.hash)
+        let found = chain.first.search(note.hash) { $0.hasValue && $0.ticket == note.ticket }
+        guard let (slot, record) = found else {
+            chain.first.unlock()
+            return .gone
+        }
+        let uses = record.uses
+        if let remaining = candidate.queue.remaining(of: uses) {
+            chain.first.unlock()
+            // Pinned: whatever became of it since, the record is still there.
+            record.setUses(remaining)
+            return .stays(uses: uses)
+        }
+        guard !isVersioned(record) else {
+            chain.first.unlock()
+            return .unclear
+        }
+        let bytes = record.blockBytes
+        takeOut(slot, chain, note.hash, version: nextNumber(clock, participant), by: participant)
+        addToCount(-1, by: participant)
+        record.retire(by: participant, epochs)
+        return .evicted(bytes: bytes)
+    }
+
     /// Whether there is that entry, or may be: a commit under way may have it, and leave it there. The caller is pinned.
     func has(_ note: EvictionNote) -> Bool {
         if find(note) != nil { return true }

@@ -7,14 +7,20 @@ extension KeyspaceCore {
     }
 
     /// Takes note of a change that was published, in a store with a bound. In its writing section.
-    @inline(never)
-    func noteForEviction(_ record: Record, _ hash: UInt64, isInsertion: Bool) {
+    @inline(__always)
+    func noteForEviction(_ record: Record, _ hash: UInt64, isInsertion: Bool, by participant: Participant) {
         guard index.evicts else { return }
         if isInsertion {
-            store.evictor?.add(record, hash, keyspace: entry.id)
+            addNote(of: record, hash, by: participant)
         } else {
             index.countUse(of: record)
         }
+    }
+
+    @inline(never)
+    private func addNote(of record: Record, _ hash: UInt64, by participant: Participant) {
+        let isEnough = index.addNote(of: record, hash, keyspace: entry.id, by: participant)
+        if isEnough { store.evictor?.addNotes(of: participant) }
     }
 
     /// What the record of a key takes, at least, 0 if there is none: for who needs as much again.
@@ -31,8 +37,15 @@ extension KeyspaceCore {
     }
 
     /// The same for a write of one key, which may be there. In no writing section, and with no pin.
-    @inline(never)
+    @inline(__always)
     func checkEntryLimit(for key: RawSpan, _ participant: Participant) throws(StoreError) {
+        if index.isBounded, index.words.entriesOver >= 0, index.words.limit != nil {
+            try checkEntryLimitReached(for: key, participant)
+        }
+    }
+
+    @inline(never)
+    private func checkEntryLimitReached(for key: RawSpan, _ participant: Participant) throws(StoreError) {
         guard hasNoRoom(for: 1) else { return }
         // Something may have come to be evictable.
         store.evictor?.balance(self, participant)
@@ -50,7 +63,13 @@ extension KeyspaceCore {
     /// Evicts what there is too much of after a change. In no writing section.
     @inline(__always)
     func keepWithinBounds(_ participant: Participant) {
-        if index.isBounded { store.evictor?.balance(self, participant) }
+        guard index.isBounded, Evictor.isBalanceDue(index.words, participant) else { return }
+        balance(participant)
+    }
+
+    @inline(never)
+    private func balance(_ participant: Participant) {
+        store.evictor?.balance(self, participant)
     }
 }
 
@@ -61,8 +80,13 @@ extension StoreCore {
         let evicted = index.evicts
         keyspaces.bindAgain(entry)
         guard let evictor, !evicted, index.evicts else { return }
-        index.forEachRecord(by: try epochs.participant()) { record in
-            evictor.add(record, record.withKey { index.hashKey.hash($0) }, keyspace: entry.id)
+        let participant = try epochs.participant()
+        index.forEachRecord(by: participant) { record in
+            let outer = epochs.pinForWriting(participant, changesEntries: false)
+            let hash = record.withKey { index.hashKey.hash($0) }
+            let isEnough = index.addNote(of: record, hash, keyspace: entry.id, by: participant)
+            if isEnough { evictor.addNotes(of: participant) }
+            epochs.unpin(participant, outer: outer)
             return true
         }
     }

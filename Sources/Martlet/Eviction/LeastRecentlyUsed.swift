@@ -8,9 +8,14 @@ struct LeastRecentlyUsed: EvictionOrder {
     private static let lastGeneration = Int(Record.usesMax)
     private var generations = [NoteQueue](repeating: NoteQueue(), count: lastGeneration + 1)
     private var present = 1
+    /// All that are older are empty.
+    private var oldest = 1
 
-    var count: Int { generations.reduce(0) { $0 + $1.count } }
+    /// How many notes there are in all generations.
+    private(set) var count = 0
 
+    /// Has time go on until `rule`, what a use leaves in a record: see `EvictionWords`.
+    ///
     /// What is left in the generation whose number comes round is older than all: it joins the one that is now the oldest.
     mutating func goOn(to rule: UInt64) {
         while present != Int(rule) {
@@ -18,43 +23,56 @@ struct LeastRecentlyUsed: EvictionOrder {
             var left = generations[present]
             generations[LeastRecentlyUsed.after(present)].prepend(&left)
             generations[present] = left
+            if oldest == present { oldest = LeastRecentlyUsed.after(present) }
         }
     }
 
-    mutating func add(_ note: EvictionNote, capacity: Int, _ space: inout NoteSpace) {
+    /// A generation that is about to get a note.
+    private mutating func fill(_ generation: Int) {
+        count += 1
+        if age(generation) > age(oldest) { oldest = generation }
+    }
+
+    /// How long ago it was the present one.
+    private func age(_ generation: Int) -> Int {
+        let past = present - generation
+        return past < 0 ? past + LeastRecentlyUsed.lastGeneration : past
+    }
+
+    mutating func add(_ note: EvictionNote, isReturning: Bool, capacity: Int, _ space: inout NoteSpace) {
+        fill(present)
         generations[present].push(note, &space)
     }
 
     static func after(_ generation: Int) -> Int { generation == lastGeneration ? 1 : generation + 1 }
 
     mutating func next(_ space: inout NoteSpace) -> EvictionCandidate? {
-        var generation = present
-        repeat {
-            generation = LeastRecentlyUsed.after(generation)
-            if let note = generations[generation].pop(&space) {
-                return EvictionCandidate(note: note, queue: .generation(generation))
+        while true {
+            if let note = generations[oldest].pop(&space) {
+                count -= 1
+                return EvictionCandidate(note: note, queue: .generation(UInt8(oldest)))
             }
-        } while generation != present
-        return nil
+            if oldest == present { return nil }
+            oldest = LeastRecentlyUsed.after(oldest)
+        }
     }
-
-    static func remaining(of uses: UInt64, from queue: EvictionCandidate.Queue) -> UInt64? { uses == 0 ? nil : 0 }
 
     mutating func keep(_ candidate: EvictionCandidate, uses: UInt64, _ space: inout NoteSpace) {
-        generations[uses == 0 ? present : Int(uses)].push(candidate.note, &space)
+        let generation = uses == 0 ? present : Int(uses)
+        fill(generation)
+        generations[generation].push(candidate.note, &space)
     }
-
-    mutating func remember(_ candidate: EvictionCandidate) {}
 
     mutating func compact(_ space: inout NoteSpace) -> EvictionCandidate? {
         let fullest = generations.indices.max { generations[$0].count < generations[$1].count } ?? present
-        return generations[fullest].compact(&space).map {
-            EvictionCandidate(note: $0, queue: .generation(fullest))
-        }
+        guard let note = generations[fullest].compact(&space) else { return nil }
+        count -= 1
+        return EvictionCandidate(note: note, queue: .generation(UInt8(fullest)))
     }
 
     mutating func restore(_ candidate: EvictionCandidate, _ space: inout NoteSpace) {
         guard case .generation(let generation) = candidate.queue else { return }
-        generations[generation].keep(candidate.note, &space)
+        fill(Int(generation))
+        generations[Int(generation)].keep(candidate.note, &space)
     }
 }

@@ -6,20 +6,15 @@
 struct S3FIFO: EvictionOrder {
     private var small = NoteQueue()
     private var main = NoteQueue()
-    private var ghosts: GhostTable
     /// Until then what no longer fits the small queue goes to the main one, or it would have all.
     private var hasEvicted = false
 
-    init(memory: StoreMemory) { ghosts = GhostTable(memory: memory) }
-
     var count: Int { small.count + main.count }
-    private var weight: Int { small.weight + main.weight }
+    var weight: Int { small.weight + main.weight }
 
-    mutating func goOn(to rule: UInt64) {}
-
-    mutating func add(_ note: EvictionNote, capacity: Int, _ space: inout NoteSpace) {
+    mutating func add(_ note: EvictionNote, isReturning: Bool, capacity: Int, _ space: inout NoteSpace) {
         let isFilling = !hasEvicted && small.weight >= capacity / 10
-        if isFilling || ghosts.remove(note.hash) {
+        if isFilling || isReturning {
             main.push(note, &space)
         } else {
             small.push(note, &space)
@@ -40,18 +35,8 @@ struct S3FIFO: EvictionOrder {
         main.pop(&space).map { EvictionCandidate(note: $0, queue: .main) }
     }
 
-    static func remaining(of uses: UInt64, from queue: EvictionCandidate.Queue) -> UInt64? {
-        if case .small = queue { return uses >= 2 ? 0 : nil }
-        return uses >= 1 ? min(uses, 3) - 1 : nil
-    }
-
     mutating func keep(_ candidate: EvictionCandidate, uses: UInt64, _ space: inout NoteSpace) {
         main.push(candidate.note, &space)
-    }
-
-    mutating func remember(_ candidate: EvictionCandidate) {
-        guard case .small = candidate.queue else { return }
-        ghosts.insert(candidate.note, window: weight / 10 * 9, expecting: count)
     }
 
     mutating func compact(_ space: inout NoteSpace) -> EvictionCandidate? {

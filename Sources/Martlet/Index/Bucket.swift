@@ -133,8 +133,9 @@ struct Bucket: Equatable {
         search(hash) { $0.hasKey(key, orAbsence: true) }
     }
 
+    /// The first slot of the chain with the tag of `hash` whose record is wanted.
     @inline(__always)
-    private func search(_ hash: UInt64, _ isWanted: (Record) -> Bool) -> (slot: Word, record: Record)? {
+    func search(_ hash: UInt64, _ isWanted: (Record) -> Bool) -> (slot: Word, record: Record)? {
         var bucket = self
         while true {
             var candidates = bucket.candidates(hash)

@@ -230,7 +230,10 @@ extension HashIndex {
         _ slot: Word, _ chain: LockedChain, _ hash: UInt64, version: UInt64?, by participant: Participant
     ) {
         chain.remove(slot)
-        let unlinked = unlinkEmptyBuckets(chain, hash)
+        // Nothing else can have left a further bucket empty: then the chain need not be walked.
+        let bucket = Bucket(containing: slot)
+        let unlinked =
+            bucket != chain.first && bucket.isEmpty ? unlinkEmptyBuckets(chain, hash) : InlineArray(repeating: 0)
         let becameEmpty = chain.first.isEmpty
         if let version { chain.first.unlock(version: version) } else { chain.first.unlock() }
         retireBuckets(unlinked, by: participant)

@@ -8,9 +8,9 @@ import Darwin
 
 /// A mutex of the operating system in memory that someone else owns: 64 bytes, a cache line on Linux.
 ///
-/// Blocks instead of spinning. Not recursive. Where several are taken, the order is: keyspace table, gate,
-/// demolition, index structure, orphaned bags, slab class, regions, tracked blocks;
-/// a buffer of removals may be taken with any of the first three.
+/// Blocks instead of spinning. Not recursive. Where several are taken, the order is: keyspace table, block
+/// mover or growth of ghosts, gate, demolition, index structure, orphaned bags, shard of eviction notes, slab class, regions,
+/// tracked blocks; a buffer of removals may be taken with any of the first four.
 struct RawMutex {
     static let bytes = 64
     let address: UInt

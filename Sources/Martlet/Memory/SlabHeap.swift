@@ -58,27 +58,32 @@ final class SlabHeap: @unchecked Sendable {
     /// Takes back the first `count` of the blocks that are linked from `first` on, and says which block follows them.
     func giveBack(_ sizeClass: SizeClass, first: UInt, count: Int) -> UInt {
         mutex(sizeClass).withLock {
-            var block = first
+            var (block, freed) = (first, 0)
             for _ in 0..<count {
                 let next = UInt(Word(at: block).loadRelaxed())
-                giveBack(sizeClass, block: block)
+                System.prefetch(next)
+                freed += giveBack(sizeClass, block: block)
                 block = next
             }
+            // All threads look at it, so once for all.
+            free.add(freed, ordering: .relaxed)
             return block
         }
     }
 
-    private func giveBack(_ sizeClass: SizeClass, block: UInt) {
+    /// - Returns: How many bytes more are at hand for everyone.
+    private func giveBack(_ sizeClass: SizeClass, block: UInt) -> Int {
         let slab = Slab(containing: block)
         let isListed = !slab.isExhausted && !slab.isDraining
         slab.giveBack(block)
-        addFree(sizeClass.blockBytes, of: slab, sizeClass)
+        let freed = countFree(sizeClass.blockBytes, of: slab, sizeClass)
         if slab.isUnused {
             if isListed { list(of: slab, sizeClass).remove(slab.address) }
             end(slab, sizeClass)
         } else if !isListed, !slab.isDraining {
             list(of: slab, sizeClass).insert(slab.address)
         }
+        return freed
     }
 
     /// Gives the chunks of an unused slab back, which is in no list.
@@ -154,9 +159,15 @@ final class SlabHeap: @unchecked Sendable {
 
     /// Counts what is at hand for everyone.
     private func addFree(_ bytes: Int, of slab: Slab, _ sizeClass: SizeClass) {
-        guard !slab.isDraining, !slab.isSetAside else { return }
+        free.add(countFree(bytes, of: slab, sizeClass), ordering: .relaxed)
+    }
+
+    /// Counts what is at hand for its class.
+    /// - Returns: What is to be counted for all classes.
+    private func countFree(_ bytes: Int, of slab: Slab, _ sizeClass: SizeClass) -> Int {
+        guard !slab.isDraining, !slab.isSetAside else { return 0 }
         classFree(sizeClass).addOwned(bytes)
-        free.add(bytes, ordering: .relaxed)
+        return bytes
     }
 
     private func partialSlab(_ sizeClass: SizeClass, mayMap: Bool, _ fromReserve: Bool) -> Slab? {

@@ -94,7 +94,7 @@ extension KeyspaceCore {
         try KeyspaceCore.check(key: key, valueBytes: bytes.byteCount)
         let participant = try epochs.participant()
         try checkClock(participant)
-        if index.isBounded { try checkEntryLimit(for: key, participant) }
+        try checkEntryLimit(for: key, participant)
         var isRelieved = false
         while true {
             // Not while the pin of the old value is held.

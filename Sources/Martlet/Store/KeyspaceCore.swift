@@ -205,7 +205,7 @@ final class KeyspaceCore: Sendable {
         case .inserted, .replaced:
             if form.deadline != 0 { noteDeadline(at: tick, hash, by: participant) }
             if form.isBounded, index.isBounded, !record.isPlaceholder {
-                noteForEviction(record, hash, isInsertion: publication.isInsertion)
+                noteForEviction(record, hash, isInsertion: publication.isInsertion, by: participant)
             }
         case .refused, .needsDeadline: record.free(by: participant, epochs)
         case .needsBucket:
@@ -302,7 +302,7 @@ final class KeyspaceCore: Sendable {
             case .inserted, .replaced:
                 if let tick { noteDeadline(at: supplies.inheritsNote ? nil : tick, hash, by: participant) }
                 if index.isBounded, !record.isPlaceholder {
-                    noteForEviction(record, hash, isInsertion: outcome.isInsertion)
+                    noteForEviction(record, hash, isInsertion: outcome.isInsertion, by: participant)
                 }
                 if hadBucket, supplies.bucket == nil { index.growIfFull(for: hash, by: participant) }
             }
@@ -491,7 +491,7 @@ final class KeyspaceCore: Sendable {
 
     /// The look that nearly always finds nothing copies nothing of the index, whose many words a call would take.
     @inline(__always)
-    private func helpMigration(for hash: UInt64, by participant: Participant) {
+    func helpMigration(for hash: UInt64, by participant: Participant) {
         if index.isMigrating(for: hash) { goOnMigrating(for: hash, by: participant) }
     }
 

@@ -511,10 +511,10 @@ struct Commit {
         change.index.tellGone(head, head.isPast(at: moment) ? .expired : cause)
     }
 
-    private func noteForEviction(_ record: Record, _ change: Change) {
+    private func noteForEviction(_ record: Record, _ change: Change, by participant: Participant) {
         guard change.index.isBounded else { return }
         let keyspace = transaction.keyspaces[transaction.touched[change.position].keyspace]
-        keyspace.noteForEviction(record, change.hash, isInsertion: !change.wasPresent)
+        keyspace.noteForEviction(record, change.hash, isInsertion: !change.wasPresent, by: participant)
     }
 
     private mutating func finish(_ position: Int, by participant: Participant) {
@@ -530,7 +530,7 @@ struct Commit {
         if let record = change.record {
             participant.puts.addOwned(1)
             if record.deadline != 0 { noteDeadline(of: change, by: participant) }
-            noteForEviction(record, change)
+            noteForEviction(record, change, by: participant)
             if !change.wasPresent { change.index.addToCount(1, by: participant) }
         } else if change.wasPresent {
             participant.removes.addOwned(1)
