@@ -66,21 +66,22 @@ struct HostileClientTests {
                 "63",
             ]
             let commands = [
-                "EXPIRE k N", "PEXPIRE k N", "EXPIREAT k N", "PEXPIREAT k N", "SET k v EX N", "SET k v PXAT N",
-                "GETEX k PXAT N",
-                "SETEX k N v", "PSETEX k N v", "GETRANGE k N N", "SETRANGE k N v", "GETBIT k N", "BITCOUNT k N N BIT",
-                "BITPOS k 1 N N BIT", "BITFIELD k SET u63 0 N", "BITFIELD k INCRBY u63 0 N",
-                "BITFIELD k INCRBY i64 #0 N",
-                "BITFIELD k OVERFLOW SAT INCRBY i63 0 N", "BITFIELD k GET u8 #N", "INCRBY n N", "DECRBY n N",
-                "SELECT N",
-                "MOVE k N", "COPY k l DB N", "SWAPDB N N", "SCAN N COUNT N", "WAIT 0 N", "WAITAOF 0 0 N",
-                "RESTORE r N x",
-                "LCS k k IDX MINMATCHLEN N", "CLIENT KILL ID N", "CLIENT LIST ID N", "HELLO N", "DEBUG SLEEP -N",
-                "CONFIG SET timeout N", "CONFIG SET maxclients N", "CONFIG SET proto-max-bulk-len N",
+                "EXPIRE k @", "PEXPIRE k @", "EXPIREAT k @", "PEXPIREAT k @", "SET k v EX @", "SET k v PXAT @",
+                "GETEX k PXAT @",
+                "SETEX k @ v", "PSETEX k @ v", "GETRANGE k @ @", "SETRANGE k @ v", "GETBIT k @", "BITCOUNT k @ @ BIT",
+                "BITPOS k 1 @ @ BIT", "BITFIELD k SET u63 0 @", "BITFIELD k INCRBY u63 0 @",
+                "BITFIELD k INCRBY i64 #0 @",
+                "BITFIELD k OVERFLOW SAT INCRBY i63 0 @", "BITFIELD k GET u8 #@", "INCRBY n @", "DECRBY n @",
+                "SELECT @",
+                "MOVE k @", "COPY k l DB @", "SWAPDB @ @", "SCAN @ COUNT @", "WAIT 0 @", "WAITAOF 0 0 @",
+                "RESTORE r @ x",
+                "LCS k k IDX MINMATCHLEN @", "CLIENT KILL ID @", "CLIENT LIST ID @", "HELLO @", "DEBUG SLEEP -@",
+                "CONFIG SET timeout @", "CONFIG SET maxclients @", "CONFIG SET proto-max-bulk-len @",
             ]
             for number in numbers {
                 for command in commands {
-                    try client.call(command.split(separator: " ").map { $0.replacing("N", with: number) })
+                    let words = command.split(separator: " ").map { String($0.replacing("@", with: number)) }
+                    try client.call(words)
                     for ask in ["TTL", "PTTL", "EXPIRETIME", "PEXPIRETIME"] { try client.call(ask, "k") }
                     try client.pipeline([
                         ["CONFIG", "SET", "timeout", "0"], ["SELECT", "0"], ["SET", "k", "value"], ["SET", "n", "1"],

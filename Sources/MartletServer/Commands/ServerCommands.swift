@@ -19,6 +19,9 @@ enum ServerCommands {
     }
 
     static let flushFunctions: Command.Execution = { _, arguments, reply in
+        guard arguments.count <= 3 else {
+            throw ReplyError("ERR unknown subcommand or wrong number of arguments for 'FLUSH'. Try FUNCTION HELP.")
+        }
         guard
             arguments.count == 2
                 || arguments.count == 3 && (arguments[2].isWord("ASYNC") || arguments[2].isWord("SYNC"))

@@ -158,15 +158,14 @@ enum StringCommands {
         reply.integer(try add(-amount, to: arguments[1], session))
     }
 
-    /// The store does not tell a number that is too large already from a sum that would be; clients are told.
+    /// The store takes numbers with zeros before them as well, and does not tell one that is too large already from a sum that
+    /// would be; clients are told.
     private static func add(_ amount: Int, to key: Span<UInt8>, _ session: Session) throws -> Int {
-        do throws(StoreError) {
-            return try session.keys.increment(key, by: amount)
-        } catch {
-            guard error == .overflow, let value = try session.keys.get(key), DecimalInteger.read(value.span) == nil
-            else { throw error }
-            throw ReplyError.notAnInteger
+        let isNumber = try session.keys.withValue(key) { value in
+            DecimalInteger.read(unsafe value._unsafeView(as: UInt8.self)) != nil
         }
+        guard isNumber != false else { throw ReplyError.notAnInteger }
+        return try session.keys.increment(key, by: amount)
     }
 
     static let incrementByFloat: Command.Execution = { session, arguments, reply in
