@@ -162,11 +162,16 @@ import Testing
         #expect(throws: StoreError.outOfMemory) {
             try store.transaction { transaction in
                 do {
-                    for number in 0..<400 { try transaction.put("large:\(number)", [UInt8](repeating: 2, count: 30_000)) }
+                    let value = [UInt8](repeating: 2, count: 30_000)
+                    for number in 0..<400 { try transaction.put("large:\(number)", value) }
                 } catch let error as StoreError where error == .outOfMemory {
                     large.add(1)
                 }
-                do { try store.put("a", 1) } catch let error as StoreError where error == .insideTransaction { inside.add(1) }
+                do {
+                    try store.put("a", 1)
+                } catch let error as StoreError where error == .insideTransaction {
+                    inside.add(1)
+                }
                 throw StoreError.outOfMemory
             }
         }
