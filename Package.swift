@@ -8,6 +8,9 @@ let settings: [SwiftSetting] = [
     .define("MARTLET_PORTABLE", .when(traits: ["Portable"])),
 ]
 
+/// For types that hold spans.
+let lifetimes: [SwiftSetting] = [.enableExperimentalFeature("Lifetimes")]
+
 /// Programs that show the library at work: `swift run SessionCache`, and so on.
 let examples: [Target] = ["IdempotencyStore", "NearCache", "RateLimiter", "SessionCache"].map { name in
     .executableTarget(name: name, dependencies: ["Martlet"], path: "Examples/\(name)", swiftSettings: settings)
@@ -25,7 +28,7 @@ let package = Package(
         .library(name: "MartletArchive", type: .static, targets: ["MartletC"]),
     ],
     traits: [
-        .default(enabledTraits: ["Compression", "LineEditing"]),
+        .default(enabledTraits: ["Compression", "LineEditing", "Server"]),
         .trait(
             name: "Compression",
             description: "Lets the command read and write gzip and zstd, each where its C library is installed."),
@@ -41,6 +44,9 @@ let package = Package(
         .trait(
             name: "LineEditing",
             description: "Edits the lines of `martlet shell` by libedit, where that is installed when it is built."),
+        .trait(
+            name: "Server",
+            description: "Lets the command serve Redis clients by libuv, where that is installed when it is built."),
     ],
     targets: [
         .target(
@@ -58,10 +64,18 @@ let package = Package(
         .systemLibrary(name: "CZlib"),
         .systemLibrary(name: "CZstd"),
         .systemLibrary(name: "CLibEdit", providers: [.apt(["libedit-dev"])]),
+        .systemLibrary(name: "CUV", providers: [.apt(["libuv1-dev"])]),
+        .target(name: "MartletRESP", swiftSettings: settings + lifetimes),
+        .target(
+            name: "MartletServer",
+            dependencies: [
+                "CMartletShims", "Martlet", "MartletRESP", .target(name: "CUV", condition: .when(traits: ["Server"])),
+            ],
+            swiftSettings: settings + lifetimes),
         .executableTarget(
             name: "MartletCLI",
             dependencies: [
-                "Martlet", .target(name: "CZlib", condition: .when(traits: ["Compression"])),
+                "Martlet", "MartletServer", .target(name: "CZlib", condition: .when(traits: ["Compression"])),
                 .target(name: "CZstd", condition: .when(traits: ["Compression"])),
                 .target(name: "CLibEdit", condition: .when(traits: ["LineEditing"])),
             ],
@@ -86,6 +100,13 @@ let package = Package(
         .testTarget(
             name: "MartletFoundationTests", dependencies: ["Martlet", "MartletFoundation", "MartletTestSupport"],
             swiftSettings: settings),
+        .testTarget(
+            name: "MartletRESPTests", dependencies: ["MartletRESP", "MartletTestSupport"],
+            swiftSettings: settings + lifetimes),
+        .testTarget(
+            name: "MartletServerTests",
+            dependencies: ["Martlet", "MartletRESP", "MartletServer", "MartletCLI", "MartletTestSupport"],
+            swiftSettings: settings + lifetimes),
         .testTarget(name: "RepositoryTests", dependencies: ["MartletTestSupport"], swiftSettings: settings),
     ] + examples,
     swiftLanguageModes: [.v6]

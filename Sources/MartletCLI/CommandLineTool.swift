@@ -5,9 +5,9 @@ enum CommandLineTool {
     static let version = "\(LibraryVersion.text)"
     /// The table from which parsing, help and error messages follow.
     static let verbs = [
-        DemoOptions.verb, ShellOptions.verb, BenchOptions.verb, CheckOptions.verb, RepairOptions.verb,
-        BackupOptions.verb,
-        RestoreOptions.verb, DumpOptions.verb, LoadOptions.verb, CompletionsOptions.verb, ManualOptions.verb,
+        DemoOptions.verb, ServeOptions.verb, ShellOptions.verb, BenchOptions.verb, CheckOptions.verb,
+        RepairOptions.verb, BackupOptions.verb, RestoreOptions.verb, DumpOptions.verb, LoadOptions.verb,
+        CompletionsOptions.verb, ManualOptions.verb,
     ]
 
     static func run(_ words: [String]) -> Int32 {
@@ -33,6 +33,7 @@ enum CommandLineTool {
         do {
             switch verb.name {
             case DemoOptions.verb.name: try DemoCommand(arguments).run()
+            case ServeOptions.verb.name: try ServeCommand(arguments).run()
             case ShellOptions.verb.name: try Shell(arguments).run()
             case BenchOptions.verb.name: try BenchCommand(arguments).run()
             case BenchCompareOptions.verb.name: try BenchCompareCommand(arguments).run()

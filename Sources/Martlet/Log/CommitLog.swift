@@ -12,6 +12,9 @@ protocol CommitLog: AnyObject, Sendable {
     /// The number up to which every change will survive a loss of power.
     var durableThrough: UInt64 { get }
 
+    /// The number up to which every change will survive the end of the process.
+    var writtenThrough: UInt64 { get }
+
     /// Waits while writers are held back: before a turn, in which others are kept out, and none is held.
     func awaitRelease()
 

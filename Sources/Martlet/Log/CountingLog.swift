@@ -11,6 +11,8 @@ final class CountingLog: CommitLog {
     /// Nothing survives the end of the process.
     var durableThrough: UInt64 { 0 }
 
+    var writtenThrough: UInt64 { 0 }
+
     func awaitRelease() {}
 
     nonisolated(nonsending) func awaitReleaseSuspending() async {}

@@ -172,6 +172,8 @@ final class FileLog: CommitLog, @unchecked Sendable {
 
     var durableThrough: UInt64 { durable.loadAcquiring() }
 
+    var writtenThrough: UInt64 { flushed.loadAcquiring() }
+
     /// How much was written since it was opened.
     var bytesWritten: Int { Int(flushed.loadAcquiring() - firstBase) * LogPosition.unitBytes }
 

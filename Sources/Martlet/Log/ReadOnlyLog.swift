@@ -10,6 +10,8 @@ final class ReadOnlyLog: CommitLog {
 
     var durableThrough: UInt64 { last }
 
+    var writtenThrough: UInt64 { last }
+
     func awaitRelease() {}
 
     nonisolated(nonsending) func awaitReleaseSuspending() async {}

@@ -112,7 +112,7 @@ final class TransactionCore {
     }
 
     /// Counts the bytes of the transaction's own tables.
-    private func charge() throws(StoreError) {
+    func charge() throws(StoreError) {
         let bytes =
             touched.bytes + journal.capacity * MemoryLayout<(Int, TouchedKeys.Write)>.stride
             + savepoints.capacity * MemoryLayout<(Int, Int)>.stride + ranges.capacity * MemoryLayout<ReadRange>.stride
@@ -175,7 +175,7 @@ final class TransactionCore {
     }
 
     /// The record of a key as it was when the clock had `number`, after moving that forward if need be.
-    private func read(_ position: Int, _ key: RawSpan, _ index: HashIndex) throws(StoreError) -> Record? {
+    func read(_ position: Int, _ key: RawSpan, _ index: HashIndex) throws(StoreError) -> Record? {
         while true {
             index.waitWhileExchanged()
             let found = index.findSettled(key, hash: touched[position].hash)

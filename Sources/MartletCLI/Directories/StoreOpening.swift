@@ -5,6 +5,11 @@ enum StoreOpening {
     static func open(_ path: String, durability: Durability = .synced) throws -> Store {
         var options = StoreOptions()
         options.durability = durability
+        return try open(path, options)
+    }
+
+    static func open(_ path: String, _ options: StoreOptions) throws -> Store {
+        var options = options
         return try showingRecovery(path, &options) { options in try Store(at: name(path), options) }
     }
 

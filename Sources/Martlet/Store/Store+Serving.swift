@@ -1,0 +1,74 @@
+/// For who answers many callers on few threads, and so waits for the log apart from the changes.
+extension Store {
+    /// The number of the last change that was made, by whichever thread. What was read before this call has no later one.
+    package var lastSequence: SequenceNumber { SequenceNumber(rawValue: core.commitLog.tail) }
+
+    /// Whether changes are kept anywhere.
+    package var keepsChanges: Bool { core.commitLog.keepsRecords }
+
+    /// The number up to which every change lasts as well as that.
+    package func sequence(lastingAs level: Durability) -> SequenceNumber {
+        switch level {
+        case .memory: lastSequence
+        case .written: SequenceNumber(rawValue: core.commitLog.writtenThrough)
+        case .synced: durableSequence
+        }
+    }
+
+    /// Blocks until every change up to `sequence` lasts as well as that.
+    package func wait(for sequence: SequenceNumber, _ level: Durability) throws(StoreError) {
+        try core.commitLog.wait(for: min(sequence.rawValue, core.commitLog.tail), level)
+    }
+
+    /// Counts memory of the caller's as the store's; `false` if the limit leaves no room for it, and nothing is counted.
+    package func charge(_ bytes: Int) -> Bool { core.memory.budget.charge(bytes) }
+
+    package func release(_ bytes: Int) { core.memory.budget.release(bytes) }
+
+    /// `nil` if there is none.
+    package var memoryLimit: Int? {
+        let limit = core.memory.budget.limitBytes
+        return limit == .max ? nil : limit
+    }
+}
+
+extension RawKeyspace {
+    /// How many entries have a deadline.
+    package var deadlineCount: Int { Int(clamping: core.index.deadlines.loadRelaxed()) }
+
+    /// The number of the change that gave `key` the value it has, `nil` if it has none.
+    package func sequence(
+        of key: borrowing some StoreKey & ~Copyable & ~Escapable
+    ) throws(StoreError) -> SequenceNumber? {
+        try key.withKeyBytes { key throws(StoreError) in try core.sequence(of: key).map(SequenceNumber.init) }
+    }
+
+    /// Has the memory fetched of up to 32 keys that are read or written soon.
+    /// - Parameter visit: Calls its argument for each of them.
+    package func prefetch(_ visit: ((RawSpan) -> Void) -> Void) throws(StoreError) {
+        let reader = try core.reader()
+        let outer = reader.begin()
+        defer { core.end(reader, outer: outer) }
+        var batch = ReadBatch(by: reader)
+        batch.begin()
+        var count = 0
+        visit { key in
+            guard count < ReadBatch.keysMax else { return }
+            batch.fetchBucket(of: key, at: count)
+            count += 1
+        }
+        batch.fetchRecords(count: count)
+    }
+}
+
+extension TransactionKeyspace {
+    /// The number of the change that gave `key` the value that the transaction found in the store, `nil` if it found none.
+    /// It counts as a read of the key.
+    package func storedSequence(
+        of key: borrowing some StoreKey & ~Copyable & ~Escapable
+    ) throws(StoreError) -> SequenceNumber? {
+        try key.withKeyBytes { key throws(StoreError) in
+            try transaction.storedSequence(of: key, in: core).map(SequenceNumber.init)
+        }
+    }
+}

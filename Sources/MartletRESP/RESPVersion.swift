@@ -1,0 +1,5 @@
+/// The two forms of replies there are.
+package enum RESPVersion: Int, Sendable {
+    case two = 2
+    case three = 3
+}

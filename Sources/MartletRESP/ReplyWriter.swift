@@ -1,0 +1,99 @@
+/// Writes replies, in the form that the client understands: what RESP2 has no type for becomes what clients know instead.
+package struct ReplyWriter {
+    package var bytes: [UInt8]
+    package var version: RESPVersion
+
+    package init(_ bytes: consuming [UInt8] = [], version: RESPVersion = .two) {
+        self.bytes = bytes
+        self.version = version
+    }
+
+    /// A short text without line ends, such as `OK`.
+    package mutating func simple(_ text: StaticString) {
+        put("+")
+        put(text)
+        endLine()
+    }
+
+    /// An error: a code in capitals, then words. Line ends in it become spaces.
+    package mutating func error(_ text: String) {
+        put("-")
+        for byte in text.utf8 { bytes.append(byte == 0x0D || byte == 0x0A ? 0x20 : byte) }
+        endLine()
+    }
+
+    package mutating func integer(_ number: Int) {
+        line(":", number)
+    }
+
+    /// Any bytes, with their length.
+    package mutating func bulk(_ value: RawSpan) {
+        line("$", value.byteCount)
+        unsafe value.withUnsafeBytes { unsafe bytes.append(contentsOf: $0) }
+        endLine()
+    }
+
+    package mutating func bulk(_ value: Span<UInt8>) {
+        line("$", value.count)
+        unsafe value.withUnsafeBufferPointer { unsafe bytes.append(contentsOf: $0) }
+        endLine()
+    }
+
+    package mutating func bulk(_ value: [UInt8]) { bulk(value.span) }
+
+    package mutating func bulk(_ text: String) {
+        line("$", text.utf8.count)
+        bytes.append(contentsOf: text.utf8)
+        endLine()
+    }
+
+    /// Nothing, where there could be a value.
+    package mutating func null() { put(version == .three ? "_\r\n" : "$-1\r\n") }
+
+    /// Nothing, where there could be an array.
+    package mutating func nullArray() { put(version == .three ? "_\r\n" : "*-1\r\n") }
+
+    package mutating func bulk(orNull value: [UInt8]?) {
+        if let value { bulk(value) } else { null() }
+    }
+
+    /// Begins an array of so many replies.
+    package mutating func array(_ count: Int) { line("*", count) }
+
+    /// Begins a map of so many pairs: a key, then its value.
+    package mutating func map(_ count: Int) {
+        if version == .three { line("%", count) } else { line("*", 2 * count) }
+    }
+
+    /// Begins a set of so many replies.
+    package mutating func set(_ count: Int) { line(version == .three ? "~" : "*", count) }
+
+    /// Text to be shown as it is.
+    package mutating func verbatim(_ text: String) {
+        guard version == .three else { return bulk(text) }
+        line("=", text.utf8.count + 4)
+        put("txt:")
+        bytes.append(contentsOf: text.utf8)
+        endLine()
+    }
+
+    /// A reply that was written before.
+    package mutating func append(_ reply: [UInt8]) { bytes.append(contentsOf: reply) }
+
+    // MARK: Bytes
+
+    private mutating func line(_ kind: StaticString, _ number: Int) {
+        put(kind)
+        DecimalInteger.write(number, to: &bytes)
+        endLine()
+    }
+
+    private mutating func endLine() {
+        bytes.append(0x0D)
+        bytes.append(0x0A)
+    }
+
+    private mutating func put(_ text: StaticString) {
+        text.withUTF8Buffer { unsafe bytes.append(contentsOf: $0) }
+    }
+}

@@ -1,0 +1,53 @@
+import MartletRESP
+
+/// One command, or one of a command's own commands: all that there is to know about it.
+final class Command: Sendable {
+    /// Executes it: looks at the arguments, acts, and writes one reply. What it throws becomes an error in the place of all
+    /// that it has written.
+    typealias Execution =
+        @Sendable (_ session: Session, _ arguments: borrowing Arguments, _ reply: inout ReplyWriter) throws -> Void
+
+    /// In small letters; that of a command's command has the other's and a bar before it: `client|id`.
+    let name: String
+    /// How many arguments it takes, its name included. Negative: so many or more.
+    let arity: Int
+    let flags: CommandFlags
+    let keys: KeyPositions
+    let group: CommandGroup
+    /// Categories besides those that follow from the group and the flags.
+    private let categories: [String]
+    /// The version of Redis that had it first.
+    let since: String
+    /// What follows the name, as the documents write it.
+    let parameters: String
+    let summary: String
+    let commands: [Command]
+    let execute: Execution
+
+    init(
+        _ name: String, _ parameters: String = "", arity: Int, _ flags: CommandFlags, keys: KeyPositions = .none,
+        _ group: CommandGroup, categories: [String] = [], since: String, _ summary: String, commands: [Command] = [],
+        _ execute: @escaping Execution
+    ) {
+        (self.name, self.parameters, self.arity, self.flags) = (name, parameters, arity, flags)
+        (self.keys, self.group, self.categories, self.since) = (keys, group, categories, since)
+        (self.summary, self.commands, self.execute) = (summary, commands, execute)
+    }
+
+    func accepts(argumentCount count: Int) -> Bool { arity < 0 ? count >= -arity : count == arity }
+
+    /// The last part of its name.
+    var lastWord: String { name.split(separator: "|").last.map(String.init) ?? name }
+
+    /// All categories, with the `@` before them.
+    var allCategories: [String] {
+        var all = categories
+        if flags.contains(.write) { all.append("write") }
+        if flags.contains(.readOnly) { all.append("read") }
+        if flags.contains(.admin) { all += ["admin", "dangerous"] }
+        all.append(flags.contains(.fast) ? "fast" : "slow")
+        // One that does nothing by itself is about what its own commands are about.
+        if commands.isEmpty, let category = group.category { all.append(category) }
+        return all.reduce(into: []) { if !$0.contains("@" + $1) { $0.append("@" + $1) } }
+    }
+}

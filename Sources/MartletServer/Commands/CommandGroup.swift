@@ -1,0 +1,36 @@
+/// What commands are about, as the documents group them.
+enum CommandGroup: String, CaseIterable, Sendable {
+    case string
+    case bitmap
+    case generic
+    case transactions
+    case connection
+    case server
+    case scripting
+
+    /// The category of its commands, where all have the same.
+    var category: String? {
+        switch self {
+        case .string: "string"
+        case .bitmap: "bitmap"
+        case .generic: "keyspace"
+        case .transactions: "transaction"
+        case .connection: "connection"
+        case .scripting: "scripting"
+        case .server: nil
+        }
+    }
+
+    /// The heading in the documents.
+    var title: String {
+        switch self {
+        case .string: "Strings"
+        case .bitmap: "Bits of strings"
+        case .generic: "Keys"
+        case .transactions: "Transactions"
+        case .connection: "Connections"
+        case .server: "The server"
+        case .scripting: "Functions"
+        }
+    }
+}

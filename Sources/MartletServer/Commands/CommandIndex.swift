@@ -1,0 +1,48 @@
+/// Finds commands by their names: a table with open addressing, so that a look-up is a few steps without allocation.
+struct CommandIndex: Sendable {
+    /// Up to 16 letters of a name, small and packed.
+    private struct Name: Hashable, Sendable {
+        var low: UInt64 = 0
+        var high: UInt64 = 0
+
+        /// `nil` for a name that no command has, being so long.
+        init?(_ name: Span<UInt8>) {
+            guard name.count > 0, name.count <= 16 else { return nil }
+            for index in 0..<min(8, name.count) { low = low << 8 | UInt64(name[index].small) }
+            for index in 8..<max(8, name.count) { high = high << 8 | UInt64(name[index].small) }
+        }
+
+        var place: Int { Int(truncatingIfNeeded: ((low ^ high &* 31) &* 0x9E37_79B9_7F4A_7C15) >> 48) }
+    }
+
+    private var names: [Name?]
+    private var numbers: [Int]
+    private let mask: Int
+
+    init(_ commands: [Command]) {
+        var size = 16
+        while size < 4 * commands.count { size *= 2 }
+        mask = size - 1
+        names = Array(repeating: nil, count: size)
+        numbers = Array(repeating: 0, count: size)
+        for (number, command) in commands.enumerated() {
+            guard let name = Name(Array(command.lastWord.utf8).span) else {
+                preconditionFailure("the name \(command.name) is too long for the table")
+            }
+            var place = name.place & mask
+            while names[place] != nil { place = (place + 1) & mask }
+            (names[place], numbers[place]) = (name, number)
+        }
+    }
+
+    /// The number of the command of that name, in large or small letters.
+    func find(_ name: Span<UInt8>) -> Int? {
+        guard let wanted = Name(name) else { return nil }
+        var place = wanted.place & mask
+        while let name = names[place] {
+            if name == wanted { return numbers[place] }
+            place = (place + 1) & mask
+        }
+        return nil
+    }
+}

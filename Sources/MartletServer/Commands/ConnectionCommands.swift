@@ -1,0 +1,22 @@
+import MartletRESP
+
+/// Commands on the connection itself.
+enum ConnectionCommands {
+    static let ping: Command.Execution = { _, arguments, reply in
+        guard arguments.count <= 2 else { throw ReplyError.wrongArgumentCount(of: "ping") }
+        if arguments.count == 2 { reply.bulk(arguments[1]) } else { reply.simple("PONG") }
+    }
+
+    static let echo: Command.Execution = { _, arguments, reply in reply.bulk(arguments[1]) }
+
+    static let quit: Command.Execution = { session, _, reply in
+        session.aftermath = .close
+        reply.simple("OK")
+    }
+
+    static let reset: Command.Execution = { session, _, reply in
+        session.reset()
+        reply.version = .two
+        reply.simple("RESET")
+    }
+}

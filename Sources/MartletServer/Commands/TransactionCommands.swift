@@ -1,0 +1,104 @@
+import Martlet
+import MartletRESP
+
+/// `MULTI`, `EXEC` and what belongs to them.
+enum TransactionCommands {
+    static let begin: Command.Execution = { session, _, reply in
+        guard session.queue == nil else { throw ReplyError("ERR MULTI calls can not be nested") }
+        session.queue = CommandQueue()
+        reply.simple("OK")
+    }
+
+    static let discard: Command.Execution = { session, _, reply in
+        guard session.queue != nil else { throw ReplyError("ERR DISCARD without MULTI") }
+        (session.queue, session.watched) = (nil, [])
+        reply.simple("OK")
+    }
+
+    /// What was watched is compared by the number of its change, which no later change has, not even one back to the
+    /// same value.
+    static let watch: Command.Execution = { session, arguments, reply in
+        guard session.queue == nil else { throw ReplyError("ERR WATCH inside MULTI is not allowed") }
+        for position in 1..<arguments.count {
+            let key = arguments[position]
+            let isKnown = session.watched.contains {
+                $0.database == session.database && $0.key.span.equals(key)
+            }
+            guard !isKnown else { continue }
+            session.watched.append(
+                WatchedKey(
+                    database: session.database, key: key.copied, sequence: try session.keyspace.sequence(of: key)))
+        }
+        reply.simple("OK")
+    }
+
+    static let unwatch: Command.Execution = { session, _, reply in
+        session.watched = []
+        reply.simple("OK")
+    }
+
+    /// All commands run in one transaction of the store, which is run again if others' changes come in between. So what
+    /// they did before that is undone: their replies, and which database is selected.
+    static let execute: Command.Execution = { session, _, reply in
+        guard let queue = session.queue else { throw ReplyError("ERR EXEC without MULTI") }
+        let watched = session.watched
+        (session.queue, session.watched) = (nil, [])
+        guard !queue.isRefused else {
+            throw ReplyError("EXECABORT Transaction discarded because of previous errors.")
+        }
+        let (start, database, replies) = (reply.bytes.count, session.database, session.replies)
+        do {
+            if queue.requests.count > Executor.longArgumentCount || queue.hasLongCommand { try session.runApart() }
+            let isExecuted = try session.inTransaction { transaction in
+                reply.bytes.removeLast(reply.bytes.count - start)
+                (session.replies, session.aftermath) = (replies, .next)
+                try session.select(database)
+                guard try stand(watched, transaction, session) else { return false }
+                reply.array(queue.requests.count)
+                for (command, request) in queue.requests {
+                    try request.withArguments { try execute(command, $0, session, &reply) }
+                }
+                return true
+            }
+            if !isExecuted { reply.nullArray() }
+        } catch let apart as ExecutedApart {
+            // It will be as if EXEC had not come yet.
+            (session.queue, session.watched) = (queue, watched)
+            (session.replies, session.aftermath) = (replies, .next)
+            try session.select(database)
+            throw apart
+        }
+    }
+
+    /// An error is the reply of its command, and the others go on; but what ends the transaction ends them all.
+    private static func execute(
+        _ command: Command, _ arguments: borrowing Arguments, _ session: Session, _ reply: inout ReplyWriter
+    ) throws {
+        let start = reply.bytes.count
+        do {
+            try command.execute(session, arguments, &reply)
+        } catch StoreError.conflict(let key) {
+            throw StoreError.conflict(key: key)
+        } catch let apart as ExecutedApart {
+            throw apart
+        } catch {
+            reply.bytes.removeLast(reply.bytes.count - start)
+            reply.error(Executor.text(of: error))
+        }
+        // Nothing waits inside a transaction: what was to come after the wait comes at once.
+        if case .wait(_, let later) = session.aftermath {
+            reply.append(later)
+            session.aftermath = .next
+        }
+    }
+
+    private static func stand(
+        _ watched: [WatchedKey], _ transaction: Transaction, _ session: Session
+    ) throws -> Bool {
+        for entry in watched {
+            let keyspace = transaction.keyspace(try session.server.databases.keyspace(entry.database))
+            guard try keyspace.storedSequence(of: entry.key) == entry.sequence else { return false }
+        }
+        return true
+    }
+}

@@ -1,0 +1,23 @@
+import MartletRESP
+
+/// What of a server can be changed while it runs, by `CONFIG SET`.
+package struct ServerSettings: Hashable, Sendable {
+    /// How many clients may be connected.
+    package var clientsMax = 10_000
+    /// After how many seconds without a command a client's connection ends; 0: never.
+    package var idleSecondsMax = 0
+    /// After how many idle seconds a connection is probed by TCP; 0: never.
+    package var keepAliveSeconds = 300
+    package var password: [UInt8]?
+    /// Whether, without a password, clients of other machines are turned away.
+    package var isProtected = true
+    package var argumentBytesMax = 512 << 20
+    /// How much of a client's requests is held that has not been executed.
+    package var queryBytesMax = 1 << 30
+    package var output = OutputLimits()
+
+    package init() {}
+
+    /// What a client may send.
+    var requestLimits: RequestLimits { RequestLimits(argumentBytesMax: argumentBytesMax) }
+}

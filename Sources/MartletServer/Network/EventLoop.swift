@@ -1,0 +1,214 @@
+#if canImport(CUV)
+import CUV
+import Martlet
+
+/// One thread that serves a share of the connections.
+///
+/// `@unchecked Sendable`: all of it belongs to the thread of `run`, but for `inbox`, which has a lock, and ``call()``, which
+/// libuv allows to any thread.
+@safe final class EventLoop: @unchecked Sendable {
+    /// What other threads want done.
+    private struct Inbox {
+        var work: [(EventLoop) -> Void] = []
+        /// Whether the bell can be rung: to ring one that is closed ends the process.
+        var isOpen = true
+    }
+
+    let server: ServerCore
+    let log: LogWaiter
+    private let loop: UnsafeMutablePointer<uv_loop_t>
+    private let inbox: Lock<Inbox>
+    private var bell: Watcher?
+    /// Who accepts connections for all loops, if it does so here.
+    var acceptor: Acceptor?
+    private(set) var connections: [Int: Connection] = [:]
+    /// Those that hold replies back until the log has come further.
+    private var holding: [Int: Connection] = [:]
+    /// What is read from one connection at a time.
+    private var scratch = [UInt8](repeating: 0, count: EventLoop.readBytes)
+    private var ticker: Watcher?
+    private(set) var settings: ServerSettings
+    private var settingsVersion: Int
+    private(set) var isEnding = false
+
+    /// How much is read of a connection before others have their turn.
+    static let readBytes = 64 << 10
+
+    init(_ server: ServerCore, _ log: LogWaiter) throws(StoreError) {
+        self.server = server
+        self.log = log
+        settingsVersion = server.settings.version
+        settings = server.settings.current
+        guard let inbox = Lock(Inbox()) else { throw .outOfMemory }
+        self.inbox = inbox
+        unsafe loop = UnsafeMutablePointer<uv_loop_t>.allocate(capacity: 1)
+        guard unsafe uv_loop_init(loop) == 0 else { throw .outOfMemory }
+        bell = unsafe Watcher.call(on: loop) { [unowned self] in answerCall() }
+        guard bell != nil else { throw .outOfMemory }
+    }
+
+    deinit { unsafe loop.deallocate() }
+
+    /// The thread's work, until the loop has nothing left to watch.
+    func run() {
+        watchIdleConnections()
+        unsafe uv_run(loop, UV_RUN_DEFAULT)
+        unsafe uv_loop_close(loop)
+    }
+
+    // MARK: Calls of other threads
+
+    /// Has the loop look at the log, and at what it was asked to do.
+    func call() {
+        inbox.withLock { inbox in
+            if inbox.isOpen { bell?.send() }
+        }
+    }
+
+    /// Has work done on the loop's thread. `false`: it has ended.
+    @discardableResult
+    func post(_ work: @escaping @Sendable (EventLoop) -> Void) -> Bool {
+        inbox.withLock { inbox in
+            guard inbox.isOpen else { return false }
+            inbox.work.append(work)
+            bell?.send()
+            return true
+        }
+    }
+
+    private func answerCall() {
+        for piece in takeWork(closing: false) { piece(self) }
+        releaseHeld()
+        endIfEmpty()
+    }
+
+    // MARK: Connections
+
+    func adopt(_ session: Session, _ descriptor: Int32) {
+        guard let connection = Connection(session, descriptor, on: self) else { return }
+        connections[session.id] = connection
+        connection.begin()
+        if isEnding { connection.end() }
+    }
+
+    func forget(_ connection: Connection) {
+        connections[connection.session.id] = nil
+        holding[connection.session.id] = nil
+        server.statistics.clients.subtract(1, ordering: .relaxed)
+        endIfEmpty()
+    }
+
+    func socketWatcher(_ descriptor: Int32, _ act: @escaping (Int32) -> Void) -> Watcher? {
+        unsafe Watcher.socket(descriptor, on: loop, act)
+    }
+
+    func signalWatcher(_ number: Int32, _ act: @escaping () -> Void) -> Watcher? {
+        unsafe Watcher.signal(number, on: loop, act)
+    }
+
+    func timer(_ act: @escaping () -> Void) -> Watcher { unsafe Watcher.timer(on: loop, act) }
+
+    /// Runs work on another thread, and then the rest on this one.
+    func runApart(_ work: @escaping () -> Void, then finish: @escaping () -> Void) {
+        unsafe Work.queue(on: loop, work, then: finish)
+    }
+
+    /// The buffer for reading, which has to be given back.
+    func takeScratch() -> [UInt8] {
+        let taken = scratch
+        scratch = []
+        return taken
+    }
+
+    func giveBack(_ buffer: consuming [UInt8]) { scratch = buffer }
+
+    /// Looks whether settings were changed.
+    func refreshSettings() {
+        let version = server.settings.version
+        guard version != settingsVersion else { return }
+        settingsVersion = version
+        settings = server.settings.current
+        watchIdleConnections()
+    }
+
+    // MARK: The log
+
+    /// Calls the connection when the log has reached a number.
+    func hold(_ connection: Connection, until sequence: UInt64) {
+        holding[connection.session.id] = connection
+        log.request(sequence)
+    }
+
+    private func releaseHeld() {
+        guard !holding.isEmpty else { return }
+        let reached = log.reached
+        let hasFailed = log.hasFailed
+        for connection in Array(holding.values) {
+            connection.release(through: reached)
+            if hasFailed, connection.isHeld { connection.failHeld() }
+            if !connection.isHeld { holding[connection.session.id] = nil }
+        }
+    }
+
+    // MARK: Idle connections
+
+    /// Looks every second for connections that are idle for too long, if any may be.
+    private func watchIdleConnections() {
+        guard settings.idleSecondsMax > 0 else {
+            ticker?.close()
+            ticker = nil
+            return
+        }
+        guard ticker == nil else { return }
+        let ticker = timer { [unowned self] in endIdleConnections() }
+        ticker.start(milliseconds: 1_000, repeating: 1_000)
+        self.ticker = ticker
+    }
+
+    private func endIdleConnections() {
+        refreshSettings()
+        let now = Instant.now
+        let most = Int64(settings.idleSecondsMax) * 1_000
+        guard most > 0 else { return }
+        for connection in Array(connections.values) where connection.isIdle(since: now, milliseconds: most) {
+            connection.close()
+        }
+    }
+
+    // MARK: The end
+
+    /// Lets every connection finish what it has begun, and ends when the last one is gone.
+    func drain() {
+        isEnding = true
+        for connection in Array(connections.values) { connection.end() }
+        let patience = timer { [unowned self] in
+            for connection in Array(connections.values) { connection.close() }
+        }
+        patience.start(milliseconds: EventLoop.drainMilliseconds)
+        self.patience = patience
+        endIfEmpty()
+    }
+
+    private var patience: Watcher?
+    private var hasEnded = false
+
+    /// How long clients have at the end to take their replies.
+    private static let drainMilliseconds: UInt64 = 5_000
+
+    private func takeWork(closing: Bool) -> [(EventLoop) -> Void] {
+        inbox.withLock { inbox in
+            defer { inbox.work = [] }
+            if closing { inbox.isOpen = false }
+            return inbox.work
+        }
+    }
+
+    private func endIfEmpty() {
+        guard isEnding, connections.isEmpty, !hasEnded else { return }
+        hasEnded = true
+        // Who was told that it will be done relies on it.
+        for piece in takeWork(closing: true) { piece(self) }
+        for watcher in [bell, ticker, patience] { watcher?.close() }
+    }
+}
+#endif

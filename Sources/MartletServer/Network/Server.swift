@@ -1,0 +1,72 @@
+#if canImport(CUV)
+import CUV
+import Martlet
+import Synchronization
+
+/// A server that Redis clients talk to: a store, the addresses it listens at, and the threads that serve.
+package final class Server: Sendable {
+    private let core: ServerCore
+    private let hub: Hub
+    private let listeners: [Listener]
+    private let log: LogWaiter
+    private let loops: [EventLoop]
+
+    /// Listens, and serves nobody before ``run()``.
+    /// - Throws: ``SocketError`` if an address cannot be had; `StoreError`.
+    package init(_ store: Store, _ configuration: ServerConfiguration) throws {
+        hub = try Hub()
+        var listeners: [Listener] = []
+        do {
+            listeners = try Listener.all(for: configuration)
+            let port = listeners.first { !$0.isUnix }.flatMap { Sockets.port(of: $0.descriptor) } ?? 0
+            core = try ServerCore(
+                store: store, durability: configuration.durability, settings: configuration.settings, port: port,
+                network: hub)
+            let (core, log) = (core, try LogWaiter(for: core))
+            self.log = log
+            loops = try (0..<max(1, configuration.threads)).map { _ in try EventLoop(core, log) }
+        } catch {
+            for listener in listeners { listener.close() }
+            throw error
+        }
+        self.listeners = listeners
+        log.serve(loops)
+        hub.serve(loops)
+    }
+
+    /// The port that it listens at, 0 if at none.
+    package var port: Int { core.port }
+
+    /// Serves until it is told to end: by SIGTERM, by SIGINT, by `SHUTDOWN`, or by ``end()``. Then every connection gets the
+    /// replies that are due, and all changes are on disk when this returns, in a checkpoint where there is a directory.
+    /// - Parameter ready: Called once clients are served.
+    package func run(_ ready: () -> Void) throws {
+        Sockets.raiseDescriptorLimit()
+        let first = loops[0]
+        let acceptor = Acceptor(listeners, core, hub, on: first)
+        acceptor.begin()
+        let logThread = ServerThread { [log] in log.run() }
+        let threads = loops.dropFirst().map { loop in ServerThread { loop.run() } }
+        guard logThread != nil, !threads.contains(where: { $0 == nil }) else {
+            throw StoreError.outOfMemory
+        }
+        ready()
+        first.run()
+        for thread in threads { thread?.join() }
+        log.end()
+        logThread?.join()
+        try finish()
+    }
+
+    private func finish() throws {
+        if core.store.keepsChanges, hub.isSaving {
+            try core.store.sync()
+            try core.store.checkpoint()
+        }
+        try core.store.close()
+    }
+
+    /// Has the server end. From any thread.
+    package func end() { hub.shutDown(saving: true) }
+}
+#endif

@@ -1,0 +1,68 @@
+import MartletRESP
+
+/// What `CLIENT LIST` says of one client.
+struct ClientDescription: Sendable {
+    let id: Int
+    let address: String
+    let localAddress: String
+    let name: [UInt8]
+    let ageSeconds: Int
+    let idleSeconds: Int
+    let database: Int
+    /// The commands since MULTI, −1 without.
+    let queuedCount: Int
+    let queuedBytes: Int
+    let watchedCount: Int
+    let queryBytes: Int
+    let outputBytes: Int
+    let memoryBytes: Int
+    let lastCommand: String
+    let version: RESPVersion
+    let libraryName: [UInt8]
+    let libraryVersion: [UInt8]
+    let isUnix: Bool
+
+    /// The session's part, with what the connection adds.
+    init(of session: Session, queryBytes: Int, outputBytes: Int, memoryBytes: Int) {
+        let now = Instant.now
+        id = session.id
+        address = session.address
+        localAddress = session.localAddress
+        name = session.name
+        ageSeconds = Int((now - session.connected) / 1_000)
+        idleSeconds = Int((now - session.lastSeen) / 1_000)
+        database = session.database
+        queuedCount = session.queue?.requests.count ?? -1
+        queuedBytes = session.queue?.byteCount ?? 0
+        watchedCount = session.watched.count
+        self.queryBytes = queryBytes
+        self.outputBytes = outputBytes
+        self.memoryBytes = memoryBytes
+        lastCommand = session.lastCommand?.name ?? "NULL"
+        version = session.version
+        libraryName = session.libraryName
+        libraryVersion = session.libraryVersion
+        isUnix = session.address.hasSuffix(":0")
+    }
+
+    /// Letters for what is special about it: `x` between MULTI and EXEC, `U` by a unix socket, `N` for nothing.
+    var flags: String {
+        let flags = (queuedCount >= 0 ? "x" : "") + (isUnix ? "U" : "")
+        return flags.isEmpty ? "N" : flags
+    }
+
+    /// The line that clients know.
+    var line: String {
+        func text(_ bytes: [UInt8]) -> String { String(decoding: bytes, as: UTF8.self) }
+        let fields: [(String, String)] = [
+            ("id", "\(id)"), ("addr", address), ("laddr", localAddress), ("fd", "-1"), ("name", text(name)),
+            ("age", "\(ageSeconds)"), ("idle", "\(idleSeconds)"), ("flags", flags), ("db", "\(database)"),
+            ("sub", "0"), ("psub", "0"), ("ssub", "0"), ("multi", "\(queuedCount)"), ("watch", "\(watchedCount)"),
+            ("qbuf", "\(queryBytes)"), ("qbuf-free", "0"), ("argv-mem", "0"), ("multi-mem", "\(queuedBytes)"),
+            ("obl", "\(outputBytes)"), ("oll", "0"), ("omem", "0"), ("tot-mem", "\(memoryBytes)"), ("events", "r"),
+            ("cmd", lastCommand), ("user", "default"), ("redir", "-1"), ("resp", "\(version.rawValue)"),
+            ("lib-name", text(libraryName)), ("lib-ver", text(libraryVersion)),
+        ]
+        return fields.map { "\($0.0)=\($0.1)" }.joined(separator: " ")
+    }
+}

@@ -1,0 +1,31 @@
+import Martlet
+import Synchronization
+
+/// What all sessions of a server share, apart from the network.
+final class ServerCore: Sendable {
+    let store: Store
+    /// How long a change has to last before its client hears of it.
+    let durability: Durability
+    let databases: Databases
+    let settings: SharedSettings
+    let statistics = ServerStatistics()
+    let started = Instant.now
+    let lastSave = Atomic<Int>(Instant.microsecondsSince1970 / 1_000_000)
+    let port: Int
+    /// The way to the network, once there is one.
+    let network: any Network
+
+    init(
+        store: Store, durability: Durability, settings: ServerSettings, port: Int, network: any Network
+    ) throws(StoreError) {
+        self.store = store
+        self.durability = store.keepsChanges ? durability : .memory
+        self.settings = try SharedSettings(settings)
+        self.port = port
+        self.network = network
+        databases = try Databases(of: store)
+    }
+
+    /// Whether replies have to wait for the log.
+    var awaitsLog: Bool { durability != .memory }
+}

@@ -1,0 +1,116 @@
+"""Real clients of Redis in real use: redis-py and valkey-py, blocking, pipelined and asynchronous, by RESP2 and RESP3.
+
+clients.py PORT: talks to the server at that port, and prints "N passed, N failed".
+"""
+
+import asyncio
+import sys
+import traceback
+
+import redis
+import redis.asyncio
+import valkey
+import valkey.asyncio
+
+PORT = int(sys.argv[1])
+
+
+def blocking(module, protocol):
+    client = module.Redis(port=PORT, protocol=protocol, decode_responses=True)
+    client.flushall()
+    assert client.ping()
+    assert client.set("name", "Ada", ex=100) and client.get("name") == "Ada"
+    assert 0 < client.ttl("name") <= 100
+    assert client.set("name", "Bob", nx=True) is None
+    assert client.set("name", "Bob", get=True) == "Ada"
+    assert client.mset({"a": 1, "b": 2}) and client.mget("a", "b", "c") == ["1", "2", None]
+    assert client.incrby("a", 41) == 42 and client.incrbyfloat("b", 0.5) == 2.5
+    assert client.append("name", "by") == 5 and client.getrange("name", 0, 2) == "Bob"
+    assert client.setbit("bits", 7, 1) == 0 and client.bitcount("bits") == 1
+    assert client.bitfield("field").set("u8", 0, 200).incrby("u8", 0, 100).execute() == [0, 44]
+    assert sorted(client.scan_iter("*", count=2)) == ["a", "b", "bits", "field", "name"]
+    assert client.rename("name", "other") and client.exists("name", "other") == 1
+    assert client.delete("other", "nothing") == 1
+    assert client.info("server")["server_name"] == "martlet"
+    assert client.config_get("maxclients")["maxclients"] == "10000"
+    assert client.client_setname("test") and client.client_getname() == "test"
+    assert any(entry["name"] == "test" for entry in client.client_list())
+    assert client.lcs("a", "b") is not None
+    assert client.restore("copy", 0, module.Redis(port=PORT).dump("a")) and client.get("copy") == "42"
+    try:
+        client.lpush("list", 1)
+    except module.ResponseError as error:
+        assert "unknown command" in str(error)
+    else:
+        raise AssertionError("lists are there")
+
+
+def pipelined(module, protocol):
+    client = module.Redis(port=PORT, protocol=protocol)
+    client.flushall()
+    with client.pipeline(transaction=False) as pipe:
+        for number in range(10_000):
+            pipe.set(f"key {number}", "x" * 1_000)
+        assert all(pipe.execute())
+    with client.pipeline(transaction=False) as pipe:
+        for number in range(10_000):
+            pipe.get(f"key {number}")
+        assert pipe.execute() == [b"x" * 1_000] * 10_000
+    assert client.dbsize() == 10_000 and len(client.keys("key 99*")) == 111
+    with client.pipeline() as pipe:
+        pipe.watch("count")
+        pipe.multi()
+        pipe.incr("count")
+        pipe.incr("count")
+        assert pipe.execute() == [1, 2]
+    with client.pipeline() as pipe:
+        pipe.watch("count")
+        client.incr("count")
+        pipe.multi()
+        pipe.incr("count")
+        try:
+            pipe.execute()
+        except module.WatchError:
+            pass
+        else:
+            raise AssertionError("a key that was touched did not stop the transaction")
+
+    def increment(pipe):
+        pipe.multi()
+        pipe.incr("count")
+
+    assert client.transaction(increment, "count") == [4]
+
+
+async def asynchronous(module, protocol):
+    client = module.asyncio.Redis(port=PORT, protocol=protocol)
+    await client.flushall()
+
+    async def work(number):
+        for _ in range(50):
+            await client.incr("shared")
+        await client.set(f"own {number}", number, px=100_000)
+        return await client.get(f"own {number}")
+
+    assert await asyncio.gather(*(work(number) for number in range(20))) == [b"%d" % number for number in range(20)]
+    assert await client.get("shared") == b"1000"
+    async with client.pipeline(transaction=True) as pipe:
+        assert await pipe.set("a", 1).incr("a").get("a").execute() == [True, 2, b"2"]
+    await client.aclose()
+
+
+passed = failed = 0
+for module in (redis, valkey):
+    for protocol in (2, 3):
+        for test in (blocking, pipelined, asynchronous):
+            try:
+                result = test(module, protocol)
+                if asyncio.iscoroutine(result):
+                    asyncio.run(result)
+                passed += 1
+            except Exception:
+                failed += 1
+                print(f"FAIL: {test.__name__} with {module.__name__} by RESP{protocol}")
+                traceback.print_exc()
+print(f"{passed} passed, {failed} failed")
+sys.exit(failed > 0)

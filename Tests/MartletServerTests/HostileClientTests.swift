@@ -1,0 +1,143 @@
+import Martlet
+import MartletServer
+import MartletTestSupport
+import Testing
+
+/// Clients that mean harm, or know no better. Others are served meanwhile, and memory stays bounded.
+struct HostileClientTests {
+    private static let limit = 24 << 20
+
+    private func run(_ body: @escaping @Sendable (_ port: Int, _ store: Store) throws -> Void) async throws {
+        let store = try Store(StoreOptions(memoryLimit: Self.limit))
+        try await TestServer.run(
+            store,
+            {
+                $0.settings.output.softBytes = 1 << 20
+                $0.settings.output.hardBytes = 8 << 20
+                $0.settings.output.softSeconds = 1
+            }, { port in try body(port, store) })
+    }
+
+    /// Twelve bytes that announce half a gibibyte, from many at once.
+    @Test func announcementsTakeNoMemory() async throws {
+        try await run { port, store in
+            let before = store.statistics().memory.totalBytes
+            let bombs = try (0..<100).map { _ in
+                let client = try TestClient(port: port)
+                try client.send("*2\r\n$536870912\r\n")
+                return client
+            }
+            let client = try TestClient(port: port)
+            for _ in 0..<100 { #expect(try client.call("PING") == .simple("PONG")) }
+            #expect(store.statistics().memory.totalBytes - before < 4 << 20)
+            withExtendedLifetime(bombs) {}
+        }
+    }
+
+    @Test func nonsenseIsAnsweredOnceAndEnds() async throws {
+        try await run { port, _ in
+            for text in [
+                "*1\r\n*1\r\n", "*-5\r\n*1\r\n$-9\r\n", "*99999999999999999999\r\n", "*1\r\n$9223372036854775808\r\n",
+                "PING 'a\r\n",
+            ] {
+                let client = try TestClient(port: port)
+                try client.send(text)
+                guard case .error(let error) = try client.read() else {
+                    Issue.record("\(text) is answered otherwise")
+                    continue
+                }
+                #expect(error.hasPrefix("ERR Protocol error: "))
+                #expect(client.isEnded())
+            }
+            let browser = try TestClient(port: port)
+            try browser.send("POST / HTTP/1.1\r\nHost: a\r\n\r\nSET k v\r\n")
+            #expect(browser.isEnded())
+            let last = try TestClient(port: port)
+            #expect(try last.call("GET", "k") == .null)
+        }
+    }
+
+    /// The greatest and the least numbers there are, wherever a command takes a number.
+    @Test func noNumberEndsTheServer() async throws {
+        try await run { port, _ in
+            let client = try TestClient(port: port)
+            let numbers = [
+                "9223372036854775807", "-9223372036854775808", "9223372036854775", "-9223372036854775", "4294967295",
+                "63",
+            ]
+            let commands = [
+                "EXPIRE k N", "PEXPIRE k N", "EXPIREAT k N", "PEXPIREAT k N", "SET k v EX N", "SET k v PXAT N",
+                "GETEX k PXAT N",
+                "SETEX k N v", "PSETEX k N v", "GETRANGE k N N", "SETRANGE k N v", "GETBIT k N", "BITCOUNT k N N BIT",
+                "BITPOS k 1 N N BIT", "BITFIELD k SET u63 0 N", "BITFIELD k INCRBY u63 0 N",
+                "BITFIELD k INCRBY i64 #0 N",
+                "BITFIELD k OVERFLOW SAT INCRBY i63 0 N", "BITFIELD k GET u8 #N", "INCRBY n N", "DECRBY n N",
+                "SELECT N",
+                "MOVE k N", "COPY k l DB N", "SWAPDB N N", "SCAN N COUNT N", "WAIT 0 N", "WAITAOF 0 0 N",
+                "RESTORE r N x",
+                "LCS k k IDX MINMATCHLEN N", "CLIENT KILL ID N", "CLIENT LIST ID N", "HELLO N", "DEBUG SLEEP -N",
+                "CONFIG SET timeout N", "CONFIG SET maxclients N", "CONFIG SET proto-max-bulk-len N",
+            ]
+            for number in numbers {
+                for command in commands {
+                    try client.call(command.split(separator: " ").map { $0.replacing("N", with: number) })
+                    for ask in ["TTL", "PTTL", "EXPIRETIME", "PEXPIRETIME"] { try client.call(ask, "k") }
+                    try client.pipeline([
+                        ["CONFIG", "SET", "timeout", "0"], ["SELECT", "0"], ["SET", "k", "value"], ["SET", "n", "1"],
+                    ])
+                }
+            }
+            #expect(try client.call("PING") == .simple("PONG"))
+        }
+    }
+
+    /// One that asks and asks, and never takes its replies, is not read from any more, and then cut off.
+    @Test func whoDoesNotReadIsCutOff() async throws {
+        try await run { port, store in
+            let client = try TestClient(port: port)
+            try client.call([Array("SET".utf8), Array("k".utf8), [UInt8](repeating: 7, count: 100_000)])
+            let greedy = try TestClient(port: port, timeoutSeconds: 10)
+            let requests = Array(String(repeating: "GET k\r\n", count: 2_000).utf8)
+            try greedy.send(requests)
+            for _ in 0..<100 { #expect(try client.call("PING") == .simple("PONG")) }
+            #expect(store.statistics().memory.totalBytes < Self.limit)
+            var isGone = false
+            for _ in 0..<300 where !isGone {
+                isGone = !(try client.call("CLIENT", "LIST").string ?? "").contains("cmd=get ")
+                if !isGone { #expect(try client.call("DEBUG", "SLEEP", "0.02") == .ok) }
+            }
+            #expect(isGone)
+            withExtendedLifetime(greedy) {}
+        }
+    }
+
+    /// One that sends a byte at a time holds nobody up.
+    @Test func slowClientsHoldNobodyUp() async throws {
+        try await run { port, _ in
+            let slow = try (0..<50).map { _ in try TestClient(port: port) }
+            let client = try TestClient(port: port)
+            for byte in Array("*1\r\n$4\r\nPING\r\n".utf8) {
+                for one in slow { try one.send([byte]) }
+                #expect(try client.call("PING") == .simple("PONG"))
+            }
+            for one in slow { #expect(try one.read() == .simple("PONG")) }
+        }
+    }
+
+    @Test func atTheMemoryLimitChangesAreRefusedAndKeysCanBeRemoved() async throws {
+        try await run { port, _ in
+            let client = try TestClient(port: port)
+            let value = [UInt8](repeating: 1, count: 1 << 20)
+            var stored = 0
+            while stored < 100, try client.call([Array("SET".utf8), Array("k\(stored)".utf8), value]) == .ok {
+                stored += 1
+            }
+            #expect(stored > 5 && stored < 24)
+            #expect(
+                try client.call([Array("SET".utf8), Array("more".utf8), value])
+                    == .error("OOM command not allowed when used memory > 'maxmemory'."))
+            #expect(try client.call("DEL", "k1", "k2") == .integer(2))
+            #expect(try client.call("SET", "more", "x") == .ok)
+        }
+    }
+}

@@ -1,0 +1,133 @@
+import Martlet
+import MartletServer
+import MartletTestSupport
+import Testing
+
+/// What clients see of a server.
+struct ServerTests {
+    @Test func aPipelineIsAnsweredInOrder() async throws {
+        try await TestServer.run(Store()) { port in
+            let client = try TestClient(port: port)
+            let requests = (0..<500).flatMap {
+                [["SET", "key \($0)", "\($0)"], ["GET", "key \($0)"], ["INCR", "count"]]
+            }
+            let replies = try client.pipeline(requests)
+            let expected = (0..<500).flatMap { [Reply.ok, .text("\($0)"), .integer($0 + 1)] }
+            #expect(replies == expected)
+        }
+    }
+
+    @Test func whatComesInPiecesIsOneRequest() async throws {
+        try await TestServer.run(Store()) { port in
+            let client = try TestClient(port: port)
+            for byte in TestClient.request([Array("SET".utf8), Array("k".utf8), Array("a\r\nb".utf8)]) {
+                try client.send([byte])
+            }
+            #expect(try client.read() == .ok)
+            #expect(try client.call("GET", "k") == .text("a\r\nb"))
+        }
+    }
+
+    @Test func largeValuesGoInAndOut() async throws {
+        try await TestServer.run(Store()) { port in
+            let client = try TestClient(port: port)
+            let value = [UInt8](repeating: 7, count: 5 << 20)
+            #expect(try client.call([Array("SET".utf8), Array("k".utf8), value]) == .ok)
+            #expect(try client.call("STRLEN", "k") == .integer(5 << 20))
+            #expect(try client.call("GET", "k") == .bulk(value))
+            #expect(try client.call("APPEND", "k", "x") == .integer(5 << 20 + 1))
+            #expect(
+                try client.pipeline([["GETRANGE", "k", "-2", "-1"], ["PING"]]) == [.text("\u{7}x"), .simple("PONG")])
+        }
+    }
+
+    @Test func othersGoOnWhileOneWaits() async throws {
+        try await TestServer.run(Store(), threads: 1) { port in
+            let (sleeper, other) = (try TestClient(port: port), try TestClient(port: port))
+            try sleeper.send("DEBUG SLEEP 0.5\r\nPING\r\n")
+            let clock = ContinuousClock.now
+            for number in 1...100 { #expect(try other.call("INCR", "n") == .integer(number)) }
+            #expect(ContinuousClock.now - clock < .milliseconds(400))
+            #expect(try sleeper.read() == .ok)
+            #expect(try sleeper.read() == .simple("PONG"))
+        }
+    }
+
+    @Test func thePasswordIsAskedFor() async throws {
+        try await TestServer.run(Store(), { $0.settings.password = Array("secret".utf8) }) { port in
+            let client = try TestClient(port: port)
+            #expect(try client.call("GET", "k") == .error("NOAUTH Authentication required."))
+            #expect(
+                try client.call("AUTH", "wrong!")
+                    == .error("WRONGPASS invalid username-password pair or user is disabled."))
+            #expect(try client.call("AUTH", "secretsecret") != .ok)
+            #expect(
+                try client.pipeline([["AUTH", "secret"], ["SET", "k", String(repeating: "v", count: 20_000)]]) == [
+                    .ok, .ok,
+                ])
+            let other = try TestClient(port: port)
+            try other.send("*11\r\n")
+            #expect(try other.read() == .error("ERR Protocol error: unauthenticated multibulk length"))
+            #expect(other.isEnded())
+        }
+    }
+
+    @Test func noMoreClientsThanAllowed() async throws {
+        try await TestServer.run(Store(), { $0.settings.clientsMax = 2 }) { port in
+            let clients = [try TestClient(port: port), try TestClient(port: port)]
+            for client in clients { #expect(try client.call("PING") == .simple("PONG")) }
+            let third = try TestClient(port: port)
+            #expect(try third.read() == .error("ERR max number of clients reached"))
+            #expect(third.isEnded())
+            #expect(try clients[0].call("PING") == .simple("PONG"))
+        }
+    }
+
+    @Test func idleClientsAreLetGo() async throws {
+        try await TestServer.run(Store(), { $0.settings.idleSecondsMax = 1 }) { port in
+            let client = try TestClient(port: port)
+            #expect(try client.call("PING") == .simple("PONG"))
+            #expect(client.isEnded())
+        }
+    }
+
+    @Test func clientsAreListedAndEnded() async throws {
+        try await TestServer.run(Store()) { port in
+            let (one, other) = (try TestClient(port: port), try TestClient(port: port))
+            #expect(try other.call("CLIENT", "SETNAME", "other") == .ok)
+            guard case .integer(let id) = try other.call("CLIENT", "ID") else { throw TestClient.Ended() }
+            let list = try one.call("CLIENT", "LIST").string ?? ""
+            #expect(list.contains("id=\(id) ") && list.contains("name=other "))
+            #expect(list.split(separator: "\n").count == 2)
+            #expect(try one.call("CLIENT", "KILL", "ID", "\(id)") == .integer(1))
+            #expect(other.isEnded())
+            #expect(try one.call("PING") == .simple("PONG"))
+        }
+    }
+
+    @Test func repliesCanBeTurnedOff() async throws {
+        try await TestServer.run(Store()) { port in
+            let client = try TestClient(port: port)
+            try client.send(
+                "CLIENT REPLY OFF\r\nSET a 1\r\nGET nothing\r\nCLIENT REPLY ON\r\nCLIENT REPLY SKIP\r\nSET a 2\r\nGET a\r\n"
+            )
+            #expect(try client.read() == .ok)
+            #expect(try client.read() == .text("2"))
+        }
+    }
+
+    @Test func aWatchedKeyThatWasTouchedStopsTheTransaction() async throws {
+        try await TestServer.run(Store()) { port in
+            let (one, other) = (try TestClient(port: port), try TestClient(port: port))
+            for touch in [["SET", "k", "1"], ["EXPIRE", "k", "100"], ["DEL", "k"], ["SET", "k", "1"]] {
+                try one.call("WATCH", "k")
+                try other.call(touch)
+                #expect(try one.call("MULTI") == .ok)
+                #expect(try one.call("SET", "mine", "x") == .simple("QUEUED"))
+                #expect(try one.call("EXEC") == .nullArray, "\(touch)")
+            }
+            try one.call("WATCH", "k")
+            #expect(try one.pipeline([["MULTI"], ["INCR", "k"], ["EXEC"]]).last == .array([.integer(2)]))
+        }
+    }
+}
