@@ -37,9 +37,9 @@ struct EvictionBatch {
     @inline(__always)
     func verdict(_ position: Int) -> Verdict { verdicts[position] }
 
-    /// Whether an entry was evicted that was not used after it came in.
+    /// Whether an entry was evicted from where it first comes to: it was not used, or once.
     @inline(__always)
-    func isEvictedUnused(_ position: Int) -> Bool {
+    func isEvictedEarly(_ position: Int) -> Bool {
         if case .evicted = verdicts[position], case .small = candidates[position].queue { true } else { false }
     }
 

@@ -114,23 +114,36 @@ struct EvictionRound {
         }
     }
 
-    /// Decides of those entries, and evicts them, of which nobody has to hear: all in one writing section.
+    /// Decides of those entries, and evicts them, of which nobody has to hear: all in one writing section, unless they are of several
+    /// keyspaces. Inside a transaction nothing is evicted: its closure may have read it.
     private mutating func judgeSimple(_ quota: inout Quota) {
-        guard store.loggedBy == nil else {
+        guard store.loggedBy == nil, !participant.isInTransaction else {
             for position in 0..<batch.count { batch.set(.unclear, at: position) }
             return
         }
-        let outer = keyspace.beginWrite(participant)
+        var outer = keyspace.beginWrite(participant)
         defer { epochs.unpin(participant, outer: outer) }
         for position in 0..<batch.count where !quota.isMet {
-            let verdict = judgeSimple(batch.candidate(position))
+            let candidate = batch.candidate(position)
+            if candidate.note.keyspace != keyspaceID {
+                // Who drops one waits for this section with the table of keyspaces locked, so the table is looked at outside.
+                epochs.unpin(participant, outer: outer)
+                let isThere = find(candidate.note.keyspace)
+                outer = keyspace.beginWrite(participant)
+                guard isThere else {
+                    batch.set(.gone, at: position)
+                    continue
+                }
+            }
+            let verdict = judgeSimple(candidate)
             batch.set(verdict, at: position)
             quota.count(verdict)
         }
     }
 
+    /// The same for one of the keyspace at hand.
     private mutating func judgeSimple(_ candidate: EvictionCandidate) -> EvictionBatch.Verdict {
-        guard find(candidate.note.keyspace), index.evicts else { return .gone }
+        guard index.evicts else { return .gone }
         guard !index.isDropped, epochs.changeRing.loadRelaxed() == 0,
             epochs.reserveRetirement(participant, count: 8)
         else { return .unclear }

@@ -1,7 +1,8 @@
-/// The notes of those entries whose hashes lead to it, and the order in which they go.
+/// Notes of entries, and the order in which they go.
 ///
-/// Shards keep writers from waiting for one mutex: hashes spread over them evenly, and so does what is evicted. Under the mutex
-/// no memory is looked at that was not fetched before, as far as that is known.
+/// Shards keep writers from waiting for one mutex. Which of them has an entry's note says nothing about the entry: each gets some of what
+/// comes in, and as much is evicted of one as of another. Under the mutex no memory is looked at that was not fetched before, as far
+/// as that is known.
 ///
 /// `@unchecked Sendable`: the queues are touched under the mutex only.
 final class EvictionShard: @unchecked Sendable {
@@ -23,7 +24,7 @@ final class EvictionShard: @unchecked Sendable {
     private func withQueues<R>(_ body: (inout EvictionQueues) -> R) -> R { mutex.withLock { queues.withValue(body) } }
 
     /// Takes note of entries that have come in, and says how many notes there are; `nil` at once if somebody else is at it. The
-    /// caller is pinned.
+    /// caller is pinned, or has closed the gate.
     func addIfFree(_ notes: NoteBuffer, _ ghosts: Ghosts) -> Int? {
         mutex.withLockIfFree { queues.withValue { EvictionShard.add(notes, ghosts, to: &$0) } }
     }

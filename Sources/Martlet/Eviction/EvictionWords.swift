@@ -14,8 +14,9 @@ struct EvictionWords {
     private var limitWord: Word { @inline(__always) get { Word(at: address &+ 16) } }
     private var surplus: Word { @inline(__always) get { Word(at: address &+ 24) } }
 
-    /// How many notes a thread collects before it brings them to a shard.
+    /// How many notes a thread collects before it brings them to a shard, and for how much their entries may count.
     var bufferedMax: Word { @inline(__always) get { Word(at: address &+ 32) } }
+    var bufferedWeightMax: Word { @inline(__always) get { Word(at: address &+ 48) } }
     /// Whether an entry counts for the blocks of 16 bytes that its record takes, or for one.
     var weighsBytes: Word { @inline(__always) get { Word(at: address &+ 40) } }
 
@@ -98,7 +99,9 @@ extension HashIndex {
         let weight = words.weighsBytes.loadRelaxed() != 0 ? record.blockBytes / 16 : 1
         let buffer = NoteBuffer(participant: participant)
         buffer.append(EvictionNote(hash: hash, keyspace: keyspace, ticket: record.ticket, weight: weight))
-        return buffer.count >= Int(truncatingIfNeeded: words.bufferedMax.loadRelaxed())
+        // As if all were like this one, so that no sum is kept.
+        return UInt64(buffer.count) >= words.bufferedMax.loadRelaxed()
+            || UInt64(buffer.count * weight) >= words.bufferedWeightMax.loadRelaxed()
     }
 
     /// Counts entries for the store's limit.

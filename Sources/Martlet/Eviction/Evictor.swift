@@ -21,6 +21,10 @@ final class Evictor: @unchecked Sendable {
     private static let shardedBytes = 8 << 20
     private static let shardedEntries = 1 << 14
     private static let shardCountMax = 8
+    /// A thread keeps notes to itself only of entries that are so small a part of all.
+    private static let buffersInCapacity = 1024
+    /// In so many looks at the room the notes that threads keep are brought to the shards once.
+    private static let looksAmongNotes = 1024
 
     let words: EvictionWords
     let isByBytes: Bool
@@ -30,7 +34,7 @@ final class Evictor: @unchecked Sendable {
     private let shards: [EvictionShard]
     private let ghostMutex: RawMutex
     /// What comes in makes time go on for the order that tells it so.
-    private let broughtInGeneration = Atomic<Int>(0)
+    private let broughtIn = Atomic<Int>(0)
     private let generationWeight: Int
     private let evictedCount = Atomic<Int>(0)
     private let evictedBytes = Atomic<Int>(0)
@@ -61,6 +65,7 @@ final class Evictor: @unchecked Sendable {
                 EvictionQueues(policy, capacity: capacity / count, words, memory: memory))
         }
         words.bufferedMax.storeRelaxed(isLarge ? UInt64(NoteBuffer.capacity) : 1)
+        words.bufferedWeightMax.storeRelaxed(UInt64(capacity / Evictor.buffersInCapacity))
         words.weighsBytes.storeRelaxed(isByBytes ? 1 : 0)
         mover = BlockMover(at: address + UInt(count * RawMutex.bytes), epochs: epochs)
         ghostMutex = RawMutex(initializingAt: address + UInt((count + 1) * RawMutex.bytes))
@@ -99,8 +104,10 @@ final class Evictor: @unchecked Sendable {
 
     /// Brings the notes of all participants to the shards, and says how many they were.
     func addAllNotes() -> Int {
-        guard shards.count > 1 else { return 0 }
         var notes = 0
+        epochs.forEachParticipant { notes += NoteBuffer(participant: $0).count }
+        guard notes > 0 else { return 0 }
+        notes = 0
         epochs.withGateClosed {
             epochs.forEachParticipant {
                 notes += NoteBuffer(participant: $0).count
@@ -110,11 +117,16 @@ final class Evictor: @unchecked Sendable {
         return notes
     }
 
+    /// Has time go on by a generation for each that comes in.
     private func goOn(by weight: Int) {
-        let (before, after) = broughtInGeneration.add(weight, ordering: .relaxed)
-        guard after >= generationWeight, before < generationWeight else { return }
-        broughtInGeneration.subtract(generationWeight, ordering: .relaxed)
-        words.rule.storeRelaxed(UInt64(LeastRecentlyUsed.after(Int(words.rule.loadRelaxed()))))
+        let (before, after) = broughtIn.add(weight, ordering: .relaxed)
+        for _ in 0..<min(after / generationWeight - before / generationWeight, Int(Record.usesMax)) {
+            // Only ever forward: others may bring in a generation at the same time.
+            var seen = words.rule.loadRelaxed()
+            while !words.rule.replaceRelaxed(seen, with: UInt64(LeastRecentlyUsed.after(Int(seen)))) {
+                seen = words.rule.loadRelaxed()
+            }
+        }
     }
 
     /// One shard after the other, each as often as the others: so they are left with as much.
@@ -136,6 +148,7 @@ final class Evictor: @unchecked Sendable {
         let notes = shards[shard].settle(&batch)
         let outer = epochs.pin(participant)
         let remembered = words.ghosts.insert(&batch)
+        let hasManyNotes = remembered > 0 && words.ghosts.isTooSmall(for: notes.count * shards.count)
         epochs.unpin(participant, outer: outer)
         var (entries, bytes) = (0, 0)
         for position in 0..<batch.count {
@@ -144,7 +157,7 @@ final class Evictor: @unchecked Sendable {
             bytes += evicted
         }
         if entries > 0 { count(evicted: bytes, entries: entries) }
-        if remembered > 0, words.ghosts.isTooSmall(for: notes.count * shards.count) {
+        if hasManyNotes {
             growGhosts(for: notes.count * shards.count, window: notes.weight * shards.count / 10 * 9, participant)
         }
     }
@@ -201,6 +214,7 @@ final class Evictor: @unchecked Sendable {
     /// shards at least as many as come in meanwhile. Where there are not, whether that is so is looked at now and then.
     private func dropNotes(_ round: inout EvictionRound, store: StoreCore) {
         let looked = balances.add(1, ordering: .relaxed).newValue
+        if looked % Evictor.looksAmongNotes == 0 { _ = addAllNotes() }
         let surplus = words.hasSurplus
         guard surplus || looked % 64 == 1 else { return }
         // To count entries takes a look at each keyspace.
@@ -221,7 +235,9 @@ final class Evictor: @unchecked Sendable {
 
     /// Sees to it that so many bytes can be had, if evictions can bring that about. In no writing section, and with no pin.
     func makeRoom(for bytes: Int, _ core: KeyspaceCore, _ participant: Participant) {
-        guard !participant.isEvicting, isByBytes, !isSuspended.load(ordering: .relaxed) else { return }
+        guard !participant.isEvicting, !participant.isInTransaction, isByBytes,
+            !isSuspended.load(ordering: .relaxed)
+        else { return }
         var round = EvictionRound(self, core, participant)
         defer { round.end() }
         // One chunk for the head of a region, and two for what else the write may need.

@@ -30,7 +30,7 @@ struct GhostTable {
     ///   - window: For how much that is evicted afterwards.
     init?(for count: Int, window: Int, memory: StoreMemory) {
         var slots = GhostTable.slotsMin
-        while slots < count / 3 * 4 { slots *= 2 }
+        while slots / 4 * 3 < count { slots *= 2 }
         guard let address = memory.tracked.map(bytes: GhostTable.headerBytes + slots * 4) else { return nil }
         self.address = address
         Word(at: address).storeRelaxed(UInt64(slots / GhostTable.bucketSlots - 1))

@@ -37,12 +37,15 @@ extension HashIndex {
             record.setUses(remaining)
             return .stays(uses: uses)
         }
+        // The number comes before the look for snapshots, as in `publish`: one that opens after the look has a later time. It is nobody's
+        // if there is one.
+        let sequence = nextNumber(clock, participant)
         guard !isVersioned(record) else {
             chain.first.unlock()
             return .unclear
         }
         let bytes = record.blockBytes
-        takeOut(slot, chain, note.hash, version: nextNumber(clock, participant), by: participant)
+        takeOut(slot, chain, note.hash, version: sequence, by: participant)
         addToCount(-1, by: participant)
         record.retire(by: participant, epochs)
         return .evicted(bytes: bytes)

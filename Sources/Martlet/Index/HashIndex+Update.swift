@@ -161,15 +161,17 @@ extension HashIndex {
             chain.first.unlock()
             return .refused
         }
+        // Before the look for snapshots, as in `publish`: one that opens after the look has a later time.
+        let sequence = nextNumber(clock, participant)
         if isVersioned(old) {
             guard Bringing.isAny else {
                 chain.first.unlock()
                 return .needsTombstone
             }
             return removeVersioned(
-                old, slot, chain, hash, clock, &supplies.all, participant, expectation.removalCause)
+                old, slot, chain, hash, sequence, clock, &supplies.all, participant, expectation.removalCause)
         }
-        takeOut(slot, chain, hash, version: nextNumber(clock, participant), by: participant)
+        takeOut(slot, chain, hash, version: sequence, by: participant)
         addToCount(-1, by: participant)
         old.retire(by: participant, epochs)
         return .removed
@@ -179,14 +181,13 @@ extension HashIndex {
     /// held.
     @inline(never)
     private func removeVersioned(
-        _ old: Record, _ slot: Word, _ chain: LockedChain, _ hash: UInt64, _ clock: Word, _ supplies: inout Supplies,
-        _ participant: Participant, _ cause: RemovedEntry.Cause
+        _ old: Record, _ slot: Word, _ chain: LockedChain, _ hash: UInt64, _ sequence: UInt64, _ clock: Word,
+        _ supplies: inout Supplies, _ participant: Participant, _ cause: RemovedEntry.Cause
     ) -> Removal {
         if old.isPlaceholder {
             takeAway(old, slot, chain, hash, by: participant)
             return .absent
         }
-        let sequence = nextNumber(clock, participant)
         let displaced = displace(
             old, at: sequence, clock: clock, hasLink: supplies.tombstone != nil, &supplies.note)
         guard let displaced else {
@@ -230,7 +231,8 @@ extension HashIndex {
         _ slot: Word, _ chain: LockedChain, _ hash: UInt64, version: UInt64?, by participant: Participant
     ) {
         chain.remove(slot)
-        // Nothing else can have left a further bucket empty: then the chain need not be walked.
+        // Where nothing else can have left a further bucket empty, the chain need not be walked. What a commit, or more than four empty
+        // ones in a row, may leave costs a line until the chain is changed there, or moved.
         let bucket = Bucket(containing: slot)
         let unlinked =
             bucket != chain.first && bucket.isEmpty ? unlinkEmptyBuckets(chain, hash) : InlineArray(repeating: 0)

@@ -3,10 +3,11 @@ import MartletTestSupport
 import Testing
 
 @Suite struct EvictionConcurrencyTests {
-    /// Values say which key they belong to, so that memory that was given to two, or moved wrongly, shows.
-    @Test(arguments: Seed.some(3))
-    func threadsThatEvictSeeWhatBelongsToTheirKeys(seed: Seed) throws {
-        let store = try Store(StoreOptions(memoryLimit: 6 << 20, atLimit: .evict(seed.value % 2 == 0 ? .s3fifo : .lru)))
+    /// Values say which key they belong to, so that memory that was given to two, or moved wrongly, shows. With the larger limit
+    /// there are several shards.
+    @Test(arguments: Seed.some(3), [6 << 20, 16 << 20])
+    func threadsThatEvictSeeWhatBelongsToTheirKeys(seed: Seed, limit: Int) throws {
+        let store = try Store(StoreOptions(memoryLimit: limit, atLimit: .evict(seed.value % 2 == 0 ? .s3fifo : .lru)))
         let sizes = [8, 40, 120, 500, 2_000, 9_000, 40_000]
         let refused = Counter()
         onThreads(4) { thread in
@@ -32,9 +33,46 @@ import Testing
             }
         }
         #expect(refused.value < 12, "of 12,000, about")
-        #expect(store.statistics().memory.totalBytes <= 6 << 20)
+        #expect(store.statistics().memory.totalBytes <= limit)
         #expect(store.statistics().eviction.evicted > 0)
         store.core.defaultIndex.checkInvariants()
+    }
+
+    /// Who drops a keyspace waits for writers, who find notes of it among those that they evict.
+    @Test(.timeLimit(.minutes(2)))
+    func keyspacesMayBeDroppedWhileTheirEntriesAreEvicted() throws {
+        let store = try Store(StoreOptions(memoryLimit: 16 << 20, atLimit: .evict(.s3fifo)))
+        let drops = 60
+        onThreads(3) { thread in
+            if thread == 0 {
+                for turn in 0..<drops {
+                    let keyspace = try store.keyspace("short-lived")
+                    for number in 0..<200 { try keyspace.put(UInt64(number), [UInt8](repeating: 1, count: 1_000)) }
+                    if turn % 2 == 0 { try store.dropKeyspace("short-lived") }
+                }
+            } else {
+                let own = try store.keyspace("of \(thread)")
+                for number in 0..<20_000 {
+                    try own.put(UInt64(number), [UInt8](repeating: 2, count: 900))
+                }
+            }
+        }
+        #expect(store.statistics().eviction.evicted > 10_000)
+        store.core.defaultIndex.checkInvariants()
+    }
+
+    /// A thread keeps the notes of what it has brought in last to itself: they must not be lost with it.
+    @Test func whatEndedThreadsHaveBroughtInIsEvictedAsWell() throws {
+        var options = StoreOptions(atLimit: .evict(.s3fifo))
+        options.entryLimit = 20_000
+        let store = try Store(options)
+        for group in 0..<64 {
+            onThreads(1) { _ in for number in 0..<5 { try store.put(UInt64(group * 5 + number), "left") } }
+        }
+        for number in 1_000..<60_000 { try store.put(UInt64(number), "later") }
+        let left = try (0..<320).filter { try store.get(UInt64($0)) != nil }
+        #expect(left.isEmpty)
+        #expect(store.count <= 20_000)
     }
 
     private static func value(_ number: UInt64, _ size: Int) -> [UInt8] {

@@ -126,6 +126,60 @@ import Testing
         #expect(store.statistics().eviction.evicted > 20_000)
     }
 
+    /// Several generations may come in with the notes of one thread.
+    @Test func timeGoesOnByAllThatComesIn() throws {
+        let store = try Store(StoreOptions(memoryLimit: 8 << 20, atLimit: .evict(.lru)))
+        let words = try #require(store.core.evictor).words
+        let generation = (8 << 20) / 32
+        for size in [30_000, 100, 700_000] {
+            let (rule, before) = (words.rule.loadRelaxed(), store.statistics().memory.recordBytes)
+            var brought = 0
+            while brought < 6 * generation {
+                try store.put("\(size):\(brought)", [UInt8](repeating: 1, count: size))
+                brought += size
+            }
+            let passed = (words.rule.loadRelaxed() + 63 - rule) % 63
+            #expect(passed >= 4, "\(size) bytes: \(passed) of 6 generations, \(before)")
+        }
+    }
+
+    /// A table that were too small as soon as it is made would be made again at each eviction.
+    @Test func ghostsHaveRoomForWhatTheirTableIsMadeFor() throws {
+        let store = try Store()
+        for count in Array(1..<13_000) + [100_000, 1_000_001] {
+            let table = try #require(GhostTable(for: count, window: 1 << 20, memory: store.core.memory))
+            #expect(!table.isTooSmall(for: count), "\(count)")
+            #expect(table.isTooSmall(for: 4 * count + 4_096), "\(count)")
+            store.core.memory.tracked.unmap(table.address)
+        }
+    }
+
+    /// Memory that runs out inside a transaction evicts nothing, and does not let in what is not allowed there.
+    @Test func aTransactionThatRunsOutOfMemoryStaysOne() throws {
+        let store = try Store(StoreOptions(memoryLimit: 4 << 20, atLimit: .evict()))
+        for number in 0..<40_000 { try store.put("\(number)", [UInt8](repeating: 1, count: 100)) }
+        let (large, inside) = (Counter(), Counter())
+        #expect(throws: StoreError.outOfMemory) {
+            try store.transaction { transaction in
+                do {
+                    let value = [UInt8](repeating: 2, count: 30_000)
+                    for number in 0..<400 { try transaction.put("large:\(number)", value) }
+                } catch let error as StoreError where error == .outOfMemory {
+                    large.add(1)
+                }
+                do {
+                    try store.put("a", 1)
+                } catch let error as StoreError where error == .insideTransaction {
+                    inside.add(1)
+                }
+                throw StoreError.outOfMemory
+            }
+        }
+        #expect(large.value == 1)
+        #expect(inside.value == 1)
+        try store.put("a", 1)
+    }
+
     /// Each put is of a key that was removed: the notes of its earlier lives stand for nothing, and do not pile up.
     @Test func notesOfRemovedEntriesGo() throws {
         let store = try Store(StoreOptions(memoryLimit: 64 << 20, atLimit: .evict()))
