@@ -107,8 +107,11 @@ typedef struct martlet_stats { size_t struct_size; uint64_t entries, buckets, no
 typedef int (*martlet_visitor)(void *context, martlet_bytes key, martlet_bytes value);
 
 /* Gets what the store has to say: a level from 0 to 6 (trace, debug, info, notice, warning, error, critical) and a text in
- * UTF-8 with a NUL behind it, valid until it returns. It is called on the thread that caused the message, perhaps by
- * several at once, and may call the store, but not close it. */
+ * UTF-8 with a NUL behind it, valid until it returns. It is called on the thread whose call caused the message, or on one of
+ * the store's own (that of "checkpoint of ..." is the one that writes checkpoints), perhaps by several at once. It may call
+ * the store, but neither martlet_close, which waits for those threads, nor martlet_checkpoint, which waits for one of them:
+ * on that it would wait for itself for ever. The last message is "closed", from martlet_close: the store can still
+ * be read, and one in a directory takes no change any more. */
 typedef void (*martlet_logger)(void *context, int level, const char *message);
 
 /* Sets every field of *options to its default, and struct_size. NULL: does nothing. */
