@@ -9,8 +9,10 @@ store, one at a time a transaction.
 """
 from __future__ import annotations
 
+import _thread
 import ctypes
 import os
+import threading
 from collections.abc import Callable, Iterable, Iterator, MutableMapping
 from typing import Any, TypeVar
 
@@ -238,14 +240,43 @@ class Keyspace(MutableMapping[bytes, bytes]):
         _checked(_library.martlet_clear(self._handle))
 
     def _visited(self, call: Callable[[Any], int]) -> list[tuple[bytes, bytes]]:
-        """What a call has its visitor see."""
+        """What a call has its visitor see. Whatever is raised meanwhile ends the visits and goes on from here.
+
+        ctypes prints what leaves a visitor, and forgets it. So a visitor may not be where Python handles a signal, which
+        may raise before the first line of any function: in the main thread. That one waits for another here.
+        """
         seen: list[tuple[bytes, bytes]] = []
+        statuses: list[int] = []
+        failures: list[BaseException] = []
+        is_done = threading.Event()
 
         def visit(_: object, key: _Bytes, value: _Bytes) -> int:
-            seen.append((_out(key), _out(value)))
-            return 0
+            try:
+                seen.append((_out(key), _out(value)))
+            except BaseException as failure:
+                failures.append(failure)
+            return len(failures) > 0
 
-        _checked(call(_Visitor(visit)))
+        def run() -> None:
+            try:
+                statuses.append(call(_Visitor(visit)))
+            except BaseException as failure:
+                failures.append(failure)
+            finally:
+                is_done.set()
+
+        if threading.current_thread() is threading.main_thread():
+            _thread.start_new_thread(run, ())
+        else:
+            run()
+        while not is_done.is_set():
+            try:
+                is_done.wait()
+            except BaseException as failure:
+                failures.append(failure)
+        if failures:
+            raise failures[0]
+        _checked(statuses[0])
         return seen
 
 

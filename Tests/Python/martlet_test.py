@@ -1,0 +1,47 @@
+"""What Examples/Python/martlet.py promises beyond what the example beside it shows. Run by Scripts/test-examples."""
+from __future__ import annotations
+
+import pathlib
+import signal
+import sys
+import unittest
+
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[2] / "Examples" / "Python"))
+import martlet  # noqa: E402
+
+
+class Stop(Exception):
+    """What a signal raises."""
+
+
+def stop(*_: object) -> None:
+    raise Stop
+
+
+class Visits(unittest.TestCase):
+    def test_what_a_signal_raises_comes_out_and_no_entry_is_lost(self) -> None:
+        keys = [b"%d" % number for number in range(20_000)]
+        before = signal.signal(signal.SIGALRM, stop)
+        stopped = 0
+        with martlet.Store() as store:
+            for key in keys:
+                store[key] = b""
+            for read in (store.scan, lambda: store.get_many(keys)):
+                for milliseconds in range(1, 26):
+                    try:
+                        signal.setitimer(signal.ITIMER_REAL, milliseconds / 1000)
+                        self.assertEqual(len(read()), len(keys))
+                        signal.setitimer(signal.ITIMER_REAL, 0)
+                    except Stop:
+                        stopped += 1
+        signal.signal(signal.SIGALRM, before)
+        self.assertGreater(stopped, 0)
+
+    def test_a_scan_of_a_closed_store_says_so(self) -> None:
+        store = martlet.Store()
+        store.close()
+        self.assertRaises(ValueError, store.scan)
+
+
+if __name__ == "__main__":
+    unittest.main()
