@@ -13,7 +13,7 @@ import _thread
 import ctypes
 import os
 import threading
-from collections.abc import Callable, Iterable, Iterator, MutableMapping
+from collections.abc import Callable, ItemsView, Iterable, Iterator, MutableMapping, ValuesView
 from typing import Any, TypeVar
 
 Result = TypeVar("Result")
@@ -23,6 +23,10 @@ OK, NOT_FOUND, EXISTS, CONFLICT = range(4)
  OVERFLOW) = range(-1, -10, -1)
 #: What must be true of a change before its call returns.
 MEMORY, WRITTEN, SYNCED = range(3)
+
+
+#: In place of a default that was not given.
+_NONE: Any = object()
 
 
 class Error(Exception):
@@ -143,7 +147,8 @@ class Keyspace(MutableMapping[bytes, bytes]):
     """A map of its own in a store, and the store itself: every call that either has.
 
     Each call takes effect at one instant. `pop`, `popitem` and `update` are several calls, as is a loop: for more at one
-    instant there is `Store.transact`.
+    instant there is `Store.transact`. To copy what others change or what expires, take `dict(store.items())`: `dict(store)`
+    reads each key by itself, and raises KeyError for one that has gone.
     """
 
     def __init__(self, opened: _Opened, handle: ctypes.c_void_p) -> None:
@@ -179,6 +184,24 @@ class Keyspace(MutableMapping[bytes, bytes]):
 
     def __iter__(self) -> Iterator[bytes]:
         return (key for key, _ in self.scan())
+
+    def items(self) -> ItemsView[bytes, bytes]:
+        """All as they were at one instant: others' changes meanwhile are not seen."""
+        return dict(self.scan()).items()
+
+    def values(self) -> ValuesView[bytes]:
+        """All as they were at one instant, like `items`."""
+        return dict(self.scan()).values()
+
+    def pop(self, key: bytes, default: Any = _NONE) -> Any:
+        """Removes the entry and returns its value. If there is none, or another removes it first, it is `default`; without
+        one that is a KeyError."""
+        try:
+            return super().pop(key)
+        except KeyError:
+            if default is _NONE:
+                raise
+            return default
 
     def scan(self, prefix: bytes = b"") -> list[tuple[bytes, bytes]]:
         """Every entry whose key begins with `prefix`, all as they were at one instant, in no order."""

@@ -4,6 +4,8 @@ from __future__ import annotations
 import pathlib
 import signal
 import sys
+import threading
+import time
 import unittest
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[2] / "Examples" / "Python"))
@@ -41,6 +43,43 @@ class Visits(unittest.TestCase):
         store = martlet.Store()
         store.close()
         self.assertRaises(ValueError, store.scan)
+
+
+class Together(unittest.TestCase):
+    def test_items_and_values_are_of_one_instant(self) -> None:
+        with martlet.Store() as store:
+            for view in (store.items, store.values):
+                for number in range(10):
+                    store.put(b"%d" % number, b"x", ttl_ms=20)
+                seen = 0
+                for _ in view():
+                    time.sleep(0.005)
+                    store.clear()
+                    seen += 1
+                self.assertEqual(seen, 10)
+
+    def test_pop_with_a_default_raises_nothing(self) -> None:
+        with martlet.Store() as store:
+            failures: list[BaseException] = []
+
+            def pop_each() -> None:
+                try:
+                    for _ in range(2000):
+                        store[b"a"] = b"1"
+                        if store.pop(b"a", None) not in (None, b"1"):
+                            raise ValueError
+                except BaseException as failure:
+                    failures.append(failure)
+
+            threads = [threading.Thread(target=pop_each) for _ in range(4)]
+            for thread in threads:
+                thread.start()
+            for thread in threads:
+                thread.join()
+            self.assertEqual(failures, [])
+            store.clear()
+            self.assertEqual(store.pop(b"a", default=b"none"), b"none")
+            self.assertRaises(KeyError, store.pop, b"a")
 
 
 if __name__ == "__main__":
