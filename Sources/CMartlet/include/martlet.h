@@ -19,6 +19,10 @@
  * every output as it was, unless the comment says otherwise. The library ends no process for what a call is given, as far
  * as it can be seen: a pointer to what is not there, or was freed, cannot.
  *
+ * Memory: where the limit leaves no room for a block of the store's, or the system refuses it one, the call returns
+ * MARTLET_OUT_OF_MEMORY. Small things beside them, such as a handle or a path, the library takes of malloc: where that has
+ * nothing left at all, the Swift runtime that is in the library ends the process.
+ *
  * Processes: a store in a directory is its process's. In a child that was forked later, each call that reads or changes it
  * returns MARTLET_LOCKED and changes nothing; so does martlet_close, which frees the child's copy as far as it can. A store in memory is copied with the process, and both go on by themselves; fork while no other thread is in a
  * call on it. In the child, entries that expire are absent as ever, but take their memory until they are replaced. */
