@@ -78,7 +78,8 @@ typedef enum martlet_durability { MARTLET_MEMORY = 0, MARTLET_WRITTEN = 1, MARTL
  *
  *   struct_size         sizeof(martlet_options) of the program, by which a later library knows which fields there are. A
  *                       field that it does not cover has its default; what is beyond the fields of this library is not read.
- *   memory_limit_bytes  The most memory that the store may hold, everything counted. 0: no limit.
+ *   memory_limit_bytes  The most memory that the store may hold, everything counted but the copies that martlet_tx_get
+ *                       hands out. 0: no limit.
  *   expected_entries    About how many entries there will be, for which room is made at the start. 0: starts small.
  *   durability          What each change waits for. martlet_options_init sets a number that stands for the default:
  *                       MARTLET_SYNCED with a directory, MARTLET_MEMORY without one, which can have no other.
@@ -387,7 +388,8 @@ martlet_status martlet_checkpoint(martlet_store *store);
 martlet_status martlet_begin(martlet_store *store, martlet_tx **tx_out);
 
 /* Looks up `key` as the transaction sees it, with what it has written itself.
- *   MARTLET_OK                *value_out is set: a copy of the transaction's, valid until it ends.
+ *   MARTLET_OK                *value_out is set: a copy of the transaction's, valid until it ends. Each call makes another,
+ *                             which memory_limit_bytes does not count.
  *   MARTLET_NOT_FOUND         It sees no value.
  *   MARTLET_CONFLICT          What it has read has changed since. So says every call from now on but martlet_abort: begin
  *                             another transaction.
