@@ -80,7 +80,8 @@ typedef enum martlet_durability { MARTLET_MEMORY = 0, MARTLET_WRITTEN = 1, MARTL
  *                       field that it does not cover has its default; what is beyond the fields of this library is not read.
  *   memory_limit_bytes  The most memory that the store may hold, everything counted but the copies that martlet_tx_get
  *                       hands out. 0: no limit.
- *   expected_entries    About how many entries there will be, for which room is made at the start. 0: starts small.
+ *   expected_entries    About how many entries there will be, for which room in the index is made at the start; where it is
+ *                       refused, the store opens without it. 0: starts small.
  *   durability          What each change waits for. martlet_options_init sets a number that stands for the default:
  *                       MARTLET_SYNCED with a directory, MARTLET_MEMORY without one, which can have no other.
  *   evict               What a write does at the limit: 0, the default, it fails; 1, other entries are removed for it. */
@@ -330,7 +331,8 @@ martlet_status martlet_increment(martlet_store *store, martlet_bytes key, int64_
  * Threads: any. Writers go on; what they replace is kept until the scan ends. */
 martlet_status martlet_scan(martlet_store *store, martlet_bytes prefix, martlet_visitor visitor, void *context);
 
-/* How many entries there are: exact while no thread writes. 0 for NULL.
+/* How many entries there are: exact while no thread writes. 0 for NULL. Having no status, it gives in a forked child the
+ * number as of the fork.
  * Threads: any. */
 uint64_t       martlet_count(martlet_store *store);
 
