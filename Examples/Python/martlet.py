@@ -123,6 +123,11 @@ def _checked(status: int) -> int:
     return status
 
 
+def _is_there(status: int) -> bool:
+    """Whether there is an entry: none for a key that is too long for one."""
+    return status != TOO_LARGE and _checked(status) == OK
+
+
 class _Opened:
     """What a store, its keyspaces and its transactions share: closed by `close`, or when none of them is left."""
 
@@ -140,7 +145,11 @@ class _Opened:
             _checked(_library.martlet_close(handle))
 
     def __del__(self) -> None:
-        self.close()
+        """Nobody hears of a failure here: whoever wants to calls `close`."""
+        try:
+            self.close()
+        except Error:
+            pass
 
 
 class Keyspace(MutableMapping[bytes, bytes]):
@@ -162,7 +171,7 @@ class Keyspace(MutableMapping[bytes, bytes]):
 
     def __getitem__(self, key: bytes) -> bytes:
         copy, size = ctypes.c_void_p(), ctypes.c_size_t()
-        if _checked(_library.martlet_get_alloc(self._handle, _in(key), copy, size)) == NOT_FOUND:
+        if not _is_there(_library.martlet_get_alloc(self._handle, _in(key), copy, size)):
             raise KeyError(key)
         try:
             return ctypes.string_at(copy, size.value)
@@ -173,11 +182,11 @@ class Keyspace(MutableMapping[bytes, bytes]):
         _checked(_library.martlet_put(self._handle, _in(key), _in(value)))
 
     def __delitem__(self, key: bytes) -> None:
-        if _checked(_library.martlet_remove(self._handle, _in(key))) == NOT_FOUND:
+        if not _is_there(_library.martlet_remove(self._handle, _in(key))):
             raise KeyError(key)
 
     def __contains__(self, key: object) -> bool:
-        return isinstance(key, bytes) and _checked(_library.martlet_contains(self._handle, _in(key))) == OK
+        return isinstance(key, bytes) and _is_there(_library.martlet_contains(self._handle, _in(key)))
 
     def __len__(self) -> int:
         return int(_library.martlet_count(self._handle))
@@ -217,7 +226,7 @@ class Keyspace(MutableMapping[bytes, bytes]):
     def put(self, key: bytes, value: bytes, ttl_ms: int = 0, durability: int | None = None) -> None:
         """As `store[key] = value`, for `ttl_ms` milliseconds if that is not 0; it waits for `durability`, of which None is
         the store's own."""
-        level = self._opened.durability if durability is None else durability
+        level = self._opened.durability if durability is None else _level(durability)
         _checked(_library.martlet_put_with(self._handle, _in(key), _in(value), _natural(ttl_ms), level))
 
     def setdefault(self, key: bytes, default: bytes = b"") -> bytes:  # type: ignore[override]
@@ -317,7 +326,7 @@ class Store(Keyspace):
         options.evict = evict
         if durability is None:
             durability = MEMORY if directory is None else SYNCED
-        options.durability = durability
+        options.durability = _level(durability)
         path = None if directory is None else os.fsencode(directory)
         if path is not None and b"\0" in path:
             raise ValueError("the path has a NUL in it")
@@ -353,7 +362,7 @@ class Store(Keyspace):
 
     def transact(self, body: Callable[[Transaction], Result]) -> Result:
         """Runs `body` in a transaction and commits it, again from the start as often as another's change comes in between.
-        What `body` raises ends the transaction without a change."""
+        What `body` raises ends the transaction without a change; it does not commit or abort the transaction itself."""
         while True:
             transaction = self.begin()
             try:
@@ -423,3 +432,10 @@ def _natural(number: int) -> int:
     if not 0 <= number < 2**64:
         raise ValueError(f"{number} is none of 0 to 2^64 - 1")
     return number
+
+
+def _level(durability: int) -> int:
+    """Of a number outside the range ctypes would take the lowest bits."""
+    if durability not in (MEMORY, WRITTEN, SYNCED):
+        raise ValueError(f"{durability} is none of MEMORY, WRITTEN and SYNCED")
+    return durability

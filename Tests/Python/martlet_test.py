@@ -1,9 +1,12 @@
 """What Examples/Python/martlet.py promises beyond what the example beside it shows. Run by Scripts/test-examples."""
 from __future__ import annotations
 
+import gc
+import os
 import pathlib
 import signal
 import sys
+import tempfile
 import threading
 import unittest
 
@@ -78,6 +81,40 @@ class Together(unittest.TestCase):
             store.clear()
             self.assertEqual(store.pop(b"a", default=b"none"), b"none")
             self.assertRaises(KeyError, store.pop, b"a")
+
+
+class Arguments(unittest.TestCase):
+    def test_a_durability_is_one_of_three(self) -> None:
+        for durability in (-1, 3, 2**32, 2**32 + 1):
+            self.assertRaises(ValueError, martlet.Store, durability=durability)
+            with martlet.Store() as store:
+                self.assertRaises(ValueError, store.put, b"a", b"b", durability=durability)
+                self.assertNotIn(b"a", store)
+
+    def test_a_key_that_is_too_long_is_absent(self) -> None:
+        key = b"k" * 65_536
+        with martlet.Store() as store:
+            self.assertNotIn(key, store)
+            self.assertEqual(store.get(key, b"none"), b"none")
+            self.assertEqual(store.pop(key, b"none"), b"none")
+            self.assertRaises(KeyError, lambda: store[key])
+            self.assertRaises(martlet.Error, store.put, key, b"")
+
+
+class Endings(unittest.TestCase):
+    def test_a_store_that_is_left_in_a_child_raises_nothing(self) -> None:
+        heard: list[object] = []
+        with tempfile.TemporaryDirectory() as directory:
+            store: martlet.Store | None = martlet.Store(directory)
+            child = os.fork()
+            if child == 0:
+                sys.unraisablehook = heard.append
+                store = None
+                gc.collect()
+                os._exit(len(heard))
+            self.assertEqual(os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]), 0)
+            assert store is not None
+            store.close()
 
 
 if __name__ == "__main__":
