@@ -9,8 +9,9 @@ build_standalone = swift build -c release --product martlet --static-swift-stdli
 
 .PHONY: all setup demo test test-long bench install uninstall c-library lint docs run-unit-tests run-concurrency-test clean help
 
-all: ## Build everything, optimized
+all: ## Build everything, optimized, and the C library into build/c
 	swift build -c release
+	Scripts/c-library
 
 demo: ## Build the command and watch it work on a few million entries
 	swift build -c release --product martlet

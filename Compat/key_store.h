@@ -59,8 +59,8 @@ typedef struct keystore_stats {
         double empty_bucket_percent;
     } key_entries;
     struct {
-        unsigned collision_buckets;           /* 0: this engine does not tell buckets of one key from those of more. */
-        double collision_percent;             /* 0, for the same reason. */
+        unsigned collision_buckets;           /* 0: not counted, which is not to say that there are none. */
+        double collision_percent;             /* 0: not counted. */
         unsigned highest_collision_in_bucket; /* Keys beyond the first. */
         double avg_collisions_per_nonempty_bucket;
     } collisions;

@@ -41,6 +41,11 @@ static void read_and_write() {
     } catch (const martlet::error &failure) {
         std::cout << failure.what() << "\n"; // prints: the value is no integer in decimal
     }
+    try {
+        martlet::store other(std::string("a\0b", 3));
+    } catch (const martlet::error &failure) {
+        std::cout << failure.what() << "\n"; // prints: an argument is none that the function can take
+    }
 }
 
 static void count_together() {

@@ -152,9 +152,9 @@ class store : public keyspace {
 public:
     // In memory.
     store() : keyspace(opened(nullptr), MARTLET_MEMORY), closing_(handle_) {}
-    // In a directory: each change lasts when its call returns.
+    // In a directory, whose path has no NUL in it: each change lasts when its call returns.
     explicit store(const std::string &directory)
-        : keyspace(opened(directory.c_str()), MARTLET_SYNCED), closing_(handle_) {}
+        : keyspace(opened(whole(directory)), MARTLET_SYNCED), closing_(handle_) {}
     store(const store &) = delete;
     store &operator=(const store &) = delete;
 
@@ -165,7 +165,8 @@ public:
         return keyspace(handle, durability_);
     }
     transaction begin() { return transaction(handle_); }
-    // Runs `body` in a transaction and commits it, again from the start as often as another's change comes in between.
+    // Runs `body` in a transaction and commits it, again from the start as often as another's change comes in between. So
+    // `body` does not commit it itself.
     void transact(std::invocable<transaction &> auto body) {
         for (;;) {
             transaction attempt = begin();
@@ -177,13 +178,19 @@ public:
             }
         }
     }
-    // Closes it now, to hear of a failure; none of its functions may be called from then on.
+    // Closes it now, to hear of a failure. Its transactions have to be gone, as when it is destroyed, and none of its
+    // functions may be called from then on.
     void close() {
         handle_ = nullptr;
         is_ok(martlet_close(closing_.release()));
     }
 
 private:
+    // C would take what is before a NUL for the path.
+    static const char *whole(const std::string &path) {
+        if (path.find('\0') != std::string::npos) throw error(MARTLET_INVALID_ARGUMENT);
+        return path.c_str();
+    }
     static martlet_store *opened(const char *directory) {
         martlet_store *handle = nullptr;
         is_ok(martlet_open(directory, nullptr, &handle));

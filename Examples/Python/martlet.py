@@ -9,9 +9,11 @@ store, one at a time a transaction.
 """
 from __future__ import annotations
 
+import _thread
 import ctypes
 import os
-from collections.abc import Callable, Iterable, Iterator, MutableMapping
+import threading
+from collections.abc import Callable, ItemsView, Iterable, Iterator, MutableMapping, ValuesView
 from typing import Any, TypeVar
 
 Result = TypeVar("Result")
@@ -21,6 +23,10 @@ OK, NOT_FOUND, EXISTS, CONFLICT = range(4)
  OVERFLOW) = range(-1, -10, -1)
 #: What must be true of a change before its call returns.
 MEMORY, WRITTEN, SYNCED = range(3)
+
+
+#: In place of a default that was not given.
+_NONE: Any = object()
 
 
 class Error(Exception):
@@ -117,6 +123,11 @@ def _checked(status: int) -> int:
     return status
 
 
+def _is_there(status: int) -> bool:
+    """Whether there is an entry: none for a key that is too long for one."""
+    return status != TOO_LARGE and _checked(status) == OK
+
+
 class _Opened:
     """What a store, its keyspaces and its transactions share: closed by `close`, or when none of them is left."""
 
@@ -134,14 +145,19 @@ class _Opened:
             _checked(_library.martlet_close(handle))
 
     def __del__(self) -> None:
-        self.close()
+        """Nobody hears of a failure here: whoever wants to calls `close`."""
+        try:
+            self.close()
+        except Error:
+            pass
 
 
 class Keyspace(MutableMapping[bytes, bytes]):
     """A map of its own in a store, and the store itself: every call that either has.
 
     Each call takes effect at one instant. `pop`, `popitem` and `update` are several calls, as is a loop: for more at one
-    instant there is `Store.transact`.
+    instant there is `Store.transact`. To copy what others change or what expires, take `dict(store.items())`: `dict(store)`
+    reads each key by itself, and raises KeyError for one that has gone.
     """
 
     def __init__(self, opened: _Opened, handle: ctypes.c_void_p) -> None:
@@ -155,7 +171,7 @@ class Keyspace(MutableMapping[bytes, bytes]):
 
     def __getitem__(self, key: bytes) -> bytes:
         copy, size = ctypes.c_void_p(), ctypes.c_size_t()
-        if _checked(_library.martlet_get_alloc(self._handle, _in(key), copy, size)) == NOT_FOUND:
+        if not _is_there(_library.martlet_get_alloc(self._handle, _in(key), copy, size)):
             raise KeyError(key)
         try:
             return ctypes.string_at(copy, size.value)
@@ -166,17 +182,35 @@ class Keyspace(MutableMapping[bytes, bytes]):
         _checked(_library.martlet_put(self._handle, _in(key), _in(value)))
 
     def __delitem__(self, key: bytes) -> None:
-        if _checked(_library.martlet_remove(self._handle, _in(key))) == NOT_FOUND:
+        if not _is_there(_library.martlet_remove(self._handle, _in(key))):
             raise KeyError(key)
 
     def __contains__(self, key: object) -> bool:
-        return isinstance(key, bytes) and _checked(_library.martlet_contains(self._handle, _in(key))) == OK
+        return isinstance(key, bytes) and _is_there(_library.martlet_contains(self._handle, _in(key)))
 
     def __len__(self) -> int:
         return int(_library.martlet_count(self._handle))
 
     def __iter__(self) -> Iterator[bytes]:
         return (key for key, _ in self.scan())
+
+    def items(self) -> ItemsView[bytes, bytes]:
+        """All as they were at one instant: others' changes meanwhile are not seen."""
+        return dict(self.scan()).items()
+
+    def values(self) -> ValuesView[bytes]:
+        """All as they were at one instant, like `items`."""
+        return dict(self.scan()).values()
+
+    def pop(self, key: bytes, default: Any = _NONE) -> Any:
+        """Removes the entry and returns its value. If there is none, or another removes it first, it is `default`; without
+        one that is a KeyError."""
+        try:
+            return super().pop(key)
+        except KeyError:
+            if default is _NONE:
+                raise
+            return default
 
     def scan(self, prefix: bytes = b"") -> list[tuple[bytes, bytes]]:
         """Every entry whose key begins with `prefix`, all as they were at one instant, in no order."""
@@ -192,7 +226,7 @@ class Keyspace(MutableMapping[bytes, bytes]):
     def put(self, key: bytes, value: bytes, ttl_ms: int = 0, durability: int | None = None) -> None:
         """As `store[key] = value`, for `ttl_ms` milliseconds if that is not 0; it waits for `durability`, of which None is
         the store's own."""
-        level = self._opened.durability if durability is None else durability
+        level = self._opened.durability if durability is None else _level(durability)
         _checked(_library.martlet_put_with(self._handle, _in(key), _in(value), _natural(ttl_ms), level))
 
     def setdefault(self, key: bytes, default: bytes = b"") -> bytes:  # type: ignore[override]
@@ -238,14 +272,43 @@ class Keyspace(MutableMapping[bytes, bytes]):
         _checked(_library.martlet_clear(self._handle))
 
     def _visited(self, call: Callable[[Any], int]) -> list[tuple[bytes, bytes]]:
-        """What a call has its visitor see."""
+        """What a call has its visitor see. Whatever is raised meanwhile ends the visits and goes on from here.
+
+        ctypes prints what leaves a visitor, and forgets it. So a visitor may not be where Python handles a signal, which
+        may raise before the first line of any function: in the main thread. That one waits for another here.
+        """
         seen: list[tuple[bytes, bytes]] = []
+        statuses: list[int] = []
+        failures: list[BaseException] = []
+        is_done = threading.Event()
 
         def visit(_: object, key: _Bytes, value: _Bytes) -> int:
-            seen.append((_out(key), _out(value)))
-            return 0
+            try:
+                seen.append((_out(key), _out(value)))
+            except BaseException as failure:
+                failures.append(failure)
+            return len(failures) > 0
 
-        _checked(call(_Visitor(visit)))
+        def run() -> None:
+            try:
+                statuses.append(call(_Visitor(visit)))
+            except BaseException as failure:
+                failures.append(failure)
+            finally:
+                is_done.set()
+
+        if threading.current_thread() is threading.main_thread():
+            _thread.start_new_thread(run, ())
+        else:
+            run()
+        while not is_done.is_set():
+            try:
+                is_done.wait()
+            except BaseException as failure:
+                failures.append(failure)
+        if failures:
+            raise failures[0]
+        _checked(statuses[0])
         return seen
 
 
@@ -263,7 +326,7 @@ class Store(Keyspace):
         options.evict = evict
         if durability is None:
             durability = MEMORY if directory is None else SYNCED
-        options.durability = durability
+        options.durability = _level(durability)
         path = None if directory is None else os.fsencode(directory)
         if path is not None and b"\0" in path:
             raise ValueError("the path has a NUL in it")
@@ -299,7 +362,7 @@ class Store(Keyspace):
 
     def transact(self, body: Callable[[Transaction], Result]) -> Result:
         """Runs `body` in a transaction and commits it, again from the start as often as another's change comes in between.
-        What `body` raises ends the transaction without a change."""
+        What `body` raises ends the transaction without a change; it does not commit or abort the transaction itself."""
         while True:
             transaction = self.begin()
             try:
@@ -369,3 +432,10 @@ def _natural(number: int) -> int:
     if not 0 <= number < 2**64:
         raise ValueError(f"{number} is none of 0 to 2^64 - 1")
     return number
+
+
+def _level(durability: int) -> int:
+    """Of a number outside the range ctypes would take the lowest bits."""
+    if durability not in (MEMORY, WRITTEN, SYNCED):
+        raise ValueError(f"{durability} is none of MEMORY, WRITTEN and SYNCED")
+    return durability

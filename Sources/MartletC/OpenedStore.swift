@@ -53,13 +53,22 @@ final class OpenedStore {
         dependents.withLock { $0.transactions[ObjectIdentifier(handle)] = nil }
     }
 
-    /// Aborts what is under way, ends writing, and frees all handles but the store's own.
+    /// Aborts what is under way, ends writing, tells the receiver of that as its last message, and frees all handles but the
+    /// store's own.
+    ///
+    /// The store itself says that it is closed when nothing refers to it any more: too late for a receiver that calls it.
     func close() throws(StoreError) {
-        let ended = dependents.withLock { dependents in
-            defer { dependents = Dependents() }
-            return dependents
+        for handle in dependents.withLock({ $0.transactions }).values { handle.abort() }
+        defer {
+            messages.write(.debug, "closed")
+            unsafe messages.send(to: nil, nil)
+            // What the receiver has made goes with the rest.
+            let ended = dependents.withLock { dependents in
+                defer { dependents = Dependents() }
+                return dependents
+            }
+            for handle in ended.transactions.values { handle.abort() }
         }
-        for handle in ended.transactions.values { handle.abort() }
         try store.close()
     }
 }

@@ -26,7 +26,8 @@ import Martlet
         }
     }
 
-    /// A copy that stays until the transaction ends. `nil`: there is no memory for it.
+    /// A copy that stays until the transaction ends, another for each call. It is not counted in the memory limit, as the
+    /// header says: what is borrowed here is not the store's to give back. `nil`: there is no memory for it.
     func copy(_ value: RawSpan) -> martlet_bytes? {
         guard let block = unsafe malloc(TransactionHandle.headerBytes + value.byteCount) else { return nil }
         unsafe block.storeBytes(of: lastCopy, as: UnsafeMutableRawPointer?.self)

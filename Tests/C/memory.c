@@ -1,6 +1,7 @@
 /* memory FOLDER [ROUNDS]: a store keeps within its limit, and one that is closed leaves nothing behind. */
 #include "check.h"
 
+#include <malloc.h>
 #include <pthread.h>
 #include <stdatomic.h>
 #include <unistd.h>
@@ -158,11 +159,21 @@ static void others_are_evicted(void) {
     IS(MARTLET_OK, martlet_close(store));
 }
 
-/* As much is in memory after the last round as after the first ones. */
-static void nothing_is_left(int rounds) {
-    long before = 0;
+/* What malloc has handed out, also as mappings of their own. */
+static long allocated_bytes(void) {
+    struct mallinfo2 info = mallinfo2();
+    return (long)(info.uordblks + info.hblkhd);
+}
+
+/* After the last round no more is in memory, and no more is taken of malloc, than after the first ones. */
+static void nothing_is_left(const char *directory, int rounds) {
+    long pages = 0, bytes = 0;
+    int first = rounds / 10;
     for (int round = 0; round < rounds; round++) {
-        martlet_store *store = opened(NULL, NULL), *keyspace;
+        martlet_options options;
+        martlet_options_init(&options);
+        options.durability = MARTLET_MEMORY;
+        martlet_store *store = opened(directory, &options), *keyspace;
         martlet_tx *tx;
         martlet_bytes value;
         IS(MARTLET_OK, fill(store, 20));
@@ -172,19 +183,29 @@ static void nothing_is_left(int rounds) {
         IS(MARTLET_OK, martlet_tx_get(tx, text("key 1"), &value));
         IS(MARTLET_OK, martlet_tx_put(tx, text("key 1"), text("other")));
         IS(MARTLET_OK, martlet_close(store));
-        if (round == rounds / 10) before = resident_pages();
+        if (round == first) {
+            pages = resident_pages();
+            bytes = allocated_bytes();
+        }
     }
-    long more = resident_pages() - before;
-    printf("opened and closed %d times, at the end with %ld pages more than after a tenth\n", rounds, more);
-    CHECK(more < 256);
+    pages = resident_pages() - pages;
+    bytes = allocated_bytes() - bytes;
+    printf("opened and closed %d times %s, at the end with %ld pages and %ld bytes of malloc more than after a tenth\n", rounds,
+           directory == NULL ? "in memory" : "in a directory", pages, bytes);
+    CHECK(pages < 256);
+    CHECK(bytes < 64L * (rounds - first));
 }
 
 int main(int count, char **arguments) {
+    char again[512];
     if (count < 2) return 2;
     writes_are_rejected();
     threads_are_refused(NULL);
     threads_are_refused(arguments[1]);
     others_are_evicted();
-    nothing_is_left(count == 3 ? atoi(arguments[2]) : 1000);
+    int rounds = count == 3 ? atoi(arguments[2]) : 1000;
+    nothing_is_left(NULL, rounds);
+    snprintf(again, sizeof again, "%s/again", arguments[1]);
+    nothing_is_left(again, rounds);
     return 0;
 }

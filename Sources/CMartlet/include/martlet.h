@@ -19,6 +19,10 @@
  * every output as it was, unless the comment says otherwise. The library ends no process for what a call is given, as far
  * as it can be seen: a pointer to what is not there, or was freed, cannot.
  *
+ * Memory: where the limit leaves no room for a block of the store's, or the system refuses it one, the call returns
+ * MARTLET_OUT_OF_MEMORY. Small things beside them, such as a handle or a path, the library takes of malloc: where that has
+ * nothing left at all, the Swift runtime that is in the library ends the process.
+ *
  * Processes: a store in a directory is its process's. In a child that was forked later, each call that reads or changes it
  * returns MARTLET_LOCKED and changes nothing; so does martlet_close, which frees the child's copy as far as it can. A store in memory is copied with the process, and both go on by themselves; fork while no other thread is in a
  * call on it. In the child, entries that expire are absent as ever, but take their memory until they are replaced. */
@@ -74,8 +78,10 @@ typedef enum martlet_durability { MARTLET_MEMORY = 0, MARTLET_WRITTEN = 1, MARTL
  *
  *   struct_size         sizeof(martlet_options) of the program, by which a later library knows which fields there are. A
  *                       field that it does not cover has its default; what is beyond the fields of this library is not read.
- *   memory_limit_bytes  The most memory that the store may hold, everything counted. 0: no limit.
- *   expected_entries    About how many entries there will be, for which room is made at the start. 0: starts small.
+ *   memory_limit_bytes  The most memory that the store may hold, everything counted but the copies that martlet_tx_get
+ *                       hands out. 0: no limit.
+ *   expected_entries    About how many entries there will be, for which room in the index is made at the start; where it is
+ *                       refused, the store opens without it. 0: starts small.
  *   durability          What each change waits for. martlet_options_init sets a number that stands for the default:
  *                       MARTLET_SYNCED with a directory, MARTLET_MEMORY without one, which can have no other.
  *   evict               What a write does at the limit: 0, the default, it fails; 1, other entries are removed for it. */
@@ -107,8 +113,11 @@ typedef struct martlet_stats { size_t struct_size; uint64_t entries, buckets, no
 typedef int (*martlet_visitor)(void *context, martlet_bytes key, martlet_bytes value);
 
 /* Gets what the store has to say: a level from 0 to 6 (trace, debug, info, notice, warning, error, critical) and a text in
- * UTF-8 with a NUL behind it, valid until it returns. It is called on the thread that caused the message, perhaps by
- * several at once, and may call the store, but not close it. */
+ * UTF-8 with a NUL behind it, valid until it returns. It is called on the thread whose call caused the message, or on one of
+ * the store's own (that of "checkpoint of ..." is the one that writes checkpoints), perhaps by several at once. It may call
+ * the store, but neither martlet_close, which waits for those threads, nor martlet_checkpoint, which waits for one of them:
+ * on that it would wait for itself for ever. The last message is "closed", from martlet_close: the store can still
+ * be read, and one in a directory takes no change any more. */
 typedef void (*martlet_logger)(void *context, int level, const char *message);
 
 /* Sets every field of *options to its default, and struct_size. NULL: does nothing. */
@@ -322,7 +331,8 @@ martlet_status martlet_increment(martlet_store *store, martlet_bytes key, int64_
  * Threads: any. Writers go on; what they replace is kept until the scan ends. */
 martlet_status martlet_scan(martlet_store *store, martlet_bytes prefix, martlet_visitor visitor, void *context);
 
-/* How many entries there are: exact while no thread writes. 0 for NULL.
+/* How many entries there are: exact while no thread writes. 0 for NULL. Having no status, it gives in a forked child the
+ * number as of the fork.
  * Threads: any. */
 uint64_t       martlet_count(martlet_store *store);
 
@@ -380,7 +390,8 @@ martlet_status martlet_checkpoint(martlet_store *store);
 martlet_status martlet_begin(martlet_store *store, martlet_tx **tx_out);
 
 /* Looks up `key` as the transaction sees it, with what it has written itself.
- *   MARTLET_OK                *value_out is set: a copy of the transaction's, valid until it ends.
+ *   MARTLET_OK                *value_out is set: a copy of the transaction's, valid until it ends. Each call makes another,
+ *                             which memory_limit_bytes does not count.
  *   MARTLET_NOT_FOUND         It sees no value.
  *   MARTLET_CONFLICT          What it has read has changed since. So says every call from now on but martlet_abort: begin
  *                             another transaction.
