@@ -4,7 +4,9 @@
 ///     bits 54…63   ticket: the low bits of the number under which the key came in
 ///
 /// The ticket stays with the key as long as it is there, through all of its values, so that an `EvictionNote` of an entry that was
-/// removed does not stand for a later one of the same key. Both are changed by compare-exchange once the record is published.
+/// removed does not stand for a later one of the same key. Once the record is published only the uses change, by a store of their byte:
+/// a reader that had to exchange the word would wait for it before it has the value's other lines fetched. Of two who
+/// count a use at once one may be forgotten.
 extension Record {
     private static let usesShift: UInt64 = 48
     static let usesMax: UInt64 = 63
@@ -37,24 +39,23 @@ extension Record {
 
     var uses: UInt64 { Word(at: address).loadRelaxed() >> Record.usesShift & Record.usesMax }
 
-    /// Notes that the record was used. Given up if anyone else changes the word: that is a use as well.
+    /// Notes that the record was used.
     /// - Parameter rule: 0 to count up to three, else what to set.
     @inline(__always)
     func countUse(by rule: UInt64) {
         let seen = Word(at: address).loadRelaxed()
         let uses = seen >> Record.usesShift & Record.usesMax
         let next = rule == 0 ? min(uses &+ 1, 3) : rule
-        if next != uses { _ = replaceUses(next, of: seen) }
+        if next != uses { storeUses(next, seen) }
     }
 
     /// Sets the uses that the evictor has taken notice of.
-    func setUses(_ uses: UInt64) {
-        while !replaceUses(uses, of: Word(at: address).loadRelaxed()) {}
-    }
+    func setUses(_ uses: UInt64) { storeUses(uses, Word(at: address).loadRelaxed()) }
 
+    /// The two bits of the ticket in the same byte are those of any time.
     @inline(__always)
-    private func replaceUses(_ uses: UInt64, of seen: UInt64) -> Bool {
-        Word(at: address).replaceRelaxed(
-            seen, with: seen & ~(Record.usesMax << Record.usesShift) | uses << Record.usesShift)
+    private func storeUses(_ uses: UInt64, _ seen: UInt64) {
+        let ticketBits = seen >> Record.usesShift & (0xff & ~Record.usesMax)
+        Word(at: address).storeRelaxed(byte6: UInt8(truncatingIfNeeded: ticketBits | uses))
     }
 }

@@ -34,6 +34,18 @@ struct Word {
     @inline(__always)
     func storeRelaxed(_ value: UInt64) { unsafe cell.pointee.store(value, ordering: .relaxed) }
 
+    /// Stores bits 48 to 55, and leaves the others as they are, whoever stores them meanwhile.
+    @inline(__always)
+    func storeRelaxed(byte6 value: UInt8) {
+        #if _endian(little)
+        let byte = address &+ 6
+        #else
+        let byte = address &+ 1
+        #endif
+        unsafe UnsafeMutablePointer<Atomic<UInt8>>(bitPattern: byte).unsafelyUnwrapped.pointee
+            .store(value, ordering: .relaxed)
+    }
+
     @inline(__always)
     func storeReleasing(_ value: UInt64) { unsafe cell.pointee.store(value, ordering: .releasing) }
 
