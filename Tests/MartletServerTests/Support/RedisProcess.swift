@@ -21,6 +21,8 @@ final class RedisProcess: @unchecked Sendable {
             ]
             + arguments
         process.standardOutput = FileHandle.nullDevice
+        // Or whoever reads what the tests print would wait for its end.
+        process.standardError = FileHandle.nullDevice
         try process.run()
     }
 
@@ -35,7 +37,8 @@ final class RedisProcess: @unchecked Sendable {
 
     deinit {
         // `waitUntilExit` turns round for ever where the thread has no run loop, and nothing is left to wait for.
-        process.terminate()
+        // And not by SIGTERM, which it does not hear if this thread has signals blocked, as it inherits that.
+        kill(process.processIdentifier, SIGKILL)
         try? FileManager.default.removeItem(at: folder)
     }
 }
