@@ -1,3 +1,4 @@
+#if canImport(CUV)
 import Foundation
 import Martlet
 import MartletTestSupport
@@ -88,3 +89,4 @@ struct DifferentialTests {
         #expect(one.row(["SET", "k"], .null, .text("a")) == nil)
     }
 }
+#endif

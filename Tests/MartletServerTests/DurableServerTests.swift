@@ -1,3 +1,4 @@
+#if canImport(CUV)
 import Foundation
 import Martlet
 import MartletServer
@@ -112,3 +113,4 @@ struct DurableServerTests {
         }
     }
 }
+#endif

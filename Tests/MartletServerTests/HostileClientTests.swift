@@ -1,3 +1,4 @@
+#if canImport(CUV)
 import Martlet
 import MartletServer
 import MartletTestSupport
@@ -142,3 +143,4 @@ struct HostileClientTests {
         }
     }
 }
+#endif

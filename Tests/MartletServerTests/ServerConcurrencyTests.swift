@@ -1,3 +1,4 @@
+#if canImport(CUV)
 import Foundation
 import Martlet
 import MartletServer
@@ -105,3 +106,4 @@ struct ServerConcurrencyTests {
         }
     }
 }
+#endif

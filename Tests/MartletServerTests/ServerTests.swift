@@ -1,3 +1,4 @@
+#if canImport(CUV)
 import Martlet
 import MartletServer
 import MartletTestSupport
@@ -131,3 +132,4 @@ struct ServerTests {
         }
     }
 }
+#endif

@@ -3,20 +3,7 @@ extension HashIndex {
     ///
     /// Tag, bucket and ticket have to be those of the note: another entry may be taken for it once in some billions, and then
     /// goes in its place.
-    func find(_ note: EvictionNote) -> Record? {
-        var next: Bucket? = liveBucket(for: note.hash)
-        while let bucket = next {
-            var candidates = bucket.candidates(note.hash)
-            while candidates != 0 {
-                let entry = Entry(bits: bucket.slot(candidates.trailingZeroBitCount).loadAcquiring())
-                candidates &= candidates &- 1
-                guard entry.hasTag(of: note.hash), !entry.isEmpty else { continue }
-                if entry.record.hasValue, entry.record.ticket == note.ticket { return entry.record }
-            }
-            next = bucket.next(amid: note.hash)
-        }
-        return nil
-    }
+    func find(_ note: EvictionNote) -> Record? { liveBucket(for: note.hash).find(note)?.record }
 
     /// Decides of the entry that a note stands for, and takes it out if it is to go, unless a snapshot may see it, it has a deadline
     /// to look after, or somebody hears of it. In a writing section in which room for eight pieces was reserved.
@@ -25,8 +12,7 @@ extension HashIndex {
     func evict(_ candidate: EvictionCandidate, clock: Word, by participant: Participant) -> EvictionBatch.Verdict {
         let note = candidate.note
         let chain = lockChain(for: note.hash)
-        let found = chain.first.search(note.hash) { $0.hasValue && $0.ticket == note.ticket }
-        guard let (slot, record) = found else {
+        guard let (slot, record) = chain.first.find(note) else {
             chain.first.unlock()
             return .gone
         }
@@ -88,6 +74,12 @@ extension HashIndex {
 }
 
 extension Bucket {
+    /// What stands for a note in this chain.
+    @inline(__always)
+    fileprivate func find(_ note: EvictionNote) -> (slot: Word, record: Record)? {
+        search(note.hash) { $0.hasValue && $0.ticket == note.ticket }
+    }
+
     /// The slot of this chain that holds an entry.
     fileprivate func slot(holding entry: Entry, hash: UInt64) -> Word? {
         var next: Bucket? = self

@@ -60,9 +60,9 @@ enum ClientCommands {
                 "ERR \(attribute.text.lowercased()) cannot contain spaces, newlines or special characters.")
         }
         if attribute.isWord("LIB-NAME") {
-            session.libraryName = value.copied
+            session.clientLibrary = value.copied
         } else if attribute.isWord("LIB-VER") {
-            session.libraryVersion = value.copied
+            session.clientLibraryVersion = value.copied
         } else {
             throw ReplyError("ERR Unrecognized option '\(attribute.text)'")
         }

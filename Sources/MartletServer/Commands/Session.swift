@@ -15,8 +15,8 @@ final class Session {
     var version = RESPVersion.two
     var isAuthenticated: Bool
     var name: [UInt8] = []
-    var libraryName: [UInt8] = []
-    var libraryVersion: [UInt8] = []
+    var clientLibrary: [UInt8] = []
+    var clientLibraryVersion: [UInt8] = []
     private(set) var database = 0
     private(set) var keyspace: RawKeyspace
     /// The commands since MULTI, if there was one.
@@ -86,7 +86,7 @@ final class Session {
         return try inTransaction { _ in try body(keys) }
     }
 
-    /// Runs `body` with a transaction for all commands of this session.
+    /// Runs `body` with one transaction for all that the client asks for.
     func inTransaction<R>(_ body: (Transaction) throws -> R) throws -> R {
         defer { view = nil }
         return try server.store.transaction { transaction in

@@ -18,8 +18,8 @@ struct ClientDescription: Sendable {
     let memoryBytes: Int
     let lastCommand: String
     let version: RESPVersion
-    let libraryName: [UInt8]
-    let libraryVersion: [UInt8]
+    let clientLibrary: [UInt8]
+    let clientLibraryVersion: [UInt8]
     let isUnix: Bool
 
     /// The session's part, with what the connection adds.
@@ -40,8 +40,8 @@ struct ClientDescription: Sendable {
         self.memoryBytes = memoryBytes
         lastCommand = session.lastCommand?.name ?? "NULL"
         version = session.version
-        libraryName = session.libraryName
-        libraryVersion = session.libraryVersion
+        clientLibrary = session.clientLibrary
+        clientLibraryVersion = session.clientLibraryVersion
         isUnix = session.address.hasSuffix(":0")
     }
 
@@ -61,7 +61,7 @@ struct ClientDescription: Sendable {
             ("qbuf", "\(queryBytes)"), ("qbuf-free", "0"), ("argv-mem", "0"), ("multi-mem", "\(queuedBytes)"),
             ("obl", "\(outputBytes)"), ("oll", "0"), ("omem", "0"), ("tot-mem", "\(memoryBytes)"), ("events", "r"),
             ("cmd", lastCommand), ("user", "default"), ("redir", "-1"), ("resp", "\(version.rawValue)"),
-            ("lib-name", text(libraryName)), ("lib-ver", text(libraryVersion)),
+            ("lib-name", text(clientLibrary)), ("lib-ver", text(clientLibraryVersion)),
         ]
         return fields.map { "\($0.0)=\($0.1)" }.joined(separator: " ")
     }

@@ -1,3 +1,4 @@
+#if canImport(CUV)
 import Martlet
 import MartletServer
 import MartletTestSupport
@@ -31,3 +32,4 @@ enum TestServer {
         if let failure = failures.withLock({ $0.first }) { throw failure }
     }
 }
+#endif
