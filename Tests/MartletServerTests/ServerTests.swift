@@ -1,4 +1,5 @@
 #if canImport(CUV)
+import Foundation
 import Martlet
 import MartletServer
 import MartletTestSupport
@@ -115,6 +116,54 @@ struct ServerTests {
             #expect(try client.read() == .ok)
             #expect(try client.read() == .text("2"))
         }
+    }
+
+    @Test func clientsOfAUnixSocketAreServedAsOthers() async throws {
+        let path = FileManager.default.temporaryDirectory.appending(path: "martlet-test-\(UUID().uuidString)").path
+        try await TestServer.run(Store(), { $0.unixPath = path }) { port in
+            let (near, far) = (try TestClient(path: path), try TestClient(port: port))
+            #expect(try near.call("SET", "k", "v") == .ok)
+            #expect(try far.call("GET", "k") == .text("v"))
+            let list = try far.call("CLIENT", "LIST").string ?? ""
+            #expect(list.contains("addr=\(path):0 laddr=\(path):0"), "\(list)")
+        }
+        #expect(!FileManager.default.fileExists(atPath: path))
+    }
+
+    @Test func aUnixSocketIsTakenFromNobodyWhoListens() async throws {
+        let path = FileManager.default.temporaryDirectory.appending(path: "martlet-test-\(UUID().uuidString)").path
+        var configuration = ServerConfiguration()
+        (configuration.port, configuration.addresses, configuration.unixPath) = (nil, [], path)
+        let server = try Server(Store(), configuration)
+        #expect(throws: SocketError.self) { _ = try Server(Store(), configuration) }
+        withExtendedLifetime(server) {}
+    }
+
+    @Test func aUnixSocketThatWasLeftIsReplaced() async throws {
+        let path = FileManager.default.temporaryDirectory.appending(path: "martlet-test-\(UUID().uuidString)").path
+        try TestClient.leaveSocket(at: path)
+        try await TestServer.run(Store(), { $0.unixPath = path }) { _ in
+            let client = try TestClient(path: path)
+            #expect(try client.call("PING") == .simple("PONG"))
+        }
+    }
+
+    @Test(arguments: [false, true]) func aServerThatIsGoneHoldsNothing(hasRun: Bool) async throws {
+        weak var gone: Store?
+        var port = 0
+        do {
+            let store = try Store()
+            gone = store
+            if hasRun {
+                try await TestServer.run(store) { _ = try TestClient(port: $0).call("PING") }
+            } else {
+                var configuration = ServerConfiguration()
+                configuration.port = 0
+                port = try Server(store, configuration).port
+            }
+        }
+        #expect(gone == nil)
+        #expect(throws: TestClient.Ended.self) { _ = try TestClient(port: port) }
     }
 
     @Test func aWatchedKeyThatWasTouchedStopsTheTransaction() async throws {

@@ -41,19 +41,31 @@ import Martlet
         settings = server.settings.current
         guard let inbox = Lock(Inbox()) else { throw .outOfMemory }
         self.inbox = inbox
-        unsafe loop = UnsafeMutablePointer<uv_loop_t>.allocate(capacity: 1)
-        guard unsafe uv_loop_init(loop) == 0 else { throw .outOfMemory }
+        guard let loop = unsafe EventLoop.makeLoop() else { throw .outOfMemory }
+        unsafe self.loop = unsafe loop
         bell = unsafe Watcher.call(on: loop) { [unowned self] in answerCall() }
         guard bell != nil else { throw .outOfMemory }
     }
 
-    deinit { unsafe loop.deallocate() }
+    deinit {
+        // One that never ran still has its bell.
+        bell?.close()
+        unsafe uv_run(loop, UV_RUN_NOWAIT)
+        unsafe uv_loop_close(loop)
+        unsafe loop.deallocate()
+    }
+
+    private static func makeLoop() -> UnsafeMutablePointer<uv_loop_t>? {
+        let loop = UnsafeMutablePointer<uv_loop_t>.allocate(capacity: 1)
+        if unsafe uv_loop_init(loop) == 0 { return unsafe loop }
+        unsafe loop.deallocate()
+        return nil
+    }
 
     /// The thread's work, until the loop has nothing left to watch.
     func run() {
         watchIdleConnections()
         unsafe uv_run(loop, UV_RUN_DEFAULT)
-        unsafe uv_loop_close(loop)
     }
 
     // MARK: Calls of other threads

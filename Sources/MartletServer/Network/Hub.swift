@@ -16,6 +16,12 @@ final class Hub: Network {
 
     func serve(_ loops: [EventLoop]) { self.loops.withLock { $0 = loops } }
 
+    /// Forgets the loops when none of them runs any more.
+    func letGo() {
+        loops.withLock { $0 = [] }
+        ending.withLock { $0.listen = nil }
+    }
+
     private var all: [EventLoop] { loops.withLock { $0 } }
 
     var eventLoopCount: Int { all.count }

@@ -10,6 +10,7 @@ package final class Server: Sendable {
     private let listeners: [Listener]
     private let log: LogWaiter
     private let loops: [EventLoop]
+    private let hasRun = Atomic<Bool>(false)
 
     /// Listens, and serves nobody before ``run()``.
     /// - Throws: ``SocketError`` if an address cannot be had; `StoreError`.
@@ -34,13 +35,23 @@ package final class Server: Sendable {
         hub.serve(loops)
     }
 
+    /// What joins the loops holds them, and they hold it.
+    deinit {
+        if !hasRun.load(ordering: .relaxed) {
+            for listener in listeners { listener.close() }
+        }
+        log.serve([])
+        hub.letGo()
+    }
+
     /// The port that it listens at, 0 if at none.
     package var port: Int { core.port }
 
-    /// Serves until it is told to end: by SIGTERM, by SIGINT, by `SHUTDOWN`, or by ``end()``. Then every connection gets the
+    /// Serves, once, until it is told to end: by SIGTERM, by SIGINT, by `SHUTDOWN`, or by ``end()``. Then every connection gets the
     /// replies that are due, and all changes are on disk when this returns, in a checkpoint where there is a directory.
     /// - Parameter ready: Called once clients are served.
     package func run(_ ready: () -> Void) throws {
+        hasRun.store(true, ordering: .relaxed)
         Sockets.raiseDescriptorLimit()
         let first = loops[0]
         let acceptor = Acceptor(listeners, core, hub, on: first)

@@ -28,16 +28,28 @@ final class TestClient {
     /// Connects to a unix socket.
     init(path: String, timeoutSeconds: Int = 20) throws {
         descriptor = socket(AF_UNIX, Int32(SOCK_STREAM.rawValue), 0)
+        guard unsafe Self.use(connect, descriptor, path) == 0 else { throw Ended() }
+        set(SO_RCVTIMEO, timeoutSeconds)
+    }
+
+    /// Leaves the file of a socket at which nobody listens, as a process does that is killed.
+    static func leaveSocket(at path: String) throws {
+        let descriptor = socket(AF_UNIX, Int32(SOCK_STREAM.rawValue), 0)
+        defer { Glibc.close(descriptor) }
+        guard unsafe Self.use(bind, descriptor, path) == 0 else { throw Ended() }
+    }
+
+    @unsafe private static func use(
+        _ call: (Int32, UnsafePointer<sockaddr>?, socklen_t) -> Int32, _ descriptor: Int32, _ path: String
+    ) -> Int32 {
         var address = sockaddr_un()
         address.sun_family = sa_family_t(AF_UNIX)
         unsafe withUnsafeMutableBytes(of: &address.sun_path) { unsafe $0.copyBytes(from: Array(path.utf8)) }
-        let failed = unsafe withUnsafePointer(to: &address) { pointer in
+        return unsafe withUnsafePointer(to: &address) { pointer in
             unsafe pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
-                unsafe connect(descriptor, $0, socklen_t(MemoryLayout<sockaddr_un>.size))
+                unsafe call(descriptor, $0, socklen_t(MemoryLayout<sockaddr_un>.size))
             }
         }
-        guard failed == 0 else { throw Ended() }
-        set(SO_RCVTIMEO, timeoutSeconds)
     }
 
     private func set(_ option: Int32, _ seconds: Int) {
