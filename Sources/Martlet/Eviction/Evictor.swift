@@ -182,7 +182,7 @@ final class Evictor: @unchecked Sendable {
     }
 
     /// More than this in pieces is worth moving blocks.
-    private var piecesMax: Int { memory.budget.limitBytes / 32 }
+    private var piecesMax: Int { memory.budget.limitBytes / 20 }
 
     /// Evicts about as much as the thread has brought since it last did, if there is too little room. In no writing section, and
     /// with no pin.
@@ -259,8 +259,8 @@ final class Evictor: @unchecked Sendable {
             // Where no chunk comes of it, more has to go, so that some slab has little left.
             if freeChunkBytes > best { best = freeChunkBytes } else { step += step / 2 }
         }
-        // What is no chunk, or more than one in a row, is paid for from these.
-        if needed > 4 * Region.chunkBytes || bytes > SizeClass.blockBytesMax { memory.regions.giveBackFree() }
+        // What is no chunk is paid for from these.
+        if bytes > SizeClass.blockBytesMax { memory.regions.giveBackFree() }
     }
 
     /// Lets everything in, and then evicts what there is too much of. While `body` runs nobody else has the store.

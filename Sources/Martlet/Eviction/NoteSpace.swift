@@ -2,7 +2,7 @@
 /// in the way of `BlockMover`.
 struct NoteSpace {
     /// More go back.
-    private static let sparesMax = 4
+    private static let sparesMax = 8
 
     /// How many bytes a block has.
     let blockBytes: Int

@@ -1,3 +1,5 @@
+import Synchronization
+
 /// The last changes of a store in memory, for those who follow them: as many as fit in so many bytes, which count for the
 /// store's memory limit from the beginning. What comes later takes the place of the oldest, read or not.
 ///
@@ -34,12 +36,17 @@ final class ChangeRing: Sendable {
     /// A slot for each so many bytes of the ring.
     private static let bytesOfSlot = 128
     private static let slotsMin = 64
+    private static let piecesAtOnce = 64
+    private static let yieldsBeforeWait = 16
+    private static let bytesAtOnce = 16 << 10
 
     private let state: Lock<State>
     private let memory: StoreMemory
     private let chargedBytes: Int
     private let effectsBytesMax: Int
     private let bell: ChangeBell
+    /// A number that was reported, for a look without the mutex.
+    private let lastReported = Atomic<UInt64>(0)
 
     /// A ring of so many bytes. `nil`: memory is refused.
     init?(bytes: Int, memory: StoreMemory) {
@@ -85,6 +92,7 @@ final class ChangeRing: Sendable {
             state.bytes += ChangeRing.bytes(of: slot)
             while state.bytes > effectsBytesMax { ChangeRing.dropOldest(from: &state) }
         }
+        lastReported.store(number, ordering: .relaxed)
         bell.ring()
     }
 
@@ -107,29 +115,52 @@ final class ChangeRing: Sendable {
 
     // MARK: Readers
 
-    /// What comes after a number, and the number up to which nothing else does.
-    func next(after number: UInt64) -> (piece: ChangePiece, through: UInt64) {
+    /// What comes after a number, and for each piece the number up to which nothing else does: at least one, and so many at
+    /// once that readers seldom keep writers from the mutex, and few enough that they hold little on to.
+    func next(after number: UInt64, into pieces: inout [(piece: ChangePiece, through: UInt64)]) {
+        var (through, bytes) = (number, 0)
         state.withLock { state in
-            guard number + 1 >= state.first else { return (.missed(through: state.first - 1), state.first - 1) }
-            var through = number
-            while through < state.last {
-                switch state[through + 1] {
-                case .unreported: return (.nothing, through)
-                case .void: through += 1
-                case .lost: return (.missed(through: through + 1), through + 1)
-                case .effects(let bytes):
-                    return (.effects(bytes, of: through + 1, isLast: true), through + 1)
+            while pieces.count < ChangeRing.piecesAtOnce, bytes < ChangeRing.bytesAtOnce {
+                let next = ChangeRing.next(after: through, in: state)
+                through = next.through
+                guard case .effects(let effects, _, _) = next.piece else {
+                    if pieces.isEmpty { pieces.append(next) }
+                    return
                 }
+                bytes += effects.count
+                pieces.append(next)
             }
-            return (state.isEnded ? .end : .nothing, through)
         }
     }
 
-    /// Suspends until something comes after a number.
-    nonisolated(nonsending) func wait(after number: UInt64) async {
-        await bell.wait {
-            guard case .nothing = next(after: number).piece else { return true }
-            return false
+    private static func next(after number: UInt64, in state: State) -> (piece: ChangePiece, through: UInt64) {
+        guard number + 1 >= state.first else { return (.missed(through: state.first - 1), state.first - 1) }
+        var through = number
+        while through < state.last {
+            switch state[through + 1] {
+            case .unreported: return (.nothing, through)
+            case .void: through += 1
+            case .lost: return (.missed(through: through + 1), through + 1)
+            case .effects(let bytes): return (.effects(bytes, of: through + 1, isLast: true), through + 1)
+            }
         }
+        return (state.isEnded ? .end : .nothing, through)
+    }
+
+    /// Suspends until something comes after a number.
+    ///
+    /// To be woken costs who brings the change more than the change itself. So a reader who has just had the last one lets others
+    /// go first a few times: where changes come one after the other, the next one is there by then.
+    nonisolated(nonsending) func wait(after number: UInt64) async {
+        for _ in 0..<ChangeRing.yieldsBeforeWait where lastReported.load(ordering: .relaxed) <= number {
+            await Task.yield()
+        }
+        // What was reported may come after something that was not.
+        if hasNothing(after: number) { await bell.wait { !hasNothing(after: number) } }
+    }
+
+    private func hasNothing(after number: UInt64) -> Bool {
+        guard case .nothing = state.withLock({ ChangeRing.next(after: number, in: $0).piece }) else { return false }
+        return true
     }
 }

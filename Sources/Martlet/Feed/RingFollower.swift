@@ -2,6 +2,8 @@
 final class RingFollower: ChangeSource {
     private let membership: RingMembership
     private var position: UInt64
+    /// What was taken from the ring at once, the next one last.
+    private var pieces: [(piece: ChangePiece, through: UInt64)] = []
 
     init(_ membership: RingMembership, after start: UInt64) {
         self.membership = membership
@@ -9,7 +11,11 @@ final class RingFollower: ChangeSource {
     }
 
     func next() -> ChangePiece {
-        let (piece, through) = membership.ring.next(after: position)
+        if pieces.isEmpty {
+            membership.ring.next(after: position, into: &pieces)
+            pieces.reverse()
+        }
+        let (piece, through) = pieces.removeLast()
         position = through
         return piece
     }

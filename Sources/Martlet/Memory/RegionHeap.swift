@@ -60,9 +60,17 @@ final class RegionHeap: @unchecked Sendable {
                 return address
             }
             // What is committed and free, but in pieces too small, makes room in the budget for a run elsewhere.
-            trim(keeping: 0, regionsMax: .max, floor: 0)
+            let lacking = chunksLacking(for: count + (count == 1 && !whole ? 0 : 1), fromReserve)
+            guard lacking > 0, lacking <= freeCommittedCount - freeFirstCount else { return nil }
+            trim(keeping: freeCommittedCount - lacking, regionsMax: .max, floor: 0)
             return takeFree(count, whole, fromReserve) ?? takeFromNewRegion(count, whole, fromReserve)
         }
+    }
+
+    /// How many chunks would have to go so that the limit has room for so many others.
+    private func chunksLacking(for count: Int, _ fromReserve: Bool) -> Int {
+        let left = fromReserve ? budget.limitBytes - budget.totalBytes : budget.bytesLeft
+        return (count * Region.chunkBytes - left + Region.chunkBytes - 1) / Region.chunkBytes
     }
 
     /// Has `count` chunks free whose pages are there, so that taking them later costs nothing. From now on as many stay as
@@ -155,8 +163,11 @@ final class RegionHeap: @unchecked Sendable {
     }
 
     private func takeFromNewRegion(_ count: Int, _ whole: Bool, _ fromReserve: Bool) -> UInt? {
-        guard let region = mapRegion(fromReserve) else { return nil }
         let first = count == 1 && !whole ? 0 : 1
+        // To map a region only to find that the limit has no room for its chunks costs a system call and a page.
+        guard fromReserve || budget.mayUse((first + count) * Region.chunkBytes, of: 0),
+            let region = mapRegion(fromReserve)
+        else { return nil }
         guard commit(region, chunks: mask(first, count), fromReserve) else {
             unmap(region)
             return nil
@@ -196,7 +207,7 @@ final class RegionHeap: @unchecked Sendable {
             while candidate != 0 {
                 let region = Region(at: candidate)
                 let chunks = region.freeChunks.loadRelaxed() & region.committedChunks.loadRelaxed() & ~1
-                if chunks != 0 { return decommit(region, chunks: chunks & (~chunks + 1), floor: 0) }
+                if chunks != 0 { return decommit(region, chunks: chunks & (~chunks + 1), keeping: 0, floor: 0) }
                 candidate = withFreeChunks.next(after: candidate)
             }
         }
@@ -242,29 +253,31 @@ final class RegionHeap: @unchecked Sendable {
         return true
     }
 
-    /// Gives back pages of free chunks while they are more than `kept`, from the regions first that had some returned
-    /// last; but none below `floor` in all.
+    /// Gives back pages of free chunks while they are more than `kept`, from regions first that have given back some already: then
+    /// the others keep their huge pages. But none below `floor` in all.
     private func trim(keeping kept: Int, regionsMax: Int, floor: Int) {
-        var candidate = withFreeChunks.first
-        var left = regionsMax
-        while left > 0, candidate != 0, freeCommittedCount > kept, committedCount > floor {
-            left -= 1
-            let region = Region(at: candidate)
-            decommit(
-                region, chunks: region.freeChunks.loadRelaxed() & region.committedChunks.loadRelaxed() & ~1,
-                floor: floor)
-            candidate = withFreeChunks.next(after: candidate)
+        for hasGivenBack in [UInt64(1), 0] {
+            var candidate = withFreeChunks.first
+            var left = regionsMax
+            while left > 0, candidate != 0, freeCommittedCount > kept, committedCount > floor {
+                let region = Region(at: candidate)
+                candidate = withFreeChunks.next(after: candidate)
+                left -= 1
+                guard region.givenBack.loadRelaxed() == hasGivenBack else { continue }
+                let chunks = region.freeChunks.loadRelaxed() & region.committedChunks.loadRelaxed() & ~1
+                decommit(region, chunks: chunks, keeping: kept, floor: floor)
+            }
         }
     }
 
-    private func decommit(_ region: Region, chunks: UInt64, floor: Int) {
+    private func decommit(_ region: Region, chunks: UInt64, keeping kept: Int, floor: Int) {
         guard chunks != 0 else { return }
         if region.givenBack.loadRelaxed() == 0 {
             region.givenBack.storeRelaxed(1)
             System.adviseNoHugePages(region.address, bytes: chunkCount(region) * Region.chunkBytes)
         }
         var left = chunks
-        while left != 0, committedCount > floor {
+        while left != 0, freeCommittedCount > kept, committedCount > floor {
             let index = left.trailingZeroBitCount
             left &= left - 1
             guard System.decommit(region.start(ofChunk: index), bytes: Region.chunkBytes) else { continue }
