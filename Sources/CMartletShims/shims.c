@@ -5,6 +5,7 @@
 #include <pthread.h>
 #include <unistd.h>
 #if !defined(MARTLET_PORTABLE) && defined(__linux__)
+#include <linux/futex.h>
 #include <sys/syscall.h>
 #endif
 
@@ -67,3 +68,13 @@ uint64_t martletshim_thread_number(void) {
     return (uint64_t)(uintptr_t)pthread_self();
 #endif
 }
+
+#if !defined(MARTLET_PORTABLE) && defined(__linux__)
+void martletshim_sleep(uintptr_t address, uint32_t value) {
+    syscall(SYS_futex, address, FUTEX_WAIT_PRIVATE, value, NULL, NULL, 0);
+}
+
+void martletshim_wake(uintptr_t address, int32_t count) {
+    syscall(SYS_futex, address, FUTEX_WAKE_PRIVATE, count, NULL, NULL, 0);
+}
+#endif

@@ -33,6 +33,10 @@ bool martletshim_thread_at_exit(void (*at_exit)(void));
 int martletshim_child_replaces(int descriptor, int other);
 void martletshim_child_inherits(int replacement);
 
+/* A futex of this process: sleeps while the 32 bits at `address` are `value`, and wakes so many who sleep there. On Linux only. */
+void martletshim_sleep(uintptr_t address, uint32_t value);
+void martletshim_wake(uintptr_t address, int32_t count);
+
 /* Prefetches for a read, and for a write where the processor tells the two apart. */
 MARTLETSHIM_INLINE void martletshim_prefetch(uintptr_t address) { __builtin_prefetch((const void *)address, 0, 3); }
 MARTLETSHIM_INLINE void martletshim_prefetch_write(uintptr_t address) {

@@ -1,5 +1,10 @@
 /// Waiting until a change lasts.
 extension FileLog {
+    /// A sync that took less is a quick one, in nanoseconds.
+    private static let quickSync: UInt64 = 300_000
+    /// So often who waits for a quick one lets others run before it sleeps.
+    private static let yieldsMax = 32
+
     func wait(for number: UInt64?, _ level: Durability) throws(StoreError) {
         guard let number else {
             try checkFailure()
@@ -38,68 +43,74 @@ extension FileLog {
 
     /// Syncs come one after the other. Who comes while one is under way waits for the next: one of those who do leads it,
     /// for all of them.
+    ///
+    /// A quick sync takes no longer than it takes to put a thread to sleep and to wake it. So who waits for one first lets others
+    /// run a few times: they have changes for the same sync, and it may be over by then.
+    ///
+    /// Syncs have numbers: 1, 2, … `syncPhase` is twice a sync's number, and from its beginning to its end one more. Who came during
+    /// a sync, or after it and before the next, sleeps at one of two words, by that sync's number: then those whose changes a sync
+    /// covers are one half, and those who come meanwhile the other.
+    ///
+    /// **Nobody sleeps for ever.** Who ends a sync changes the phase, then both words, and then wakes. Who goes to sleep has seen the
+    /// word, and after that the phase, the failure and the frontier as they were: then what changes them also changes the word, or wakes.
     private func waitUntilSynced(_ number: UInt64, _ frontier: Word) throws(StoreError) {
-        var hasWaited = false
+        var came = (syncPhase.loadSequential() - 1) / 2
+        var hasSlept = false
+        var yieldsLeft = isSyncQuick ? FileLog.yieldsMax : 0
         while true {
             try checkFailure(unless: frontier, reaches: number)
             if frontier.loadAcquiring() >= number { break }
-            if beginSyncOrWait(unless: frontier, reaches: number) {
+            let phase = syncPhase.loadSequential()
+            if phase & 1 == 0, syncPhase.replaceSequential(phase, with: phase + 1) {
                 // What it fails of is what the next look finds; but if the log was closed meanwhile, all may be synced.
-                try? leadSync()
-                hasWaited = false
-            } else {
-                hasWaited = true
+                try? leadSync(phase / 2)
+                hasSlept = false
+                continue
             }
+            // The next sync covers what was there before it, most likely.
+            let last = (phase - 1) / 2
+            if last > came + 1 { came = last }
+            guard phase & 1 == 1 else { continue }
+            if yieldsLeft > 0 {
+                yieldsLeft -= 1
+                System.yield()
+                continue
+            }
+            let place = sync(came)
+            let seen = place.load()
+            guard syncPhase.loadSequential() == phase, failed.loadSequential() == 0, frontier.loadSequential() < number
+            else { continue }
+            place.sleep(while: seen)
+            hasSlept = true
         }
-        if hasWaited { passOnLead() }
+        if hasSlept { passOnLead() }
     }
+
+    /// Where those sleep who came during a sync, or after it.
+    private func sync(_ number: UInt64) -> WaitWord { number & 1 == 0 ? syncs.0 : syncs.1 }
 
     /// Who was woken to lead the next sync and need not wait any more has another one do it.
     private func passOnLead() {
-        mutex.withLock {
-            guard !state.isSyncing else { return }
-            syncs.0.wakeOne()
-            syncs.1.wakeOne()
-        }
+        guard syncPhase.loadSequential() & 1 == 0 else { return }
+        syncs.0.wakeOne()
+        syncs.1.wakeOne()
     }
 
-    /// `true`: the caller is to lead a sync. `false`: one has ended meanwhile.
-    private func beginSyncOrWait(unless frontier: Word, reaches number: UInt64) -> Bool {
-        mutex.withLock {
-            guard state.isSyncing else {
-                state.isSyncing = true
-                state.syncCount += 1
-                return true
-            }
-            // Those who come from now on are of the sync after the one under way.
-            let mine = state.syncCount
-            let condition = mine & 1 == 0 ? syncs.0 : syncs.1
-            while state.isSyncing, state.syncCount == mine, frontier.loadRelaxed() < number, failed.loadRelaxed() == 0 {
-                condition.wait(mutex)
-            }
-            // A sync that began after the caller came covers it, most likely.
-            while state.isSyncing, state.syncCount == mine + 1, frontier.loadRelaxed() < number,
-                failed.loadRelaxed() == 0
-            {
-                condition.wait(mutex)
-            }
-            return false
-        }
-    }
-
-    private func leadSync() throws(StoreError) {
-        defer { endSync() }
+    private func leadSync(_ number: UInt64) throws(StoreError) {
+        defer { endSync(number) }
         try syncPublished()
     }
 
+    private var isSyncQuick: Bool { syncNanoseconds.loadRelaxed() < FileLog.quickSync }
+
     /// Wakes those who came before this sync, and one of those who came since, who leads the next.
-    private func endSync() {
-        mutex.withLock {
-            state.isSyncing = false
-            let (own, next) = state.syncCount & 1 == 0 ? (syncs.1, syncs.0) : (syncs.0, syncs.1)
-            own.wakeAll()
-            next.wakeOne()
-        }
+    private func endSync(_ number: UInt64) {
+        let (covered, next) = (sync(number - 1), sync(number))
+        _ = syncPhase.addSequential(1)
+        covered.change()
+        next.change()
+        next.wakeOne()
+        covered.wakeAll()
     }
 
     /// Writes all that is published, and syncs it.
@@ -108,7 +119,9 @@ extension FileLog {
         // What is awaited and not written is what another thread, stopped in the midst of it, has not published.
         guard end > synced.loadAcquiring() else { return System.yield() }
         do throws(StorageProblem) {
+            let begin = System.monotonicNanoseconds
             try segment.sync()
+            syncNanoseconds.storeRelaxed(System.monotonicNanoseconds - begin)
         } catch {
             fail(error)
             throw failure()

@@ -40,6 +40,10 @@ final class FileLog: CommitLog, @unchecked Sendable {
     var durable: Word { Word(at: words &+ 64) }
     /// The position up to which every byte does.
     var synced: Word { Word(at: words &+ 72) }
+    /// Odd while someone syncs: see `waitUntilSynced`.
+    var syncPhase: Word { Word(at: words &+ 80) }
+    /// How long the last sync took.
+    var syncNanoseconds: Word { Word(at: words &+ 88) }
     /// 1 while someone writes.
     var baton: Word { Word(at: words &+ 128) }
     /// How many sleep until something is written.
@@ -57,7 +61,7 @@ final class FileLog: CommitLog, @unchecked Sendable {
 
     let mutex: RawMutex
     let written: RawCondition
-    let syncs: (RawCondition, RawCondition)
+    let syncs: (WaitWord, WaitWord)
     let helperWake: RawCondition
     /// Rung when `durable` has moved on, or will not any more.
     let bell: ChangeBell
@@ -73,9 +77,6 @@ final class FileLog: CommitLog, @unchecked Sendable {
     }
 
     struct State {
-        var isSyncing = false
-        /// How many syncs have begun.
-        var syncCount: UInt64 = 0
         var failure: StorageProblem?
         var suspended: [SuspendedWaiter] = []
         var hasUnawaited = false
@@ -119,7 +120,7 @@ final class FileLog: CommitLog, @unchecked Sendable {
     /// Whether this process was forked from that one, and has none of its threads.
     var isForked: Bool { @inline(__always) get { generation != ForkGuard.knownGeneration } }
 
-    static let wordsBytes = 256 + RawMutex.bytes + 6 * RawCondition.bytes
+    static let wordsBytes = 256 + RawMutex.bytes + 4 * RawCondition.bytes + 2 * WaitWord.bytes
 
     /// A log that goes on in a new segment, at its base.
     init(
@@ -143,18 +144,19 @@ final class FileLog: CommitLog, @unchecked Sendable {
         mutex = RawMutex(initializingAt: words + 256)
         let conditions = words + 256 + UInt(RawMutex.bytes)
         written = RawCondition(initializingAt: conditions)
-        syncs = (
-            RawCondition(initializingAt: conditions + UInt(RawCondition.bytes)),
-            RawCondition(initializingAt: conditions + 2 * UInt(RawCondition.bytes))
+        helperWake = RawCondition(initializingAt: conditions + UInt(RawCondition.bytes))
+        self.closed = RawCondition(initializingAt: conditions + 2 * UInt(RawCondition.bytes))
+        released = RawCondition(initializingAt: conditions + 3 * UInt(RawCondition.bytes))
+        let syncs = conditions + 4 * UInt(RawCondition.bytes)
+        self.syncs = (
+            WaitWord(initializingAt: syncs), WaitWord(initializingAt: syncs + UInt(WaitWord.bytes))
         )
-        helperWake = RawCondition(initializingAt: conditions + 3 * UInt(RawCondition.bytes))
-        self.closed = RawCondition(initializingAt: conditions + 4 * UInt(RawCondition.bytes))
-        released = RawCondition(initializingAt: conditions + 5 * UInt(RawCondition.bytes))
         self.segment = segment
         effectsEnd = segment.header.base
         firstBase = segment.header.base
         state = State(closedSegments: closed, present: segment.header)
         for word in [flushed, durable, synced, clock] { word.storeRelaxed(segment.header.base) }
+        syncPhase.storeRelaxed(2)
     }
 
     /// Begins the work that nobody waits for.
@@ -209,8 +211,10 @@ final class FileLog: CommitLog, @unchecked Sendable {
     /// The mutex is held.
     func wakeEveryone() {
         written.wakeAll()
-        syncs.0.wakeAll()
-        syncs.1.wakeAll()
+        for sync in [syncs.0, syncs.1] {
+            sync.change()
+            sync.wakeAll()
+        }
         helperWake.wakeAll()
         released.wakeAll()
     }
