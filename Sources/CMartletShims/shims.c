@@ -5,7 +5,6 @@
 #include <pthread.h>
 #include <unistd.h>
 #if !defined(MARTLET_PORTABLE) && defined(__linux__)
-#include <linux/futex.h>
 #include <sys/syscall.h>
 #endif
 
@@ -70,11 +69,14 @@ uint64_t martletshim_thread_number(void) {
 }
 
 #if !defined(MARTLET_PORTABLE) && defined(__linux__)
+/* The kernel's interface, whose header not every C library brings. */
+enum { WAIT_PRIVATE = 0 | 128, WAKE_PRIVATE = 1 | 128 };
+
 void martletshim_sleep(uintptr_t address, uint32_t value) {
-    syscall(SYS_futex, address, FUTEX_WAIT_PRIVATE, value, NULL, NULL, 0);
+    syscall(SYS_futex, address, WAIT_PRIVATE, value, NULL, NULL, 0);
 }
 
 void martletshim_wake(uintptr_t address, int32_t count) {
-    syscall(SYS_futex, address, FUTEX_WAKE_PRIVATE, count, NULL, NULL, 0);
+    syscall(SYS_futex, address, WAKE_PRIVATE, count, NULL, NULL, 0);
 }
 #endif

@@ -155,7 +155,12 @@ struct ServerTests {
             let store = try Store()
             gone = store
             if hasRun {
-                try await TestServer.run(store) { _ = try TestClient(port: $0).call("PING") }
+                let served = Guarded(0)
+                try await TestServer.run(store) { port in
+                    try TestClient(port: port).call("PING")
+                    served.withLock { $0 = port }
+                }
+                port = served.withLock { $0 }
             } else {
                 var configuration = ServerConfiguration()
                 configuration.port = 0

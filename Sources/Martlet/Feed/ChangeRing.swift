@@ -4,7 +4,7 @@ import Synchronization
 /// store's memory limit from the beginning. What comes later takes the place of the oldest, read or not.
 ///
 /// It has a slot for each number from `first` on, and knows of each whether it was reported yet: numbers are taken in one
-/// order and reported in another. The mutex is held to put one change in, or to take one out, and nothing is copied meanwhile:
+/// order and reported in another. The mutex is held to put one change in, or to take a few out, and nothing is copied meanwhile:
 /// so nobody waits for another's pace.
 final class ChangeRing: Sendable {
     private enum Slot {
@@ -128,6 +128,7 @@ final class ChangeRing: Sendable {
                     return
                 }
                 bytes += effects.count
+                if bytes > ChangeRing.bytesAtOnce, !pieces.isEmpty { return }
                 pieces.append(next)
             }
         }
@@ -149,10 +150,12 @@ final class ChangeRing: Sendable {
 
     /// Suspends until something comes after a number.
     ///
-    /// To be woken costs who brings the change more than the change itself. So a reader who has just had the last one lets others
-    /// go first a few times: where changes come one after the other, the next one is there by then.
-    nonisolated(nonsending) func wait(after number: UInt64) async {
-        for _ in 0..<ChangeRing.yieldsBeforeWait where lastReported.load(ordering: .relaxed) <= number {
+    /// To be woken costs who brings the change more than the change itself. So a reader who has just had several may let others go
+    /// first a few times: where changes come one after the other, the next one is there by then.
+    /// - Parameter yields: Whether it does.
+    nonisolated(nonsending) func wait(after number: UInt64, yields: Bool) async {
+        for _ in 0..<(yields ? ChangeRing.yieldsBeforeWait : 0) {
+            guard lastReported.load(ordering: .relaxed) <= number, !Task.isCancelled else { break }
             await Task.yield()
         }
         // What was reported may come after something that was not.

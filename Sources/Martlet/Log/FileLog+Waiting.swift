@@ -52,7 +52,8 @@ extension FileLog {
     /// covers are one half, and those who come meanwhile the other.
     ///
     /// **Nobody sleeps for ever.** Who ends a sync changes the phase, then both words, and then wakes. Who goes to sleep has seen the
-    /// word, and after that the phase, the failure and the frontier as they were: then what changes them also changes the word, or wakes.
+    /// word, and after that the phase and the failure as they were: what changes these then changes the word, or wakes. Where a
+    /// write moves the frontier on, nobody is woken for it: a sync is under way, whose end does.
     private func waitUntilSynced(_ number: UInt64, _ frontier: Word) throws(StoreError) {
         var came = (syncPhase.loadSequential() - 1) / 2
         var hasSlept = false

@@ -60,8 +60,10 @@ final class RegionHeap: @unchecked Sendable {
                 return address
             }
             // What is committed and free, but in pieces too small, makes room in the budget for a run elsewhere.
-            let lacking = chunksLacking(for: count + (count == 1 && !whole ? 0 : 1), fromReserve)
-            guard lacking > 0, lacking <= freeCommittedCount - freeFirstCount else { return nil }
+            // A region that is there may have it; a new one needs a chunk more.
+            let most = freeCommittedCount - freeFirstCount
+            guard chunksLacking(for: count, fromReserve) <= most else { return nil }
+            let lacking = min(most, max(0, chunksLacking(for: count + 1, fromReserve)))
             trim(keeping: freeCommittedCount - lacking, regionsMax: .max, floor: 0)
             return takeFree(count, whole, fromReserve) ?? takeFromNewRegion(count, whole, fromReserve)
         }

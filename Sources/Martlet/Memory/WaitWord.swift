@@ -20,7 +20,8 @@ struct WaitWord {
 
     func load() -> UInt64 { word.loadSequential() }
 
-    /// Lets nobody fall asleep who has seen what was there before.
+    /// Lets nobody fall asleep who has seen what was there before. Only 32 bits are compared: who sleeps through 2³² changes between
+    /// the look and the sleep may miss one.
     func change() { _ = word.addSequential(1) }
 
     #if os(Linux) && !MARTLET_PORTABLE && _endian(little)

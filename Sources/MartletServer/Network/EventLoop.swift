@@ -51,7 +51,7 @@ import Martlet
         // One that never ran still has its bell.
         bell?.close()
         unsafe uv_run(loop, UV_RUN_NOWAIT)
-        unsafe uv_loop_close(loop)
+        precondition(unsafe uv_loop_close(loop) == 0, "something of an event loop is still watched")
         unsafe loop.deallocate()
     }
 
@@ -192,12 +192,13 @@ import Martlet
     /// Lets every connection finish what it has begun, and ends when the last one is gone.
     func drain() {
         isEnding = true
-        for connection in Array(connections.values) { connection.end() }
         let patience = timer { [unowned self] in
             for connection in Array(connections.values) { connection.close() }
         }
         patience.start(milliseconds: EventLoop.drainMilliseconds)
+        // The last connection to end closes it.
         self.patience = patience
+        for connection in Array(connections.values) { connection.end() }
         endIfEmpty()
     }
 

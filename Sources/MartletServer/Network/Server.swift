@@ -58,14 +58,13 @@ package final class Server: Sendable {
         acceptor.begin()
         let logThread = ServerThread { [log] in log.run() }
         let threads = loops.dropFirst().map { loop in ServerThread { loop.run() } }
-        guard logThread != nil, !threads.contains(where: { $0 == nil }) else {
-            throw StoreError.outOfMemory
-        }
-        ready()
+        let isWhole = logThread != nil && !threads.contains { $0 == nil }
+        if isWhole { ready() } else { hub.shutDown(saving: false) }
         first.run()
         for thread in threads { thread?.join() }
         log.end()
         logThread?.join()
+        guard isWhole else { throw StoreError.outOfMemory }
         try finish()
     }
 

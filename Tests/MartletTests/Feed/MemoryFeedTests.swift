@@ -29,6 +29,22 @@ import Testing
         #expect(replayed.changes == 1_001)
     }
 
+    /// A reader takes several changes at once: it tells those that it took even if they, and what came next, are gone by then.
+    @Test func whatWasTakenIsToldBeforeWhatIsMissing() async throws {
+        let store = try Store(StoreOptions().keeping(bytes: 16 << 10))
+        let changes = try store.changes()
+        var iterator = changes.makeAsyncIterator()
+        for number in 0..<10 { try store.put("\(number)", "x") }
+        var heard = [try #require(try await iterator.next())]
+        for number in 10..<1_000 { try store.put("\(number)", "x") }
+        try store.put("the end", "")
+        while heard.last?.key != Array("the end".utf8) { heard.append(try #require(try await iterator.next())) }
+        #expect(heard.prefix(10).map(\.key) == (0..<10).map { Array("\($0)".utf8) })
+        #expect(heard[10].kind == .missed)
+        #expect(heard.filter { $0.kind == .missed }.count == 1)
+        #expect(zip(heard, heard.dropFirst()).allSatisfy { $0.sequence < $1.sequence })
+    }
+
     @Test func aValueThatIsTooLargeToKeepIsMissedAlone() async throws {
         let store = try Store(StoreOptions().keeping(bytes: 16 << 10))
         let changes = try store.changes()

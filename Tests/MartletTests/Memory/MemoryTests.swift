@@ -51,6 +51,21 @@ import Testing
         #expect(memory.budget.totalBytes == start)
     }
 
+    #if !MARTLET_PORTABLE
+    /// At the limit a run of chunks is paid for by what is free in pieces too small for it.
+    @Test func freePiecesPayForARun() throws {
+        let memory = try #require(StoreMemory(limitBytes: 1 << 20))
+        var taken: [UInt] = []
+        while let address = memory.regions.takeChunks(1, whole: true) { taken.append(address) }
+        try #require(taken.count > 4)
+        memory.regions.giveBack(taken[taken.count - 1], chunks: 1)
+        #expect(memory.regions.takeChunks(2) == nil)
+        memory.regions.giveBack(taken[1], chunks: 1)
+        #expect(memory.regions.takeChunks(2) != nil)
+        #expect(memory.regions.takeChunks(1, whole: true) == nil)
+    }
+    #endif
+
     @Test(arguments: Seed.some(4))
     func blocksNeverOverlapAndAllComeBack(seed: Seed) throws {
         var random = seed.generator()
