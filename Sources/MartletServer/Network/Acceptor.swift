@@ -1,6 +1,6 @@
 #if canImport(CUV)
-import CUV
 import Martlet
+import MartletNetwork
 import Synchronization
 
 /// Accepts connections and hands them to the event loops in turn, so that each has as many as the others.
