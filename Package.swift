@@ -81,7 +81,7 @@ let package = Package(
                 .target(name: "CZstd", condition: .when(traits: ["Compression"])),
                 .target(name: "CLibEdit", condition: .when(traits: ["LineEditing"])),
             ],
-            swiftSettings: settings),
+            swiftSettings: settings + lifetimes),
         .target(
             name: "MartletTestSupport", dependencies: ["Martlet"], path: "Tests/MartletTestSupport",
             swiftSettings: settings),

@@ -79,7 +79,7 @@ package enum Sockets {
         let descriptor = socket(AF_UNIX, stream, 0)
         guard descriptor >= 0 else { return false }
         defer { close(descriptor) }
-        return unsafe call(connect, descriptor, &address) != 0 && errno == ECONNREFUSED
+        return unsafe call(Glibc.connect, descriptor, &address) != 0 && errno == ECONNREFUSED
     }
 
     private static func call(
@@ -113,11 +113,8 @@ package enum Sockets {
         var code = ENOENT
         while let entry = unsafe next {
             let descriptor = unsafe socket(entry.pointee.ai_family, stream, 0)
-            if unsafe descriptor >= 0, Glibc.connect(descriptor, entry.pointee.ai_addr, entry.pointee.ai_addrlen) == 0,
-                prepare(descriptor)
-            {
-                return descriptor
-            }
+            let failed = unsafe Glibc.connect(descriptor, entry.pointee.ai_addr, entry.pointee.ai_addrlen)
+            if failed == 0, prepare(descriptor) { return descriptor }
             code = errno
             close(descriptor)
             unsafe next = entry.pointee.ai_next

@@ -53,7 +53,8 @@ final class LoadConnection {
 
     private func flush() throws {
         sending: while sent < output.count {
-            switch Sockets.send(descriptor, output.span.extracting(sent...)) {
+            let bytes = output.span
+            switch Sockets.send(descriptor, bytes.extracting(sent...)) {
             case .moved(let count): sent += count
             case .wouldBlock: break sending
             case .ended: throw CommandFailure("the server ended a connection.")
@@ -67,7 +68,8 @@ final class LoadConnection {
             switch Sockets.receive(descriptor, into: &thread.scratch, from: 0) {
             case .moved(let count):
                 do {
-                    try scanner.read(thread.scratch.span.extracting(..<count))
+                    let bytes = thread.scratch.span
+                    try scanner.read(bytes.extracting(..<count))
                 } catch {
                     throw CommandFailure("what the server sent is no reply of RESP2.")
                 }

@@ -1,4 +1,11 @@
 #if canImport(CUV)
+#if canImport(Glibc)
+import Glibc
+#elseif canImport(Musl)
+import Musl
+#elseif canImport(Darwin)
+import Darwin
+#endif
 import Martlet
 import MartletNetwork
 import Synchronization
