@@ -53,8 +53,8 @@ final class LoadConnection {
 
     private func flush() throws {
         sending: while sent < output.count {
-            let bytes = output.span
-            switch Sockets.send(descriptor, bytes.extracting(sent...)) {
+            let bytes = output
+            switch Sockets.send(descriptor, bytes.span.extracting(sent...)) {
             case .moved(let count): sent += count
             case .wouldBlock: break sending
             case .ended: throw CommandFailure("the server ended a connection.")
@@ -68,8 +68,8 @@ final class LoadConnection {
             switch Sockets.receive(descriptor, into: &thread.scratch, from: 0) {
             case .moved(let count):
                 do {
-                    let bytes = thread.scratch.span
-                    try scanner.read(bytes.extracting(..<count))
+                    let bytes = thread.scratch
+                    try scanner.read(bytes.span.extracting(..<count))
                 } catch {
                     throw CommandFailure("what the server sent is no reply of RESP2.")
                 }
