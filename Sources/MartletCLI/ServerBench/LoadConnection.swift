@@ -7,7 +7,7 @@ final class LoadConnection {
     private let descriptor: Int32
     private unowned let thread: LoadThread
     private var watcher: Watcher?
-    private var scanner = ReplyScanner()
+    private var scanner: any ReplyCounting
     /// What is to be sent.
     private var output: [UInt8] = []
     private var sent = 0
@@ -16,7 +16,8 @@ final class LoadConnection {
     private var answered = 0
     private var repliesBefore = 0
 
-    init(to address: ServerAddress, of thread: LoadThread) throws {
+    init(to address: ServerAddress, of thread: LoadThread, _ scanner: any ReplyCounting) throws {
+        self.scanner = scanner
         descriptor = try address.connect()
         self.thread = thread
         watcher = thread.loop.socketWatcher(descriptor) { [unowned self] events in
@@ -31,7 +32,6 @@ final class LoadConnection {
     }
 
     var isIdle: Bool { answered == due.count }
-    var errorCount: Int { scanner.errorCount }
     var firstError: String? { scanner.firstError }
     var nullCount: Int { scanner.nullCount }
 
@@ -71,7 +71,7 @@ final class LoadConnection {
                     let bytes = thread.scratch
                     try scanner.read(bytes.span.extracting(..<count))
                 } catch {
-                    throw CommandFailure("what the server sent is no reply of RESP2.")
+                    throw CommandFailure("what the server sent is no reply of its protocol.")
                 }
                 try note()
                 if count < thread.scratch.count || isIdle { return }

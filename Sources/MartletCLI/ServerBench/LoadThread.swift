@@ -19,11 +19,11 @@ final class LoadThread {
     /// Before a time that is nearer than this the loop looks instead of sleeping: its timers know milliseconds only.
     private static let nearNanoseconds: UInt64 = 2_000_000
 
-    init(_ count: Int, to address: ServerAddress, password: [UInt8]?) throws {
+    init(_ count: Int, of cell: ServerBenchPlan.Cell, _ plan: ServerBenchPlan, password: [UInt8]?) throws {
         guard let loop = NetworkLoop() else { throw CommandFailure("the system has no room for an event loop.") }
         self.loop = loop
         for _ in 0..<count {
-            let connection = try LoadConnection(to: address, of: self)
+            let connection = try LoadConnection(to: plan.address, of: self, plan.form.scanner(cell.mix))
             connections.append(connection)
             guard let password else { continue }
             try connection.send(due: [monotonicNanoseconds()]) { $0 += Self.authentication(password) }
@@ -143,7 +143,6 @@ final class LoadThread {
 
     // MARK: What came of it
 
-    var errorCount: Int { connections.reduce(0) { $0 + $1.errorCount } }
     var firstError: String? { connections.compactMap(\.firstError).first }
     var nullCount: Int { connections.reduce(0) { $0 + $1.nullCount } }
 }

@@ -12,11 +12,12 @@ struct ServerBenchCommand {
         let password = try plan.passwordPath.map { try PasswordFile.read($0) }
         let progress = Progress("martlet bench", total: plan.cells.count * plan.repeats, in: .runs)
         var results: [ServerBenchResult] = []
-        var loaded = 0
+        /// How many keys are there, by what they begin with.
+        var loaded: [Unicode.Scalar: Int] = [:]
         for cell in plan.cells {
             let runner = ServerBenchRunner(plan: plan, cell: cell, password: password, progress: progress)
-            results.append(try runner.run(loads: cell.entries > loaded))
-            if cell.mix != .incr { loaded = max(loaded, cell.entries) }
+            results.append(try runner.run(loads: !plan.isLoaded && cell.entries > loaded[cell.mix.keyLetter] ?? 0))
+            loaded[cell.mix.keyLetter] = max(loaded[cell.mix.keyLetter] ?? 0, cell.entries)
         }
         progress.finish()
         let report = ServerBenchReport(plan: plan, results: results)

@@ -26,6 +26,9 @@ struct ServerBenchPlan: Sendable {
     /// Operations a second in an open loop; `nil` for a closed one.
     let rate: Int?
     let seed: UInt64
+    let form: ServerProtocol
+    /// Whether the keys are there already.
+    let isLoaded: Bool
     let passwordPath: String?
 
     /// `nil`: it was not asked for.
@@ -62,6 +65,8 @@ struct ServerBenchPlan: Sendable {
         repeats = arguments.number(BenchOptions.repeats) ?? 1
         rate = arguments.number(BenchOptions.rate)
         seed = UInt64(arguments.number(BenchOptions.seed) ?? 1)
+        form = arguments.text(ServerBenchOptions.form).flatMap(ServerProtocol.init) ?? .resp
+        isLoaded = arguments.has(ServerBenchOptions.loaded)
         passwordPath = arguments.text(ServerBenchOptions.password)
         for entries in cells.map(\.entries) where "\(entries)".count + 1 > keyBytes {
             throw ArgumentError(

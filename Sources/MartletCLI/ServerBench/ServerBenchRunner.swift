@@ -12,7 +12,7 @@ struct ServerBenchRunner {
 
     /// - Parameter loads: Whether the keys are not there yet.
     func run(loads: Bool) throws -> ServerBenchResult {
-        if loads, cell.mix != .incr { try load() }
+        if loads { try load() }
         // A thread without a connection has nothing to do.
         let threads = min(plan.threads, cell.connections)
         let meeting = Meeting(of: threads)
@@ -46,7 +46,7 @@ struct ServerBenchRunner {
         _ note: (_ run: Int, _ start: UInt64, ThreadMeasurement) -> Void
     ) throws {
         let share = SharedWork.share(of: cell.connections, thread, threads)
-        let load = try LoadThread(share.count, to: plan.address, password: password)
+        let load = try LoadThread(share.count, of: cell, plan, password: password)
         defer { load.close() }
         var requests = RequestMaker(cell, plan, seed: plan.seed &+ UInt64(thread) &* 0x9E37_79B9)
         for number in (plan.warmupSeconds > 0 ? -1 : 0)..<plan.repeats {
@@ -76,7 +76,7 @@ struct ServerBenchRunner {
 
     private func load() throws {
         progress.begin("setting \(Units.count(cell.entries)) keys")
-        let load = try LoadThread(Self.loadConnections, to: plan.address, password: password)
+        let load = try LoadThread(Self.loadConnections, of: cell, plan, password: password)
         defer { load.close() }
         let requests = RequestMaker(cell, plan, seed: plan.seed)
         try load.run(count: cell.entries, pipeline: Self.loadPipeline) { requests.writeLoad(of: $0, to: &$1) }

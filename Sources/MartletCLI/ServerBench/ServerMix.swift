@@ -1,11 +1,9 @@
 /// What is asked of a server.
 enum ServerMix: String, CaseIterable, Sendable {
     case get, set, incr, mget, get95, get50
-    /// Each key once, before the others.
-    case load
 
-    /// Those that can be asked for.
-    static let asked = allCases.filter { $0 != .load }
+    /// What its keys begin with.
+    var keyLetter: Unicode.Scalar { self == .incr ? "n" : "k" }
 
     /// How many keys one command of `mget` reads.
     static let keysAtOnce = 10
@@ -18,7 +16,6 @@ enum ServerMix: String, CaseIterable, Sendable {
         case .mget: "MGET of \(Self.keysAtOnce) keys, which counts as one operation"
         case .get95: "95 % GET, 5 % SET"
         case .get50: "half of each"
-        case .load: "SET of each key once"
         }
     }
 
@@ -28,7 +25,7 @@ enum ServerMix: String, CaseIterable, Sendable {
         case .get, .mget: 0
         case .get95: 5
         case .get50: 50
-        case .set, .incr, .load: 100
+        case .set, .incr: 100
         }
     }
 }
