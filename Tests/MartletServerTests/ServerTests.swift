@@ -1,6 +1,7 @@
 #if canImport(CUV)
 import Foundation
 import Martlet
+import MartletNetwork
 import MartletServer
 import MartletTestSupport
 import Testing

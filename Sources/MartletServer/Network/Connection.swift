@@ -1,5 +1,6 @@
 #if canImport(CUV)
 import Martlet
+import MartletNetwork
 import MartletRESP
 import Synchronization
 

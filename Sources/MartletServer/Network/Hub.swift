@@ -1,5 +1,6 @@
 #if canImport(CUV)
 import Martlet
+import MartletNetwork
 import Synchronization
 
 /// What joins the event loops: who asks all of them something, and what ends them.
