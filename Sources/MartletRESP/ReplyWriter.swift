@@ -68,6 +68,9 @@ package struct ReplyWriter {
     /// Begins a set of so many replies.
     package mutating func set(_ count: Int) { line(version == .three ? "~" : "*", count) }
 
+    /// Begins so many parts of something that the client did not ask for.
+    package mutating func push(_ count: Int) { line(version == .three ? ">" : "*", count) }
+
     /// Text to be shown as it is.
     package mutating func verbatim(_ text: String) {
         guard version == .three else { return bulk(text) }

@@ -45,6 +45,7 @@ final class Command: Sendable {
         if flags.contains(.write) { all.append("write") }
         if flags.contains(.readOnly) { all.append("read") }
         if flags.contains(.admin) { all += ["admin", "dangerous"] }
+        if flags.contains(.pubSub) { all.append("pubsub") }
         all.append(flags.contains(.fast) ? "fast" : "slow")
         // One that does nothing by itself is about what its own commands are about.
         if commands.isEmpty, let category = group.category { all.append(category) }

@@ -16,17 +16,23 @@ struct CommandFlags: OptionSet, Hashable, Sendable {
     static let skipSlowLog = CommandFlags(rawValue: 1 << 10)
     static let noAsyncLoading = CommandFlags(rawValue: 1 << 11)
     static let allowBusy = CommandFlags(rawValue: 1 << 12)
+    static let pubSub = CommandFlags(rawValue: 1 << 13)
 
     /// Takes long enough to be executed apart from the event loop, so that no other client waits.
     static let long = CommandFlags(rawValue: 1 << 24)
     /// Is executed at once also between MULTI and EXEC.
     static let immediate = CommandFlags(rawValue: 1 << 25)
+    /// Is allowed to a client of RESP2 that is subscribed to something.
+    static let subscribed = CommandFlags(rawValue: 1 << 26)
+    /// Answers with pushes, which are sent to clients as well that want no replies.
+    static let pushing = CommandFlags(rawValue: 1 << 27)
 
     /// What those have in common that are about the connection or the server and not about entries.
     static let aside: CommandFlags = [.noScript, .loading, .stale]
 
     private static let names: [(CommandFlags, StaticString)] = [
         (.write, "write"), (.readOnly, "readonly"), (.denyOutOfMemory, "denyoom"), (.admin, "admin"),
+        (.pubSub, "pubsub"),
         (.noScript, "noscript"), (.loading, "loading"), (.stale, "stale"), (.fast, "fast"),
         (.noAuthentication, "no_auth"), (.noTransaction, "no_multi"), (.skipSlowLog, "skip_slowlog"),
         (.noAsyncLoading, "no_async_loading"), (.allowBusy, "allow_busy"),

@@ -5,6 +5,7 @@ enum CommandGroup: String, CaseIterable, Sendable {
     case generic
     case transactions
     case connection
+    case pubsub
     case server
     case scripting
 
@@ -17,7 +18,7 @@ enum CommandGroup: String, CaseIterable, Sendable {
         case .transactions: "transaction"
         case .connection: "connection"
         case .scripting: "scripting"
-        case .server: nil
+        case .pubsub, .server: nil
         }
     }
 
@@ -29,6 +30,7 @@ enum CommandGroup: String, CaseIterable, Sendable {
         case .generic: "Keys"
         case .transactions: "Transactions"
         case .connection: "Connections"
+        case .pubsub: "Publishing and subscribing"
         case .server: "The server"
         case .scripting: "Functions"
         }

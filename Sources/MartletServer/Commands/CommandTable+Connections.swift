@@ -1,5 +1,6 @@
 extension CommandTable {
     private static let quick: CommandFlags = [.noScript, .loading, .stale, .fast, .allowBusy]
+    private static let leaving: CommandFlags = [.noAuthentication, .immediate, .subscribed]
     private static let admin: CommandFlags = [.admin, .noScript, .loading, .stale]
 
     static let transactions: [Command] = [
@@ -29,16 +30,17 @@ extension CommandTable {
             "auth", "[user] password", arity: -2, quick.union(.noAuthentication), .connection, since: "1.0.0",
             "Says the password.", AuthenticationCommands.authenticate),
         Command(
-            "ping", "[message]", arity: -1, .fast, .connection, since: "1.0.0", "Answers with PONG, or the message.",
+            "ping", "[message]", arity: -1, [.fast, .subscribed], .connection, since: "1.0.0",
+            "Answers with PONG, or the message.",
             ConnectionCommands.ping),
         Command(
             "echo", "message", arity: 2, [.loading, .stale, .fast], .connection, since: "1.0.0",
             "Answers with the message.", ConnectionCommands.echo),
         Command(
-            "quit", arity: -1, quick.union([.noAuthentication, .immediate]), .connection, since: "1.0.0",
+            "quit", arity: -1, quick.union(leaving), .connection, since: "1.0.0",
             "Ends the connection.", ConnectionCommands.quit),
         Command(
-            "reset", arity: 1, quick.union([.noAuthentication, .immediate]), .connection, since: "6.2.0",
+            "reset", arity: 1, quick.union(leaving), .connection, since: "6.2.0",
             "Has the connection be as a new one.", ConnectionCommands.reset),
         Command(
             "client", "command …", arity: -2, [], .connection, since: "2.4.0", "What concerns clients.",

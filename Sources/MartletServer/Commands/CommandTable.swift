@@ -3,7 +3,7 @@ import MartletRESP
 /// The one table of commands. What is executed, what `COMMAND` answers and what the documents list all come from it.
 struct CommandTable: Sendable {
     static let all = CommandTable(
-        strings + bits + keys + databases + transactions + connections + serving)
+        strings + bits + keys + databases + transactions + connections + publishing + serving)
 
     let commands: [Command]
     private let index: CommandIndex

@@ -2,8 +2,14 @@ import MartletRESP
 
 /// Commands on the connection itself.
 enum ConnectionCommands {
-    static let ping: Command.Execution = { _, arguments, reply in
+    static let ping: Command.Execution = { session, arguments, reply in
         guard arguments.count <= 2 else { throw ReplyError.wrongArgumentCount(of: "ping") }
+        guard session.subscriptions.isEmpty || session.version == .three else {
+            // Among messages it has to look like one.
+            reply.array(2)
+            reply.bulk("pong")
+            return reply.bulk(arguments.count == 2 ? arguments[1].copied : [])
+        }
         if arguments.count == 2 { reply.bulk(arguments[1]) } else { reply.simple("PONG") }
     }
 

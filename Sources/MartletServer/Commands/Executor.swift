@@ -13,7 +13,8 @@ enum Executor {
         let start = reply.bytes.count
         session.aftermath = .next
         do {
-            try dispatch(arguments, of: session, &reply)
+            let command = try dispatch(arguments, of: session, &reply)
+            if command.flags.contains(.pushing), session.queue == nil { return }
         } catch let apart as ExecutedApart {
             reply.bytes.removeLast(reply.bytes.count - start)
             throw apart
@@ -45,7 +46,7 @@ enum Executor {
 
     private static func dispatch(
         _ arguments: borrowing Arguments, of session: Session, _ reply: inout ReplyWriter
-    ) throws {
+    ) throws -> Command {
         let command: Command
         do {
             command = try admit(arguments, session)
@@ -55,10 +56,12 @@ enum Executor {
         }
         if session.queue != nil, !command.flags.contains(.immediate) {
             session.queue?.append(command, arguments)
-            return reply.simple("QUEUED")
+            reply.simple("QUEUED")
+            return command
         }
         if isLong(command, arguments) { try session.runApart() }
         try command.execute(session, arguments, &reply)
+        return command
     }
 
     /// Whether what was asked for says already that it takes long.
@@ -71,6 +74,20 @@ enum Executor {
     private static func admit(_ arguments: borrowing Arguments, _ session: Session) throws(ReplyError) -> Command {
         let command = try table.find(arguments)
         session.lastCommand = command
+        do throws(ReplyError) {
+            try check(command, arguments, session)
+        } catch {
+            guard command.name == "exec" else { throw error }
+            (session.queue, session.watched) = (nil, [])
+            let reason = error.text.hasPrefix("ERR ") ? String(error.text.dropFirst(4)) : error.text
+            throw ReplyError("EXECABORT Transaction discarded because of: \(reason)")
+        }
+        return command
+    }
+
+    private static func check(
+        _ command: Command, _ arguments: borrowing Arguments, _ session: Session
+    ) throws(ReplyError) {
         guard command.accepts(argumentCount: arguments.count) else {
             throw .wrongArgumentCount(of: command.name)
         }
@@ -80,7 +97,11 @@ enum Executor {
         guard session.queue == nil || !command.flags.contains(.noTransaction) else {
             throw ReplyError("ERR Command not allowed inside a transaction")
         }
-        return command
+        guard command.flags.contains(.subscribed) || session.version == .three || session.subscriptions.isEmpty else {
+            throw ReplyError(
+                "ERR Can't execute '\(command.name)': only (P|S)SUBSCRIBE / (P|S)UNSUBSCRIBE / PING / QUIT / RESET are "
+                    + "allowed in this context")
+        }
     }
 
     /// Commands with more arguments are executed apart.

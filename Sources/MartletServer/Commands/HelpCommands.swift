@@ -13,6 +13,7 @@ enum HelpCommands {
     static let command: Command.Execution = { _, _, reply in list("command", &reply) }
     static let debug: Command.Execution = { _, _, reply in list("debug", &reply) }
     static let function: Command.Execution = { _, _, reply in list("function", &reply) }
+    static let pubSub: Command.Execution = { _, _, reply in list("pubsub", &reply) }
 
     private static func list(_ name: String, _ reply: inout ReplyWriter) {
         let commands = CommandTable.all.command(named: name)?.commands ?? []

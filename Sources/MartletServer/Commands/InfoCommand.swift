@@ -64,6 +64,9 @@ enum InfoCommand {
             ("rejected_connections", "\(counters.connectionsRejected.load(ordering: .relaxed))"),
             ("expired_keys", "\(store.expiry.expired)"), ("evicted_keys", "\(store.eviction.evicted)"),
             ("keyspace_hits", "\(store.operations.hits)"), ("keyspace_misses", "\(store.operations.misses)"),
+            ("pubsub_channels", "\(SubscriptionCommands.names(.channel, server).count)"),
+            ("pubsub_patterns", "\(SubscriptionCommands.names(.pattern, server).count)"),
+            ("pubsubshard_channels", "\(SubscriptionCommands.names(.shard, server).count)"),
             ("total_error_replies", "\(counters.errorReplies.load(ordering: .relaxed))"),
         ]
     }

@@ -11,6 +11,8 @@ final class Session {
     let address: String
     let localAddress: String
     let isLocal: Bool
+    /// Those of its event loop.
+    let topics: Topics
 
     var version = RESPVersion.two
     var isAuthenticated: Bool
@@ -23,6 +25,11 @@ final class Session {
     var queue: CommandQueue?
     var watched: [WatchedKey] = []
     var replies = ReplyMode.on
+    var subscriptions = Subscriptions()
+    /// What is published when the transaction ends.
+    var outbox: [Message] = []
+    /// How many messages of its own have to be delivered before it goes on, as too much is on the way.
+    var deliveriesAwaited = 0
     /// The transaction of the EXEC that is running, or of one command that needs one.
     private var view: Transaction?
     /// What the connection is to do after the command.
@@ -32,12 +39,13 @@ final class Session {
     let connected = Instant.now
     var lastSeen = Instant.now
 
-    init(id: Int, server: ServerCore, address: String, localAddress: String, isLocal: Bool) {
+    init(id: Int, server: ServerCore, address: String, localAddress: String, isLocal: Bool, topics: Topics) {
         self.id = id
         self.server = server
         self.address = address
         self.localAddress = localAddress
         self.isLocal = isLocal
+        self.topics = topics
         isAuthenticated = server.settings.current.password == nil
         keyspace = server.databases.first
     }
@@ -47,7 +55,9 @@ final class Session {
 
     /// The memory that it holds.
     var byteCount: Int {
-        watched.reduce(queue?.byteCount ?? 0) { $0 + $1.key.count + MemoryLayout<WatchedKey>.stride }
+        watched.reduce(subscriptions.byteCount + (queue?.byteCount ?? 0)) {
+            $0 + $1.key.count + MemoryLayout<WatchedKey>.stride
+        }
     }
 
     /// Goes on only where nobody has to wait for it.
@@ -88,12 +98,18 @@ final class Session {
 
     /// Runs `body` with one transaction for all that the client asks for.
     func inTransaction<R>(_ body: (Transaction) throws -> R) throws -> R {
-        defer { view = nil }
-        return try server.store.transaction { transaction in
+        let before = subscriptions
+        defer { (view, outbox) = (nil, []) }
+        let result = try server.store.transaction { transaction in
             try transaction.setDurability(.memory)
+            // It may be run again: what it did outside the store is undone.
+            outbox = []
+            restore(before)
             view = transaction
             return try body(transaction)
         }
+        sendOutbox()
+        return result
     }
 
     /// The values of several keys, as they were together.
@@ -104,6 +120,7 @@ final class Session {
 
     /// As a client is that has just come.
     func reset() {
+        unsubscribe()
         queue = nil
         watched = []
         version = .two

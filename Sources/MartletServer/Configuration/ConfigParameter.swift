@@ -30,7 +30,7 @@ struct ConfigParameter: Sendable {
         ConfigParameter(
             name: "client-output-buffer-limit",
             value: { settings, _ in
-                "normal \(settings.output.hardBytes) \(settings.output.softBytes) \(settings.output.softSeconds)"
+                "normal \(settings.output.text) pubsub \(settings.subscriberOutput.text)"
             },
             change: changeOutputLimits),
         ConfigParameter(
@@ -86,7 +86,7 @@ struct ConfigParameter: Sendable {
         return overflows ? nil : product
     }
 
-    /// Triples of bounds, each after the class of clients that it is for. Normal clients are the only ones there are.
+    /// Triples of bounds, each after the class of clients that it is for. There are no replicas.
     private static func changeOutputLimits(_ text: [UInt8], _ settings: inout ServerSettings) -> Bool {
         let words = text.split(separator: 0x20).map(Array.init)
         guard !words.isEmpty, words.count.isMultiple(of: 4) else { return false }
@@ -94,14 +94,11 @@ struct ConfigParameter: Sendable {
             guard let hard = readBytes(words[start + 1]), let soft = readBytes(words[start + 2]),
                 let seconds = readBytes(words[start + 3]), seconds <= Int(Int32.max)
             else { return false }
+            let limits = OutputLimits(hardBytes: hard, softBytes: soft, softSeconds: seconds)
             switch String(decoding: words[start], as: UTF8.self).lowercased() {
-            case "normal":
-                // Nothing is without a bound: 0 asks for the widest there is.
-                let widest = OutputLimits()
-                settings.output.hardBytes = hard == 0 ? widest.hardBytes : hard
-                settings.output.softBytes = min(soft == 0 ? widest.softBytes : soft, settings.output.hardBytes)
-                settings.output.softSeconds = seconds == 0 ? widest.softSeconds : seconds
-            case "replica", "slave", "pubsub": continue
+            case "normal": settings.output = limits
+            case "pubsub": settings.subscriberOutput = limits
+            case "replica", "slave": continue
             default: return false
             }
         }

@@ -8,4 +8,14 @@ package struct OutputLimits: Hashable, Sendable {
     package var softSeconds = 60
 
     package init() {}
+
+    /// Nothing is without a bound: 0 asks for the widest there is.
+    package init(hardBytes: Int, softBytes: Int, softSeconds: Int) {
+        if hardBytes > 0 { self.hardBytes = hardBytes }
+        self.softBytes = min(softBytes > 0 ? softBytes : self.softBytes, self.hardBytes)
+        if softSeconds > 0 { self.softSeconds = softSeconds }
+    }
+
+    /// As `CONFIG` shows them.
+    var text: String { "\(hardBytes) \(softBytes) \(softSeconds)" }
 }

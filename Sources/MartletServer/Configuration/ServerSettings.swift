@@ -15,6 +15,8 @@ package struct ServerSettings: Hashable, Sendable {
     /// How much of a client's requests is held that has not been executed.
     package var queryBytesMax = 1 << 30
     package var output = OutputLimits()
+    /// The same for clients that are subscribed to something.
+    package var subscriberOutput = OutputLimits(hardBytes: 32 << 20, softBytes: 8 << 20, softSeconds: 60)
 
     package init() {}
 

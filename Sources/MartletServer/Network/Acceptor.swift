@@ -87,7 +87,7 @@ final class Acceptor {
             id: lastID, descriptor: descriptor, address: other.text, localAddress: own.text, isLocal: other.isLocal)
         let (number, loop) = hub.loop(after: lastLoop)
         lastLoop = number
-        loop.post { loop in loop.adopt(newcomer.session(for: loop.server), newcomer.descriptor) }
+        loop.post { loop in loop.adopt(newcomer.session(for: loop), newcomer.descriptor) }
     }
 
     private func refuse(_ descriptor: Int32, _ error: String) {
@@ -122,8 +122,10 @@ private struct Newcomer: Sendable {
     let localAddress: String
     let isLocal: Bool
 
-    func session(for server: ServerCore) -> Session {
-        Session(id: id, server: server, address: address, localAddress: localAddress, isLocal: isLocal)
+    func session(for loop: EventLoop) -> Session {
+        Session(
+            id: id, server: loop.server, address: address, localAddress: localAddress, isLocal: isLocal,
+            topics: loop.topics)
     }
 }
 #endif

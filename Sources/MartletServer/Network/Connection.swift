@@ -34,8 +34,17 @@ final class Connection {
     private var output = OutputQueue()
     /// Since when more replies are untaken than should be.
     private var isCongested = false
+    /// Messages that came while another thread has the session.
+    private var pushedMeanwhile: [UInt8] = []
+    /// Whether it is among those whose messages are to be sent.
+    private var isPushed = false
+    /// Whether it is subscribed to anything, as of its last command.
+    private var isSubscriber = false
+    /// How many messages of its own it waits for; below 0 while those that were delivered are not waited for yet.
+    private var deliveriesAwaited = 0
     private var chargedBytes = 0
     private var descriptionBefore: ClientDescription?
+    private var versionBefore = RESPVersion.two
     /// How many requests are looked at together, so that the memory of all is on its way before the first needs it.
     private static let batchCount = 32
 
@@ -56,7 +65,10 @@ final class Connection {
 
     private func handle(_ events: Int32) {
         if events & Watcher.writable != 0 { flush() }
-        if events & Watcher.readable != 0, canRead { read() }
+        if events & Watcher.readable != 0 {
+            loop.deliverWhatWaits()
+            if canRead { read() }
+        }
         watch()
     }
 
@@ -167,7 +179,11 @@ final class Connection {
     }
 
     private func follow(_ aftermath: Aftermath) {
+        isSubscriber = !session.subscriptions.isEmpty
+        deliveriesAwaited += session.deliveriesAwaited
+        session.deliveriesAwaited = 0
         switch aftermath {
+        case .next where deliveriesAwaited > 0: state = .waiting
         case .next: break
         case .close: state = .ending
         case .wait(let milliseconds, let reply):
@@ -224,10 +240,10 @@ final class Connection {
 
     /// Runs a command on another thread. Until it is done nothing else touches the session.
     private func executeApart(_ request: StoredRequest) {
-        (state, descriptionBefore) = (.apart, description)
+        (descriptionBefore, versionBefore) = (description, session.version)
+        state = .apart
         session.isApart = true
-        let version = session.version
-        var writer = ReplyWriter(version: version)
+        var writer = ReplyWriter(version: session.version)
         loop.runApart { [session] in
             request.withArguments { arguments in
                 do {
@@ -243,10 +259,12 @@ final class Connection {
     }
 
     private func finishApart(_ writer: consuming ReplyWriter) {
-        guard state == .apart else { return close() }
+        guard state == .apart else { return unsubscribe() }
         state = .reading
         var all = ReplyWriter(output.take(), version: session.version)
         all.append(writer.bytes)
+        all.append(pushedMeanwhile)
+        pushedMeanwhile = []
         output.put(all.bytes)
         settle(replyCount: 1)
         follow(session.aftermath)
@@ -293,14 +311,14 @@ final class Connection {
                 return 0
             }
         }
-        if isLost || output.count > loop.settings.output.hardBytes { return close() }
+        if isLost || output.count > outputLimits.hardBytes { return close() }
         if state == .ending, output.count == 0 { return close() }
         regulate()
     }
 
     /// Stops reading while the client does not take its replies, and ends the connection if that goes on for too long.
     private func regulate() {
-        let limits = loop.settings.output
+        let limits = outputLimits
         if isCongested {
             guard output.count <= limits.softBytes / 2 else { return }
             isCongested = false
@@ -314,6 +332,48 @@ final class Connection {
             timer.start(milliseconds: UInt64(limits.softSeconds) * 1_000)
             self.timer = timer
         }
+    }
+
+    private var outputLimits: OutputLimits {
+        isSubscriber ? loop.settings.subscriberOutput : loop.settings.output
+    }
+
+    // MARK: Messages
+
+    /// Puts a message behind the replies, to be sent by ``sendPushed()``. Who leaves too much untaken is cut off.
+    /// - Returns: Whether that is to be called.
+    func push(_ bytes: [UInt8]) -> Bool {
+        switch state {
+        case .closed, .ending: return false
+        case .apart: pushedMeanwhile += bytes
+        case .reading, .waiting: output.append(bytes)
+        }
+        if output.count + pushedMeanwhile.count > outputLimits.hardBytes {
+            close()
+            return false
+        }
+        defer { isPushed = true }
+        return !isPushed
+    }
+
+    /// By which version messages are written: that of the last command while another thread has the session.
+    var pushVersion: RESPVersion { state == .apart ? versionBefore : session.version }
+
+    func sendPushed() {
+        isPushed = false
+        guard state != .closed, state != .apart else { return }
+        settle(replyCount: 0)
+        flush()
+        account()
+        watch()
+    }
+
+    /// A message of its own was delivered.
+    func endDelivery() {
+        deliveriesAwaited -= 1
+        guard deliveriesAwaited == 0, state == .waiting, timer == nil else { return }
+        state = .reading
+        resume()
     }
 
     // MARK: The log
@@ -352,16 +412,28 @@ final class Connection {
 
     func close() {
         guard state != .closed else { return }
+        // While a command runs apart another thread has the session.
+        if state != .apart { unsubscribe() }
         state = .closed
         watcher?.close()
         timer?.close()
         (watcher, timer) = (nil, nil)
+        pushedMeanwhile = []
         Sockets.end(descriptor)
         input = []
         output = OutputQueue()
         loop.server.store.release(chargedBytes)
         chargedBytes = 0
         loop.forget(self)
+    }
+
+    /// Others do not wait for the end of many subscriptions.
+    private func unsubscribe() {
+        if session.subscriptions.count < 1_000 {
+            session.unsubscribe()
+        } else {
+            loop.runApart({ [session] in session.unsubscribe() }, then: {})
+        }
     }
 
     // MARK: Memory
@@ -386,7 +458,7 @@ final class Connection {
     private static let uncountedBytesMax = 64 << 10
 
     private var memoryBytes: Int {
-        input.capacity + output.capacity + parser.byteCount + session.byteCount
+        input.capacity + output.capacity + pushedMeanwhile.capacity + parser.byteCount + session.byteCount
     }
 
     /// What `CLIENT LIST` says of it. While a command runs apart, another thread has the session: then it is what was to say

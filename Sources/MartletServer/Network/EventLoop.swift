@@ -16,6 +16,7 @@ final class EventLoop: @unchecked Sendable {
 
     let server: ServerCore
     let log: LogWaiter
+    let topics: Topics
     private let loop: NetworkLoop
     private let inbox: Lock<Inbox>
     private var bell: Watcher?
@@ -27,6 +28,8 @@ final class EventLoop: @unchecked Sendable {
     /// What is read from one connection at a time.
     private var scratch = [UInt8](repeating: 0, count: EventLoop.readBytes)
     private var ticker: Watcher?
+    /// What was published and is to be delivered, and to whom something was delivered that is not sent.
+    var pushes = PushQueue()
     private(set) var settings: ServerSettings
     private var settingsVersion: Int
     private(set) var isEnding = false
@@ -34,15 +37,15 @@ final class EventLoop: @unchecked Sendable {
     /// How much is read of a connection before others have their turn.
     static let readBytes = 64 << 10
 
-    init(_ server: ServerCore, _ log: LogWaiter) throws(StoreError) {
-        self.server = server
-        self.log = log
+    init(_ server: ServerCore, _ log: LogWaiter, _ topics: Topics) throws(StoreError) {
+        (self.server, self.log, self.topics) = (server, log, topics)
         settingsVersion = server.settings.version
         settings = server.settings.current
         guard let inbox = Lock(Inbox()), let loop = NetworkLoop() else { throw .outOfMemory }
         (self.inbox, self.loop) = (inbox, loop)
         bell = loop.callWatcher { [unowned self] in answerCall() }
         guard bell != nil else { throw .outOfMemory }
+        topics.deliver { [weak self] in self?.call() }
     }
 
     /// One that never ran still has its bell.
@@ -77,6 +80,7 @@ final class EventLoop: @unchecked Sendable {
     private func answerCall() {
         for piece in takeWork(closing: false) { piece(self) }
         releaseHeld()
+        deliverPushes()
         endIfEmpty()
     }
 
@@ -205,6 +209,7 @@ final class EventLoop: @unchecked Sendable {
     private func endIfEmpty() {
         guard isEnding, connections.isEmpty, !hasEnded else { return }
         hasEnded = true
+        topics.deliver(by: nil)
         // Who was told that it will be done relies on it.
         for piece in takeWork(closing: true) { piece(self) }
         for watcher in [bell, ticker, patience] { watcher?.close() }

@@ -29,6 +29,8 @@ struct OutputQueue {
 
     mutating func put(_ bytes: consuming [UInt8]) { self.bytes = bytes }
 
+    mutating func append(_ more: [UInt8]) { bytes.append(contentsOf: more) }
+
     /// Lets all that was written be sent at once, or when the log has reached a number.
     mutating func settle(until sequence: UInt64?, replyCount: Int) {
         let end = bytes.count

@@ -22,10 +22,10 @@ package final class Server: Sendable {
             let port = listeners.first { !$0.isUnix }.flatMap { Sockets.port(of: $0.descriptor) } ?? 0
             core = try ServerCore(
                 store: store, durability: configuration.durability, settings: configuration.settings, port: port,
-                network: hub)
+                network: hub, loopCount: max(1, configuration.threads))
             let (core, log) = (core, try LogWaiter(for: core))
             self.log = log
-            loops = try (0..<max(1, configuration.threads)).map { _ in try EventLoop(core, log) }
+            loops = try core.topics.map { try EventLoop(core, log, $0) }
         } catch {
             for listener in listeners { listener.close() }
             throw error

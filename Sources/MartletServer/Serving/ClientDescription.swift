@@ -13,6 +13,8 @@ struct ClientDescription: Sendable {
     let queuedCount: Int
     let queuedBytes: Int
     let watchedCount: Int
+    /// How many channels, patterns and shard channels it is subscribed to.
+    let subscriptionCounts: [Int]
     let queryBytes: Int
     let outputBytes: Int
     let memoryBytes: Int
@@ -35,6 +37,7 @@ struct ClientDescription: Sendable {
         queuedCount = session.queue?.requests.count ?? -1
         queuedBytes = session.queue?.byteCount ?? 0
         watchedCount = session.watched.count
+        subscriptionCounts = TopicKind.allCases.map { session.subscriptions[$0].count }
         self.queryBytes = queryBytes
         self.outputBytes = outputBytes
         self.memoryBytes = memoryBytes
@@ -45,9 +48,11 @@ struct ClientDescription: Sendable {
         isUnix = session.address.hasSuffix(":0")
     }
 
-    /// Letters for what is special about it: `x` between MULTI and EXEC, `U` by a unix socket, `N` for nothing.
+    var isSubscriber: Bool { subscriptionCounts.contains { $0 > 0 } }
+
+    /// Letters for what is special about it: `P` for subscriptions, `x` between MULTI and EXEC, `U` by a unix socket, `N` for nothing.
     var flags: String {
-        let flags = (queuedCount >= 0 ? "x" : "") + (isUnix ? "U" : "")
+        let flags = (isSubscriber ? "P" : "") + (queuedCount >= 0 ? "x" : "") + (isUnix ? "U" : "")
         return flags.isEmpty ? "N" : flags
     }
 
@@ -57,7 +62,10 @@ struct ClientDescription: Sendable {
         let fields: [(String, String)] = [
             ("id", "\(id)"), ("addr", address), ("laddr", localAddress), ("fd", "-1"), ("name", text(name)),
             ("age", "\(ageSeconds)"), ("idle", "\(idleSeconds)"), ("flags", flags), ("db", "\(database)"),
-            ("sub", "0"), ("psub", "0"), ("ssub", "0"), ("multi", "\(queuedCount)"), ("watch", "\(watchedCount)"),
+            ("sub", "\(subscriptionCounts[TopicKind.channel.rawValue])"),
+            ("psub", "\(subscriptionCounts[TopicKind.pattern.rawValue])"),
+            ("ssub", "\(subscriptionCounts[TopicKind.shard.rawValue])"),
+            ("multi", "\(queuedCount)"), ("watch", "\(watchedCount)"),
             ("qbuf", "\(queryBytes)"), ("qbuf-free", "0"), ("argv-mem", "0"), ("multi-mem", "\(queuedBytes)"),
             ("obl", "\(outputBytes)"), ("oll", "0"), ("omem", "0"), ("tot-mem", "\(memoryBytes)"), ("events", "r"),
             ("cmd", lastCommand), ("user", "default"), ("redir", "-1"), ("resp", "\(version.rawValue)"),

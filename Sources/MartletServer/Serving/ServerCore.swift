@@ -14,9 +14,11 @@ final class ServerCore: Sendable {
     let port: Int
     /// The way to the network, once there is one.
     let network: any Network
+    /// What clients are subscribed to, for each event loop.
+    let topics: [Topics]
 
     init(
-        store: Store, durability: Durability, settings: ServerSettings, port: Int, network: any Network
+        store: Store, durability: Durability, settings: ServerSettings, port: Int, network: any Network, loopCount: Int
     ) throws(StoreError) {
         self.store = store
         self.durability = store.keepsChanges ? durability : .memory
@@ -24,6 +26,9 @@ final class ServerCore: Sendable {
         self.port = port
         self.network = network
         databases = try Databases(of: store)
+        var topics: [Topics] = []
+        for _ in 0..<loopCount { topics.append(try Topics()) }
+        self.topics = topics
     }
 
     /// Whether replies have to wait for the log.

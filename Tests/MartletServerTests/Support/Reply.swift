@@ -12,6 +12,7 @@ indirect enum Reply: Hashable, CustomStringConvertible {
     case array([Reply])
     case set([Reply])
     case map([Reply])
+    case push([Reply])
 
     static func text(_ text: String) -> Reply { .bulk(Array(text.utf8)) }
 
@@ -31,6 +32,7 @@ indirect enum Reply: Hashable, CustomStringConvertible {
         case .array(let replies): "[\(replies.map(\.description).joined(separator: ", "))]"
         case .set(let replies): "~[\(replies.map(\.description).joined(separator: ", "))]"
         case .map(let replies): "%[\(replies.map(\.description).joined(separator: ", "))]"
+        case .push(let replies): ">[\(replies.map(\.description).joined(separator: ", "))]"
         }
     }
 
@@ -42,7 +44,7 @@ indirect enum Reply: Hashable, CustomStringConvertible {
     /// Those of an array, else none.
     var elements: [Reply] {
         switch self {
-        case .array(let replies), .set(let replies), .map(let replies): replies
+        case .array(let replies), .set(let replies), .map(let replies), .push(let replies): replies
         default: []
         }
     }

@@ -124,6 +124,7 @@ final class TestClient {
         case UInt8(ascii: "*"): return count < 0 ? .nullArray : .array(try replies(count))
         case UInt8(ascii: "~"): return .set(try replies(count))
         case UInt8(ascii: "%"): return .map(try replies(2 * count))
+        case UInt8(ascii: ">"): return .push(try replies(count))
         case UInt8(ascii: "_"): return .null
         case UInt8(ascii: ","): return .double(rest)
         case UInt8(ascii: "#"): return .boolean(rest == "t")

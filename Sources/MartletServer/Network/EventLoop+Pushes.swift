@@ -1,0 +1,49 @@
+#if canImport(CUV)
+import MartletRESP
+
+extension EventLoop {
+    /// How much of what was published is delivered before other clients have their turn.
+    private static let deliveryCostMax = 512 << 10
+    /// To how many connections something is sent before other clients have their turn.
+    private static let sendsMax = 256
+    /// With more connections to send to than this, nothing more is delivered: nobody's messages pile up because others' are
+    /// sent first.
+    private static let unsentMax = 1_024
+
+    /// Has what was published before a client's request came precede its reply.
+    func deliverWhatWaits() {
+        if topics.hasWork { deliverPushes() }
+    }
+
+    /// Delivers some of what was published, sends it, and lets go on who waited for that.
+    func deliverPushes() {
+        for id in topics.takeReleased() { connections[id]?.endDelivery() }
+        var cost = 0
+        while cost < EventLoop.deliveryCostMax, pushes.connectionCount < EventLoop.unsentMax {
+            if !pushes.hasPush { pushes.fill(topics.takePushes()) }
+            guard let push = pushes.nextPush() else { break }
+            deliver(push)
+            topics.finish(push)
+            cost += push.cost
+        }
+        for _ in 0..<EventLoop.sendsMax {
+            guard let connection = pushes.nextConnection() else { break }
+            connection.sendPushed()
+        }
+        if pushes.hasPush || pushes.connectionCount > 0 { call() }
+    }
+
+    private func deliver(_ push: Push) {
+        for (pattern, subscribers) in topics.receivers(of: push) {
+            var encoded: [RESPVersion: [UInt8]] = [:]
+            for (id, number) in subscribers where number < push.number {
+                guard let connection = connections[id] else { continue }
+                let version = connection.pushVersion
+                let bytes = encoded[version] ?? push.message.bytes(for: pattern, version)
+                encoded[version] = bytes
+                if connection.push(bytes) { pushes.append(connection) }
+            }
+        }
+    }
+}
+#endif

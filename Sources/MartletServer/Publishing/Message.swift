@@ -1,0 +1,24 @@
+import MartletRESP
+
+/// What was published.
+struct Message: Sendable {
+    /// `.channel` or `.shard`.
+    let kind: TopicKind
+    let channel: TopicName
+    let payload: [UInt8]
+
+    /// As a client gets it that is subscribed to the channel, or to a pattern.
+    func bytes(for pattern: TopicName?, _ version: RESPVersion) -> [UInt8] {
+        var writer = ReplyWriter(version: version)
+        writer.push(pattern == nil ? 3 : 4)
+        if let pattern {
+            writer.bulk("pmessage")
+            writer.bulk(pattern.bytes)
+        } else {
+            writer.bulk(kind == .shard ? "smessage" : "message")
+        }
+        writer.bulk(channel.bytes)
+        writer.bulk(payload)
+        return writer.bytes
+    }
+}

@@ -1,0 +1,49 @@
+extension Session {
+    func subscribe(to name: TopicName, _ kind: TopicKind) {
+        if subscriptions.insert(name, kind) { topics.subscribe(id, to: name, kind) }
+    }
+
+    func unsubscribe(from name: TopicName, _ kind: TopicKind) {
+        if subscriptions.remove(name, kind) { topics.unsubscribe(id, from: name, kind) }
+    }
+
+    /// From everything.
+    func unsubscribe() {
+        for kind in TopicKind.allCases {
+            for name in subscriptions[kind] { unsubscribe(from: name, kind) }
+        }
+    }
+
+    /// Has the subscriptions be as they were before.
+    func restore(_ before: Subscriptions) {
+        guard subscriptions.byteCount != before.byteCount || subscriptions.count != before.count else { return }
+        for kind in TopicKind.allCases {
+            for name in subscriptions[kind].subtracting(before[kind]) { unsubscribe(from: name, kind) }
+            for name in before[kind].subtracting(subscriptions[kind]) { subscribe(to: name, kind) }
+        }
+    }
+
+    // MARK: Publishing
+
+    /// Publishes at once, or with the end of the transaction that is running.
+    /// - Returns: How many get it.
+    func publish(_ message: Message) -> Int {
+        guard isInTransaction else { return send(message) }
+        outbox.append(message)
+        return server.topics.reduce(0) { $0 + $1.receiverCount(of: message) }
+    }
+
+    func sendOutbox() {
+        for message in outbox { _ = send(message) }
+    }
+
+    private func send(_ message: Message) -> Int {
+        var count = 0
+        for topics in server.topics {
+            let (receivers, hasToWait) = topics.publish(message, from: Publisher(id: id, topics: self.topics))
+            count += receivers
+            if hasToWait { deliveriesAwaited += 1 }
+        }
+        return count
+    }
+}

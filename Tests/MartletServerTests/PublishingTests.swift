@@ -1,0 +1,177 @@
+#if canImport(CUV)
+import Foundation
+import Martlet
+import MartletNetwork
+import MartletServer
+import MartletTestSupport
+import Testing
+
+/// Clients that publish, and clients that are subscribed.
+struct PublishingTests {
+    /// Every subscriber gets what each publisher sent, all of it and in its order, whichever event loops they have.
+    @Test func messagesOfAPublisherArriveInTheirOrder() async throws {
+        try await TestServer.run(Store(), threads: 3) { port in
+            let (publisherCount, messageCount) = (4, isLongTest ? 20_000 : 1_000)
+            let subscribers = try (0..<6).map { number in
+                let client = try TestClient(port: port)
+                #expect(try client.call(number % 2 == 0 ? "SUBSCRIBE" : "PSUBSCRIBE", "news").elements.count == 3)
+                return client
+            }
+            let receivers = Guarded<[TestClient]>(subscribers)
+            onThreads(publisherCount + subscribers.count) { thread in
+                if thread < publisherCount {
+                    let client = try TestClient(port: port)
+                    for start in stride(from: 0, to: messageCount, by: 50) {
+                        let replies = try client.pipeline(
+                            (start..<start + 50).map { ["PUBLISH", "news", "\(thread) \($0)"] })
+                        #expect(replies.allSatisfy { $0 == .integer(6) })
+                    }
+                } else {
+                    let client = receivers.withLock { $0[thread - publisherCount] }
+                    var next = Array(repeating: 0, count: publisherCount)
+                    for _ in 0..<publisherCount * messageCount {
+                        let words = (try client.read().elements.last?.string ?? "").split(separator: " ")
+                        guard words.count == 2, let publisher = Int(words[0]), let number = Int(words[1]) else {
+                            Issue.record("no such message was sent")
+                            return
+                        }
+                        #expect(next[publisher] == number)
+                        next[publisher] = number + 1
+                    }
+                }
+            }
+        }
+    }
+
+    /// As many subscribers as the system lets a test have, and every message of all that they get is counted.
+    @Test func everyMessageToManySubscribersIsCounted() async throws {
+        let subscriberCount = min(10_000, max(50, (descriptorsAllowed() - 300) / 2), isLongTest ? 10_000 : 400)
+        let messageCount = (isLongTest ? 1_000_000 : 40_000) / subscriberCount
+        try await TestServer.run(Store(), { $0.settings.clientsMax = 20_000 }) { port in
+            let subscribers = try (0..<subscriberCount).map { _ in
+                let client = try TestClient(port: port)
+                try client.call("SUBSCRIBE", "all")
+                return client
+            }
+            let publisher = try TestClient(port: port)
+            #expect(try publisher.call("PUBSUB", "NUMSUB", "all") == .array([.text("all"), .integer(subscriberCount)]))
+            let receivers = Guarded(subscribers)
+            onThreads(2) { thread in
+                if thread == 0 {
+                    let publisher = try TestClient(port: port)
+                    for number in 0..<messageCount {
+                        #expect(try publisher.call("PUBLISH", "all", "\(number)") == .integer(subscriberCount))
+                    }
+                } else {
+                    var count = 0
+                    for client in receivers.withLock({ $0 }) {
+                        for number in 0..<messageCount {
+                            let message = try client.read()
+                            #expect(message.elements.last == .text("\(number)"))
+                            count += 1
+                        }
+                    }
+                    #expect(count == messageCount * subscriberCount)
+                }
+            }
+        }
+    }
+
+    @Test func oneClientMayHaveManySubscriptions() async throws {
+        try await TestServer.run(Store()) { port in
+            let (client, publisher) = (try TestClient(port: port), try TestClient(port: port))
+            let names = (0..<10_000).map { "channel \($0)" }
+            try client.send(TestClient.request((["SUBSCRIBE"] + names).map { Array($0.utf8) }))
+            for number in 1...names.count { #expect(try client.read().elements.last == .integer(number)) }
+            #expect(try publisher.call("PUBLISH", "channel 7", "x") == .integer(1))
+            #expect(try client.read() == .array([.text("message"), .text("channel 7"), .text("x")]))
+            #expect(try publisher.call("PUBSUB", "CHANNELS").elements.count == names.count)
+            client.close()
+            try eventually { try publisher.call("PUBSUB", "CHANNELS") == .array([]) }
+            #expect(try publisher.call("PUBLISH", "channel 7", "x") == .integer(0))
+        }
+    }
+
+    /// One that does not read is cut off at its limit, and whoever reads gets everything.
+    @Test func aSubscriberThatDoesNotReadIsCutOff() async throws {
+        try await TestServer.run(
+            Store(), { $0.settings.subscriberOutput = OutputLimits(hardBytes: 1 << 20, softBytes: 0, softSeconds: 0) }
+        ) { port in
+            let idle = try TestClient(port: port)
+            let (reader, publisher) = (try TestClient(port: port), try TestClient(port: port))
+            for client in [idle, reader] { try client.call("SUBSCRIBE", "loud") }
+            let payload = String(repeating: "x", count: 10_000)
+            var count = 0
+            // The system takes some megabytes for the one that does not read.
+            for number in 1...4_000 {
+                let receivers = try publisher.call("PUBLISH", "loud", payload)
+                #expect(try reader.read().elements.last == .text(payload))
+                count = number
+                if receivers == .integer(1) { break }
+            }
+            #expect(count < 4_000)
+            #expect(try publisher.call("PUBSUB", "NUMSUB", "loud") == .array([.text("loud"), .integer(1)]))
+            #expect(idle.isEnded())
+        }
+    }
+
+    @Test func whatATransactionPublishesComesOnceWithItsEnd() async throws {
+        try await TestServer.run(Store()) { port in
+            let subscribed = Guarded(try TestClient(port: port))
+            _ = try subscribed.withLock { try $0.call("SUBSCRIBE", "c") }
+            let rounds = 100
+            onThreads(5) { thread in
+                if thread == 4 {
+                    let subscriber = subscribed.withLock { $0 }
+                    var numbers: [Int] = []
+                    for _ in 0..<4 * rounds {
+                        numbers.append(Int(try subscriber.read().elements.last?.string ?? "") ?? -1)
+                    }
+                    #expect(numbers.sorted() == Array(0..<4 * rounds))
+                } else {
+                    let client = try TestClient(port: port)
+                    for round in 0..<rounds {
+                        // The counter has the transactions conflict, and be run again.
+                        let replies = try client.pipeline([
+                            ["MULTI"], ["INCR", "n"], ["PUBLISH", "c", "\(thread * rounds + round)"], ["INCR", "n"],
+                            ["EXEC"],
+                        ])
+                        #expect(replies[4].elements.count == 3 && replies[4].elements[1] == .integer(1))
+                    }
+                }
+            }
+        }
+    }
+
+    @Test func whoIsSubscribedIsListed() async throws {
+        try await TestServer.run(Store()) { port in
+            let (one, other) = (try TestClient(port: port), try TestClient(port: port))
+            try one.pipeline([["SUBSCRIBE", "a"], ["PSUBSCRIBE", "b*"], ["SSUBSCRIBE", "c"], ["SUBSCRIBE", "d"]])
+            let list = try other.call("CLIENT", "LIST").string ?? ""
+            #expect(list.contains("flags=P") && list.contains(" sub=2 psub=1 ssub=1 "), "\(list)")
+            let info = try other.call("INFO", "stats").string ?? ""
+            #expect(info.contains("pubsub_channels:2\r\npubsub_patterns:1\r\npubsubshard_channels:1\r\n"))
+            #expect(try one.call("RESET") == .simple("RESET"))
+            #expect(try other.call("PUBSUB", "CHANNELS") == .array([]))
+            #expect(try other.call("PUBSUB", "NUMPAT") == .integer(0))
+            #expect(try one.call("GET", "k") == .null)
+        }
+    }
+
+    private func descriptorsAllowed() -> Int {
+        Sockets.raiseDescriptorLimit()
+        var limit = rlimit()
+        unsafe getrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit)
+        return Int(clamping: limit.rlim_cur)
+    }
+
+    /// Waits until something is so that another thread makes so.
+    private func eventually(_ isSo: () throws -> Bool) throws {
+        for _ in 0..<500 {
+            if try isSo() { return }
+            usleep(10_000)
+        }
+        Issue.record("it did not become so")
+    }
+}
+#endif
