@@ -49,7 +49,7 @@ struct PublishingTests {
         let messageCount = (isLongTest ? 1_000_000 : 40_000) / subscriberCount
         try await TestServer.run(Store(), { $0.settings.clientsMax = 20_000 }) { port in
             let subscribers = try (0..<subscriberCount).map { _ in
-                let client = try TestClient(port: port)
+                let client = try TestClient(port: port, timeoutSeconds: 600)
                 try client.call("SUBSCRIBE", "all")
                 return client
             }

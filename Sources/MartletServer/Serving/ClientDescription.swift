@@ -50,7 +50,8 @@ struct ClientDescription: Sendable {
 
     var isSubscriber: Bool { subscriptionCounts.contains { $0 > 0 } }
 
-    /// Letters for what is special about it: `P` for subscriptions, `x` between MULTI and EXEC, `U` by a unix socket, `N` for nothing.
+    /// Letters for what is special about it: `P` for subscriptions, `x` between MULTI and EXEC, `U` by a unix socket, `N` for
+    /// nothing.
     var flags: String {
         let flags = (isSubscriber ? "P" : "") + (queuedCount >= 0 ? "x" : "") + (isUnix ? "U" : "")
         return flags.isEmpty ? "N" : flags
