@@ -8,15 +8,20 @@ enum BitCommands {
         guard let bit = DecimalInteger.read(arguments[3]), bit == 0 || bit == 1 else {
             throw ReplyError("ERR bit is not an integer or out of range")
         }
-        let old = try session.keys.update(arguments[1]) { value in
-            var bytes = value ?? []
-            bytes.grow(to: offset / 8 + 1)
-            let mask = UInt8(0x80) >> (offset & 7)
-            let old = bytes[offset / 8] & mask != 0
-            if bit == 1 { bytes[offset / 8] |= mask } else { bytes[offset / 8] &= ~mask }
-            value = bytes
-            return old
+        let key = arguments[1]
+        let (old, isGrown) = try session.creating(key) { keys in
+            try keys.update(key) { value in
+                var bytes = value ?? []
+                let isGrown = offset / 8 >= bytes.count
+                bytes.grow(to: offset / 8 + 1)
+                let mask = UInt8(0x80) >> (offset & 7)
+                let old = bytes[offset / 8] & mask != 0
+                if bit == 1 { bytes[offset / 8] |= mask } else { bytes[offset / 8] &= ~mask }
+                value = bytes
+                return (old, isGrown)
+            }
         }
+        if isGrown || old != (bit == 1) { session.tell(.string, "setbit", key) }
         reply.integer(old ? 1 : 0)
     }
 
@@ -25,6 +30,7 @@ enum BitCommands {
         let bit = try session.keys.withValue(arguments[1]) { value in
             offset / 8 < value.byteCount && value.byte(offset / 8) & (0x80 >> (offset & 7)) != 0
         }
+        if bit == nil { session.tellMissed(arguments[1]) }
         reply.integer(bit == true ? 1 : 0)
     }
 
@@ -47,6 +53,7 @@ enum BitCommands {
             guard let range = Positions.range(from: bounds.start, through: bounds.end, of: total) else { return 0 }
             return BitRange(range, isByBit: isByBit).count(in: value)
         }
+        if count == nil { session.tellMissed(arguments[1]) }
         reply.integer(count ?? 0)
     }
 
@@ -66,6 +73,7 @@ enum BitCommands {
             // Without an end the value is followed by zeros.
             return bit == 0 && end == nil ? 8 * value.byteCount : -1
         }
+        if found == nil { session.tellMissed(arguments[1]) }
         reply.integer(found ?? (bit == 1 ? -1 : 0))
     }
 
@@ -84,9 +92,18 @@ enum BitCommands {
         let sources = arguments.copied(3..<arguments.count)
         let target = arguments[2]
         let size = try session.atomically { keys in
-            let values = try sources.map { try keys.get($0.span) ?? [] }
+            let values = try sources.map { source in
+                let value = try keys.get(source.span)
+                if value == nil { session.tellMissed(source) }
+                return value ?? []
+            }
             let result = operation.combine(values)
-            if result.isEmpty { _ = try keys.remove(target) } else { try keys.put(target, result) }
+            if !result.isEmpty {
+                try session.creating(target) { _ in try keys.put(target, result) }
+                session.tell(.string, "set", target)
+            } else if try keys.remove(target) {
+                session.tell(.generic, "del", target)
+            }
             return result.count
         }
         reply.integer(size)

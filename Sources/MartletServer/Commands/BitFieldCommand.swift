@@ -76,16 +76,23 @@ struct BitFieldCommand {
 
     private func run(_ session: Session, _ key: Span<UInt8>, _ reply: inout ReplyWriter) throws {
         if isReading {
-            let results = try session.keys.withValue(key) { read($0) } ?? read(RawSpan())
-            return write(results, &reply)
+            let results = try session.keys.withValue(key) { read($0) }
+            if results == nil { session.tellMissed(key) }
+            return write(results ?? read(RawSpan()), &reply)
         }
-        let results = try session.keys.update(key) { value in
-            var bytes = value ?? []
-            bytes.grow(to: bytesWritten)
-            let results = operations.map { BitFieldCommand.perform($0, on: &bytes) }
-            value = bytes
-            return results
+        let results = try session.creating(key) { keys in
+            try keys.update(key) { value in
+                var bytes = value ?? []
+                bytes.grow(to: bytesWritten)
+                let results = operations.map { BitFieldCommand.perform($0, on: &bytes) }
+                value = bytes
+                return results
+            }
         }
+        let isChanged = zip(operations, results).contains { operation, result in
+            if case .get = operation.kind { false } else { result != nil }
+        }
+        if isChanged { session.tell(.string, "setbit", key) }
         write(results, &reply)
     }
 

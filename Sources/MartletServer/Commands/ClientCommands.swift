@@ -11,6 +11,7 @@ enum ClientCommands {
 
     static let list: Command.Execution = { session, arguments, reply in
         var wanted: Set<Int>?
+        var type: ClientType?
         if arguments.count > 2 {
             if arguments[2].isWord("ID"), arguments.count > 3 {
                 wanted = []
@@ -18,22 +19,15 @@ enum ClientCommands {
                     wanted?.insert(try arguments.integer(position, orElse: ReplyError("ERR Invalid client ID")))
                 }
             } else if arguments[2].isWord("TYPE"), arguments.count == 4 {
-                if !(try isNormal(arguments[3])) { wanted = [] }
+                type = try ClientType(arguments[3])
             } else {
                 throw ReplyError.syntax
             }
         }
-        let lines = session.server.network.clients().filter { wanted?.contains($0.id) ?? true }.map { $0.line + "\n" }
-        reply.verbatim(lines.joined())
-    }
-
-    /// Whether a type of clients is that of all there are. Others are known by name.
-    static func isNormal(_ type: Span<UInt8>) throws(ReplyError) -> Bool {
-        if type.isWord("NORMAL") { return true }
-        guard type.isWord("MASTER") || type.isWord("REPLICA") || type.isWord("SLAVE") || type.isWord("PUBSUB") else {
-            throw ReplyError("ERR Unknown client type '\(type.text)'")
+        let clients = session.server.network.clients().filter {
+            (wanted?.contains($0.id) ?? true) && (type ?? $0.type) == $0.type
         }
-        return false
+        reply.verbatim(clients.map { $0.line + "\n" }.joined())
     }
 
     static let setName: Command.Execution = { session, arguments, reply in

@@ -5,7 +5,8 @@ struct ClientKillCommand {
     private var id: Int?
     private var address: String?
     private var localAddress: String?
-    private var isNormal = true
+    private var type: ClientType?
+    private var ageSecondsMin: Int?
     private var skipsOwn = true
 
     static let run: Command.Execution = { session, arguments, reply in
@@ -44,7 +45,11 @@ struct ClientKillCommand {
             } else if filter.isWord("LADDR") {
                 localAddress = value.text
             } else if filter.isWord("TYPE") {
-                isNormal = try ClientCommands.isNormal(value)
+                type = try ClientType(value)
+            } else if filter.isWord("MAXAGE") {
+                ageSecondsMin = try arguments.integer(
+                    position + 1, orElse: ReplyError("ERR maxage is not an integer or out of range"))
+                guard ageSecondsMin ?? 0 > 0 else { throw ReplyError("ERR maxage should be greater than 0") }
             } else if filter.isWord("USER") {
                 guard value.isExactly("default") else {
                     throw ReplyError("ERR No such user '\(value.text)'")
@@ -60,7 +65,8 @@ struct ClientKillCommand {
     }
 
     private func admits(_ client: ClientDescription) -> Bool {
-        isNormal && (id ?? client.id) == client.id && (address ?? client.address) == client.address
+        (type ?? client.type) == client.type && client.ageSeconds >= ageSecondsMin ?? 0
+            && (id ?? client.id) == client.id && (address ?? client.address) == client.address
             && (localAddress ?? client.localAddress) == client.localAddress
     }
 }

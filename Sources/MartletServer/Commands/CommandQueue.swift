@@ -11,6 +11,8 @@ struct CommandQueue: Sendable {
     /// Whether one of them takes long, whatever it is given.
     var hasLongCommand: Bool { requests.contains { $0.command.flags.contains(.long) } }
 
+    var commands: [Command] { requests.map(\.command) }
+
     mutating func append(_ command: Command, _ arguments: borrowing Arguments) {
         let request = StoredRequest(arguments)
         byteCount += request.byteCount + MemoryLayout<(Command, StoredRequest)>.stride

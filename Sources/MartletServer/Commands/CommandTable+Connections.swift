@@ -58,7 +58,9 @@ extension CommandTable {
             "client|list", "[TYPE type] [ID id …]", arity: -2, admin.union(.long), .connection, since: "2.4.0",
             "What there is to say of all connections.", ClientCommands.list),
         Command(
-            "client|kill", "address|[ID id] [ADDR address] [LADDR address] [TYPE type] [USER user] [SKIPME yes|no]",
+            "client|kill",
+            "address|[ID id] [ADDR address] [LADDR address] [TYPE type] [USER user] [SKIPME yes|no]"
+                + " [MAXAGE seconds]",
             arity: -3, admin.union(.long), .connection, since: "2.4.0", "Ends connections.", ClientKillCommand.run),
         Command(
             "client|setname", "name", arity: 3, .aside, .connection, since: "2.6.9",
@@ -72,6 +74,21 @@ extension CommandTable {
         Command(
             "client|reply", "ON|OFF|SKIP", arity: 3, .aside, .connection, since: "3.2.0",
             "Whether this connection gets replies.", ClientCommands.reply),
+        Command(
+            "client|pause", "ms [WRITE|ALL]", arity: -3, admin, .connection, since: "2.9.50",
+            "Has clients wait for so long, with all commands or with changes.", PauseCommands.pause),
+        Command(
+            "client|unpause", arity: 2, admin, .connection, since: "6.2.0", "Lets clients go on that wait for a pause.",
+            PauseCommands.unpause),
+        Command(
+            "client|unblock", "id [TIMEOUT|ERROR]", arity: -3, admin.union(.long), .connection, since: "5.0.0",
+            "Ends what another connection waits for.", PauseCommands.unblock),
+        Command(
+            "client|no-evict", "ON|OFF", arity: 3, admin, .connection, since: "7.0.0",
+            "Whether this connection is not cut off where memory is short.", PauseCommands.noEviction),
+        Command(
+            "client|no-touch", "ON|OFF", arity: 3, .aside, .connection, since: "7.2.0",
+            "Takes note that reads are not to count as uses: they do.", PauseCommands.noTouch),
         Command(
             "client|help", arity: 2, [.loading, .stale], .connection, since: "5.0.0", "What CLIENT can do.",
             HelpCommands.client),

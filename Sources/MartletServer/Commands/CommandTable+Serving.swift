@@ -14,6 +14,9 @@ extension CommandTable {
             "info", "[section …]", arity: -1, looking.union(.long), .server, categories: ["dangerous"], since: "1.0.0",
             "Figures of the server, as text.", InfoCommand.run),
         Command(
+            "monitor", arity: 1, admin, .server, since: "1.0.0",
+            "Has this connection get all commands of all clients.", PauseCommands.monitor),
+        Command(
             "time", arity: 1, looking.union(.fast), .server, since: "2.6.0",
             "The server's time: seconds since 1970, and microseconds.", ServerCommands.time),
         Command(

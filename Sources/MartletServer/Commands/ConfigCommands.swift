@@ -39,6 +39,7 @@ enum ConfigCommands {
             for (parameter, value) in pairs { try parameter.set(value, &changed) }
             settings = changed
         }
+        try session.server.followRemovals()
         reply.simple("OK")
     }
 

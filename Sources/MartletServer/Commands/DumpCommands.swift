@@ -4,7 +4,9 @@ import MartletRESP
 /// `DUMP` and `RESTORE`.
 enum DumpCommands {
     static let dump: Command.Execution = { session, arguments, reply in
-        reply.bulk(orNull: try session.keys.withValue(arguments[1]) { DumpFormat.encode($0) })
+        let dump = try session.keys.withValue(arguments[1]) { DumpFormat.encode($0) }
+        if dump == nil { session.tellMissed(arguments[1]) }
+        reply.bulk(orNull: dump)
     }
 
     static let restore: Command.Execution = { session, arguments, reply in
@@ -19,10 +21,17 @@ enum DumpCommands {
         let expiration = instant.map { Expiration.at(Deadline(millisecondsSince1970: Int64($0))) } ?? .never
         let key = arguments[1]
         try session.atomically { keys in
-            guard try options.isReplacing || !keys.contains(key) else {
+            let wasThere = try keys.contains(key)
+            guard options.isReplacing || !wasThere else {
                 throw ReplyError("BUSYKEY Target key name already exists.")
             }
             try keys.put(key, value, expiring: expiration)
+            if !expiration.isOver {
+                session.tell(.new, "new", key)
+                session.tell(.generic, "restore", key)
+            } else if wasThere {
+                session.tell(.generic, "del", key)
+            }
         }
         reply.simple("OK")
     }

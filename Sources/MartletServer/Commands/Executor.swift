@@ -60,8 +60,42 @@ enum Executor {
             return command
         }
         if isLong(command, arguments) { try session.runApart() }
-        try command.execute(session, arguments, &reply)
+        try run(command, arguments, of: session, &reply)
         return command
+    }
+
+    /// Runs a command, and tells those who watch all commands.
+    static func run(
+        _ command: Command, _ arguments: borrowing Arguments, of session: Session, _ reply: inout ReplyWriter
+    ) throws {
+        do {
+            try command.execute(session, arguments, &reply)
+        } catch let apart as ExecutedApart {
+            throw apart
+        } catch {
+            tellMonitors(command, arguments, session)
+            throw error
+        }
+        tellMonitors(command, arguments, session)
+    }
+
+    private static func tellMonitors(_ command: Command, _ arguments: borrowing Arguments, _ session: Session) {
+        guard session.server.monitorCount.load(ordering: .relaxed) > 0, !command.flags.contains(.admin) else { return }
+        _ = session.publish(MonitorLine(command, arguments, of: session).message)
+    }
+
+    /// For how long a request has to wait, since clients are paused; 0: it need not.
+    static func pauseMilliseconds(_ arguments: borrowing Arguments, of session: Session) -> Int64 {
+        guard let command = try? table.find(arguments), (try? check(command, arguments, session)) != nil else {
+            return 0
+        }
+        let isChange =
+            isChange(command) || command.name == "exec" && session.queue?.commands.contains(where: isChange) == true
+        return session.server.pause.milliseconds(isChange: isChange)
+    }
+
+    private static func isChange(_ command: Command) -> Bool {
+        command.flags.contains(.write) || ["publish", "spublish"].contains(command.name)
     }
 
     /// Whether what was asked for says already that it takes long.

@@ -52,12 +52,14 @@ struct ExpireCommand {
         let isOver = instant <= Instant.millisecondsSince1970
         if !hasCondition {
             let isChanged = try isOver ? session.keys.remove(key) : session.keys.expire(key, expiration)
+            if isChanged { session.tell(.generic, isOver ? "del" : "expire", key) }
             return reply.integer(isChanged ? 1 : 0)
         }
         let isChanged = try session.atomically { keys in
             guard let lifetime = try keys.timeToLive(key), admits(lifetime) else { return false }
             return try isOver ? keys.remove(key) : keys.expire(key, expiration)
         }
+        if isChanged { session.tell(.generic, isOver ? "del" : "expire", key) }
         reply.integer(isChanged ? 1 : 0)
     }
 

@@ -4,25 +4,43 @@ import MartletRESP
 /// Commands on keys, whatever their values.
 enum KeyCommands {
     static let delete: Command.Execution = { session, arguments, reply in
-        guard arguments.count > 2 else { return reply.integer(try session.keys.remove(arguments[1]) ? 1 : 0) }
+        guard arguments.count > 2 else {
+            let isRemoved = try session.keys.remove(arguments[1])
+            if isRemoved { session.tell(.generic, "del", arguments[1]) }
+            return reply.integer(isRemoved ? 1 : 0)
+        }
         let keys = arguments.copied(1..<arguments.count)
         let count = try session.atomically { database in
-            try keys.reduce(0) { count, key throws(StoreError) in try database.remove(key.span) ? count + 1 : count }
+            try keys.reduce(0) { count, key in
+                guard try database.remove(key.span) else { return count }
+                session.tell(.generic, "del", key)
+                return count + 1
+            }
         }
         reply.integer(count)
     }
 
     static let exists: Command.Execution = { session, arguments, reply in
-        guard arguments.count > 2 else { return reply.integer(try session.keys.contains(arguments[1]) ? 1 : 0) }
+        guard arguments.count > 2 else {
+            let isThere = try session.keys.contains(arguments[1])
+            if !isThere { session.tellMissed(arguments[1]) }
+            return reply.integer(isThere ? 1 : 0)
+        }
         let keys = arguments.copied(1..<arguments.count)
         let count = try session.atomically { database in
-            try keys.reduce(0) { count, key throws(StoreError) in try database.contains(key.span) ? count + 1 : count }
+            try keys.reduce(0) { count, key in
+                if try database.contains(key.span) { return count + 1 }
+                session.tellMissed(key)
+                return count
+            }
         }
         reply.integer(count)
     }
 
     static let type: Command.Execution = { session, arguments, reply in
-        if try session.keys.contains(arguments[1]) { reply.simple("string") } else { reply.simple("none") }
+        guard try !session.keys.contains(arguments[1]) else { return reply.simple("string") }
+        session.tellMissed(arguments[1])
+        reply.simple("none")
     }
 
     static let persist: Command.Execution = { session, arguments, reply in
@@ -31,6 +49,7 @@ enum KeyCommands {
             guard case .limited = try keys.timeToLive(key) else { return false }
             return try keys.expire(key, .never)
         }
+        if isChanged { session.tell(.generic, "persist", key) }
         reply.integer(isChanged ? 1 : 0)
     }
 
@@ -57,6 +76,10 @@ enum KeyCommands {
             guard try replacing || !keys.contains(name) else { return false }
             _ = try keys.remove(key)
             try keys.put(name, value, expiring: lifetime.expiration)
+            // Also where the name had a value before.
+            session.tell(.new, "new", name)
+            session.tell(.generic, "rename_from", key)
+            session.tell(.generic, "rename_to", name)
             return true
         }
     }
@@ -103,10 +126,18 @@ enum KeyCommands {
     ) throws -> Bool {
         try session.atomically { keys in
             let target = try session.keys(of: database)
-            guard let value = try keys.get(key), let lifetime = try keys.timeToLive(key) else { return false }
+            guard let value = try keys.get(key), let lifetime = try keys.timeToLive(key) else {
+                if !removing { session.tellMissed(key) }
+                return false
+            }
             guard try replacing || !target.contains(name) else { return false }
             try target.put(name, value, expiring: lifetime.expiration)
-            if removing { _ = try keys.remove(key) }
+            session.tell(.new, "new", name, in: database)
+            if removing {
+                _ = try keys.remove(key)
+                session.tell(.generic, "move_from", key)
+            }
+            session.tell(.generic, removing ? "move_to" : "copy_to", name, in: database)
             return true
         }
     }

@@ -44,8 +44,10 @@ struct LCSCommand {
     }
 
     private func run(_ session: Session, _ arguments: borrowing Arguments, _ reply: inout ReplyWriter) throws {
-        let values = try session.values(of: arguments.copied(1...2)).map { $0 ?? [] }
-        let (one, other) = (values[0], values[1])
+        let keys = arguments.copied(1...2)
+        let values = try session.values(of: keys)
+        for (key, value) in zip(keys, values) where value == nil { session.tellMissed(key) }
+        let (one, other) = (values[0] ?? [], values[1] ?? [])
         let (cells, overflows) = (one.count + 1).multipliedReportingOverflow(by: other.count + 1)
         guard !overflows, cells <= LCSCommand.tableBytesMax / 4 else {
             throw ReplyError("ERR Insufficient memory, transient memory for LCS exceeds proto-max-bulk-len")

@@ -29,7 +29,9 @@ enum LifetimeCommands {
         _ number: (_ left: Duration, _ until: Deadline) -> Int
     ) throws {
         switch try session.keys.timeToLive(arguments[1]) {
-        case nil: reply.integer(-2)
+        case nil:
+            session.tellMissed(arguments[1])
+            reply.integer(-2)
         case .unlimited: reply.integer(-1)
         case .limited(let left, until: let deadline): reply.integer(number(left, deadline))
         }

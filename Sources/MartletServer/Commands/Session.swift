@@ -26,6 +26,10 @@ final class Session {
     var watched: [WatchedKey] = []
     var replies = ReplyMode.on
     var subscriptions = Subscriptions()
+    /// Whether it is not cut off where the memory limit leaves no room for what it holds.
+    var isKept = false
+    /// Whether it asked for its reads not to count as uses.
+    var isNotTouching = false
     /// What is published when the transaction ends.
     var outbox: [Message] = []
     /// How many messages of its own have to be delivered before it goes on, as too much is on the way.
@@ -49,6 +53,8 @@ final class Session {
         isAuthenticated = server.settings.current.password == nil
         keyspace = server.databases.first
     }
+
+    var isUnix: Bool { address.hasSuffix(":0") }
 
     /// Whether the command runs on a thread that serves no other client.
     var isApart = false
@@ -121,6 +127,7 @@ final class Session {
     /// As a client is that has just come.
     func reset() {
         unsubscribe()
+        (isKept, isNotTouching) = (false, false)
         queue = nil
         watched = []
         version = .two

@@ -22,7 +22,9 @@ struct SetCommand {
 
     static let run: Command.Execution = { session, arguments, reply in
         guard arguments.count > 3 else {
-            try session.keys.put(arguments[1], arguments[2])
+            let (key, value) = (arguments[1], arguments[2])
+            try session.creating(key) { keys in try keys.put(key, value) }
+            session.tell(.string, "set", key)
             return reply.simple("OK")
         }
         try SetCommand(arguments).run(session, arguments, &reply)
@@ -69,12 +71,20 @@ struct SetCommand {
     private func run(_ session: Session, _ arguments: borrowing Arguments, _ reply: inout ReplyWriter) throws {
         let expiration = try expiration(arguments)
         if !returnsOld, case .none = condition {
-            try session.keys.put(arguments[1], arguments[2], expiring: expiration)
+            let (key, value) = (arguments[1], arguments[2])
+            try session.creating(key) { keys in try keys.put(key, value, expiring: expiration) }
+            tellSet(session, key)
             return reply.simple("OK")
         }
         let (isSet, old) = try setConditionally(session, arguments, expiration)
+        if isSet { tellSet(session, arguments[1]) }
         if returnsOld { return reply.bulk(orNull: old) }
         if isSet { reply.simple("OK") } else { reply.null() }
+    }
+
+    private func tellSet(_ session: Session, _ key: Span<UInt8>) {
+        session.tell(.string, "set", key)
+        if lifetime != nil { session.tell(.generic, "expire", key) }
     }
 
     private func setConditionally(
@@ -83,7 +93,10 @@ struct SetCommand {
         let (key, value) = (arguments[1], arguments[2])
         if !returnsOld, !expiration.isOver {
             switch condition {
-            case .absent: return (try session.keys.put(key, value, ifPresent: false, expiring: expiration), nil)
+            case .absent:
+                let isSet = try session.keys.put(key, value, ifPresent: false, expiring: expiration)
+                if isSet { session.tell(.new, "new", key) }
+                return (isSet, nil)
             case .present: return (try session.keys.put(key, value, ifPresent: true, expiring: expiration), nil)
             case .equal, .none: break
             }
@@ -99,7 +112,11 @@ struct SetCommand {
                 case .present: old != nil
                 case .equal: old == expected
                 }
-            if isSet { try keys.put(key, value, expiring: expiration) }
+            if returnsOld, old == nil { session.tellMissed(key) }
+            if isSet {
+                try keys.put(key, value, expiring: expiration)
+                if old == nil { session.tell(.new, "new", key) }
+            }
             return (isSet, old)
         }
     }

@@ -5,7 +5,9 @@ import MartletRESP
 enum StringCommands {
     static let get: Command.Execution = { session, arguments, reply in
         let found: Void? = try session.keys.withValue(arguments[1]) { reply.bulk($0) }
-        if found == nil { reply.null() }
+        guard found == nil else { return }
+        session.tellMissed(arguments[1])
+        reply.null()
     }
 
     static let getSet: Command.Execution = { session, arguments, reply in
@@ -13,6 +15,11 @@ enum StringCommands {
         let old = try session.atomically { keys in
             let old = try keys.get(key)
             try keys.put(key, value)
+            if old == nil {
+                session.tellMissed(key)
+                session.tell(.new, "new", key)
+            }
+            session.tell(.string, "set", key)
             return old
         }
         reply.bulk(orNull: old)
@@ -20,9 +27,14 @@ enum StringCommands {
 
     static let getDelete: Command.Execution = { session, arguments, reply in
         let key = arguments[1]
-        let old = try session.atomically { keys in
+        let old: [UInt8]? = try session.atomically { keys in
             let old = try keys.get(key)
-            if old != nil { _ = try keys.remove(key) }
+            guard old != nil else {
+                session.tellMissed(key)
+                return nil
+            }
+            _ = try keys.remove(key)
+            session.tell(.generic, "del", key)
             return old
         }
         reply.bulk(orNull: old)
@@ -34,12 +46,22 @@ enum StringCommands {
         guard arguments.count == 2 || unit != nil || isPersistent else { throw ReplyError.syntax }
         guard arguments.count > 2 else { return try get(session, arguments, &reply) }
         // Without a value the amount does not matter, not even whether it is one.
-        guard try session.keys.contains(arguments[1]) else { return reply.null() }
+        guard try session.keys.contains(arguments[1]) else {
+            session.tellMissed(arguments[1])
+            return reply.null()
+        }
         let expiration = try unit?.expiration(arguments[3], in: "getex") ?? .never
         let key = arguments[1]
-        let value = try session.atomically { keys in
-            let value = try keys.get(key)
-            if let value { try keys.put(key, value, expiring: expiration) }
+        let value: [UInt8]? = try session.atomically { keys in
+            guard let value = try keys.get(key), let lifetime = try keys.timeToLive(key) else { return nil }
+            try keys.put(key, value, expiring: expiration)
+            if expiration.isOver {
+                session.tell(.generic, "del", key)
+            } else if unit != nil {
+                session.tell(.generic, "expire", key)
+            } else if lifetime != .unlimited {
+                session.tell(.generic, "persist", key)
+            }
             return value
         }
         reply.bulk(orNull: value)
@@ -58,12 +80,19 @@ enum StringCommands {
     ) throws {
         let command = unit.unit == .seconds ? "setex" : "psetex"
         let expiration = try unit.expiration(arguments[2], in: command)
-        try session.keys.put(arguments[1], arguments[3], expiring: expiration)
+        let (key, value) = (arguments[1], arguments[3])
+        try session.creating(key) { keys in try keys.put(key, value, expiring: expiration) }
+        session.tell(.string, "set", key)
+        session.tell(.generic, "expire", key)
         reply.simple("OK")
     }
 
     static let setIfAbsent: Command.Execution = { session, arguments, reply in
         let isSet = try session.keys.put(arguments[1], arguments[2], ifPresent: false, expiring: .never)
+        if isSet {
+            session.tell(.new, "new", arguments[1])
+            session.tell(.string, "set", arguments[1])
+        }
         reply.integer(isSet ? 1 : 0)
     }
 
@@ -77,7 +106,10 @@ enum StringCommands {
         let keys = arguments.copied(1..<arguments.count)
         let values = try session.values(of: keys)
         reply.array(values.count)
-        for value in values { reply.bulk(orNull: value) }
+        for (key, value) in zip(keys, values) {
+            if value == nil { session.tellMissed(key) }
+            reply.bulk(orNull: value)
+        }
     }
 
     static let setMany: Command.Execution = { session, arguments, reply in
@@ -85,7 +117,7 @@ enum StringCommands {
         let keys = arguments.copied(stride(from: 1, to: arguments.count, by: 2))
         let values = arguments.copied(stride(from: 2, to: arguments.count, by: 2))
         try session.atomically { database in
-            for (key, value) in zip(keys, values) { try database.put(key.span, value) }
+            try put(keys, values, database, session)
         }
         reply.simple("OK")
     }
@@ -96,21 +128,34 @@ enum StringCommands {
         let values = arguments.copied(stride(from: 2, to: arguments.count, by: 2))
         let isSet = try session.atomically { database in
             for key in keys where try database.contains(key.span) { return false }
-            for (key, value) in zip(keys, values) { try database.put(key.span, value) }
+            try put(keys, values, database, session)
             return true
         }
         reply.integer(isSet ? 1 : 0)
+    }
+
+    private static func put(
+        _ keys: [[UInt8]], _ values: [[UInt8]], _ database: Database, _ session: Session
+    ) throws {
+        for (key, value) in zip(keys, values) {
+            try session.creating(key.span) { _ in try database.put(key.span, value) }
+            session.tell(.string, "set", key)
+        }
     }
 
     // MARK: Parts
 
     static let append: Command.Execution = { session, arguments, reply in
         try checkSize(session, arguments[1], more: arguments[2].count)
-        reply.integer(try session.keys.append(arguments[1], arguments[2]))
+        let (key, bytes) = (arguments[1], arguments[2])
+        reply.integer(try session.creating(key) { keys in try keys.append(key, bytes) })
+        session.tell(.string, "append", key)
     }
 
     static let length: Command.Execution = { session, arguments, reply in
-        reply.integer(try session.keys.size(arguments[1]) ?? 0)
+        let size = try session.keys.size(arguments[1])
+        if size == nil { session.tellMissed(arguments[1]) }
+        reply.integer(size ?? 0)
     }
 
     static let getRange: Command.Execution = { session, arguments, reply in
@@ -121,7 +166,9 @@ enum StringCommands {
             }
             reply.bulk(value.extracting(range))
         }
-        if found == nil { reply.bulk(RawSpan()) }
+        guard found == nil else { return }
+        session.tellMissed(arguments[1])
+        reply.bulk(RawSpan())
     }
 
     static let setRange: Command.Execution = { session, arguments, reply in
@@ -130,7 +177,9 @@ enum StringCommands {
         let bytes = arguments[3]
         guard bytes.count > 0 else { return reply.integer(try session.keys.size(arguments[1]) ?? 0) }
         guard offset <= session.server.settings.current.argumentBytesMax - bytes.count else { throw ReplyError.tooLong }
-        reply.integer(try session.keys.put(arguments[1], bytes, at: offset))
+        let key = arguments[1]
+        reply.integer(try session.creating(key) { keys in try keys.put(key, bytes, at: offset) })
+        session.tell(.string, "setrange", key)
     }
 
     private static func checkSize(_ session: Session, _ key: Span<UInt8>, more: Int) throws {
@@ -165,16 +214,21 @@ enum StringCommands {
             DecimalInteger.read(unsafe value._unsafeView(as: UInt8.self)) != nil
         }
         guard isNumber != false else { throw ReplyError.notAnInteger }
-        return try session.keys.increment(key, by: amount)
+        let sum = try session.creating(key) { keys in try keys.increment(key, by: amount) }
+        session.tell(.string, "incrby", key)
+        return sum
     }
 
     static let incrementByFloat: Command.Execution = { session, arguments, reply in
-        let amount = arguments[2]
-        let sum = try session.keys.update(arguments[1]) { value in
-            let sum = try LongDecimal.sum(value, amount)
-            value = sum
-            return sum
+        let (key, amount) = (arguments[1], arguments[2])
+        let sum = try session.creating(key) { keys in
+            try keys.update(key) { value in
+                let sum = try LongDecimal.sum(value, amount)
+                value = sum
+                return sum
+            }
         }
+        session.tell(.string, "incrbyfloat", key)
         reply.bulk(sum)
     }
 }

@@ -76,7 +76,7 @@ enum TransactionCommands {
     ) throws {
         let start = reply.bytes.count
         do {
-            try command.execute(session, arguments, &reply)
+            try Executor.run(command, arguments, of: session, &reply)
         } catch StoreError.conflict(let key) {
             throw StoreError.conflict(key: key)
         } catch let apart as ExecutedApart {

@@ -7,6 +7,8 @@ struct ConfigParameter: Sendable {
     private let value: @Sendable (ServerSettings, ServerCore) -> String
     /// `nil` for one that is fixed when the server starts. `false`: no such value.
     private let change: (@Sendable ([UInt8], inout ServerSettings) -> Bool)?
+    /// What is said of a wrong value.
+    private var complaint = "there is no such value"
 
     func read(_ settings: ServerSettings, _ server: ServerCore) -> String { value(settings, server) }
 
@@ -14,7 +16,7 @@ struct ConfigParameter: Sendable {
         guard let change else {
             throw failure("can't set immutable config")
         }
-        guard change(text, &settings) else { throw failure("there is no such value") }
+        guard change(text, &settings) else { throw failure(complaint) }
     }
 
     private func failure(_ reason: String) -> ReplyError {
@@ -33,6 +35,13 @@ struct ConfigParameter: Sendable {
                 "normal \(settings.output.text) pubsub \(settings.subscriberOutput.text)"
             },
             change: changeOutputLimits),
+        ConfigParameter(
+            name: "notify-keyspace-events", value: { settings, _ in settings.events.text },
+            change: { text, settings in
+                guard let events = EventClasses(text) else { return false }
+                settings.events = events
+                return true
+            }, complaint: "Invalid event class character. Use 'Ag$lshzxeKEtmdn'."),
         ConfigParameter(
             name: "requirepass", value: { settings, _ in String(decoding: settings.password ?? [], as: UTF8.self) },
             change: { text, settings in

@@ -17,6 +17,8 @@ package struct ServerSettings: Hashable, Sendable {
     package var output = OutputLimits()
     /// The same for clients that are subscribed to something.
     package var subscriberOutput = OutputLimits(hardBytes: 32 << 20, softBytes: 8 << 20, softSeconds: 60)
+    /// What becomes of keys is published, if it is of these classes.
+    package var events: EventClasses = []
 
     package init() {}
 

@@ -45,6 +45,8 @@ final class Connection {
     private var chargedBytes = 0
     private var descriptionBefore: ClientDescription?
     private var versionBefore = RESPVersion.two
+    /// What is sent when what its command waits for ends.
+    private var waitReply: [UInt8]?
     /// How many requests are looked at together, so that the memory of all is on its way before the first needs it.
     private static let batchCount = 32
 
@@ -170,6 +172,10 @@ final class Connection {
 
     private func execute(_ arguments: borrowing Arguments, _ writer: inout ReplyWriter) {
         if session.isHostile(arguments) { return close() }
+        if loop.server.pause.mayHold {
+            let milliseconds = Executor.pauseMilliseconds(arguments, of: session)
+            if milliseconds > 0 { return postpone(milliseconds) }
+        }
         do {
             try Executor.execute(arguments, of: session, &writer)
         } catch {
@@ -178,8 +184,21 @@ final class Connection {
         follow(session.aftermath)
     }
 
+    /// Has the request wait that was to be executed.
+    private func postpone(_ milliseconds: Int64) {
+        executed -= 1
+        state = .waiting
+        loop.postpone(self, milliseconds: milliseconds)
+    }
+
+    func endPostponement() {
+        guard state == .waiting, waitReply == nil else { return }
+        state = .reading
+        resume()
+    }
+
     private func follow(_ aftermath: Aftermath) {
-        isSubscriber = !session.subscriptions.isEmpty
+        isSubscriber = !session.subscriptions.isEmpty || !session.subscriptions[.monitor].isEmpty
         deliveriesAwaited += session.deliveriesAwaited
         session.deliveriesAwaited = 0
         switch aftermath {
@@ -188,6 +207,7 @@ final class Connection {
         case .close: state = .ending
         case .wait(let milliseconds, let reply):
             state = .waiting
+            waitReply = reply
             guard let milliseconds else { return }
             let timer = loop.timer { [unowned self] in endWait(reply) }
             timer.start(milliseconds: milliseconds)
@@ -274,11 +294,19 @@ final class Connection {
     private func endWait(_ reply: [UInt8]) {
         timer?.close()
         timer = nil
+        waitReply = nil
         guard state == .waiting else { return }
         state = .reading
         output.put(output.take() + reply)
         settle(replyCount: 0)
         resume()
+    }
+
+    /// Ends what a command waits for. `false`: none does.
+    func unblock(isError: Bool) -> Bool {
+        guard state == .waiting, let waitReply else { return false }
+        endWait(isError ? Array("-UNBLOCKED client unblocked via CLIENT UNBLOCK\r\n".utf8) : waitReply)
+        return true
     }
 
     /// Goes on with what had come before.
@@ -371,7 +399,7 @@ final class Connection {
     /// A message of its own was delivered.
     func endDelivery() {
         deliveriesAwaited -= 1
-        guard deliveriesAwaited == 0, state == .waiting, timer == nil else { return }
+        guard deliveriesAwaited == 0, state == .waiting, waitReply == nil else { return }
         state = .reading
         resume()
     }
@@ -448,7 +476,7 @@ final class Connection {
         } else if bytes > chargedBytes {
             if loop.server.store.charge(bytes - chargedBytes) {
                 chargedBytes = bytes
-            } else if bytes > Connection.uncountedBytesMax {
+            } else if bytes > Connection.uncountedBytesMax, state == .apart || !session.isKept {
                 close()
             }
         }

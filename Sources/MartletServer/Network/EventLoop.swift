@@ -30,6 +30,9 @@ final class EventLoop: @unchecked Sendable {
     private var ticker: Watcher?
     /// What was published and is to be delivered, and to whom something was delivered that is not sent.
     var pushes = PushQueue()
+    /// Who waits for the end of a pause.
+    var postponed: Set<Int> = []
+    var pauseTimer: Watcher?
     private(set) var settings: ServerSettings
     private var settingsVersion: Int
     private(set) var isEnding = false
@@ -212,7 +215,7 @@ final class EventLoop: @unchecked Sendable {
         topics.deliver(by: nil)
         // Who was told that it will be done relies on it.
         for piece in takeWork(closing: true) { piece(self) }
-        for watcher in [bell, ticker, patience] { watcher?.close() }
+        for watcher in [bell, ticker, patience, pauseTimer] { watcher?.close() }
     }
 }
 #endif

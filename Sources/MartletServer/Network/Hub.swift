@@ -48,6 +48,14 @@ final class Hub: Network {
         }.count
     }
 
+    func unblock(_ id: Int, isError: Bool) -> Bool {
+        gather { loop in [loop.connections[id]?.unblock(isError: isError) ?? false] }.contains(true)
+    }
+
+    func endPause() {
+        for loop in all { loop.post { $0.endPause() } }
+    }
+
     /// Asks each loop on its own thread, and waits for the answers of all.
     private func gather<Answer: Sendable>(_ ask: @escaping @Sendable (EventLoop) -> [Answer]) -> [Answer] {
         let loops = all

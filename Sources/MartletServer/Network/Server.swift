@@ -53,6 +53,7 @@ package final class Server: Sendable {
     package func run(_ ready: () -> Void) throws {
         hasRun.store(true, ordering: .relaxed)
         Sockets.raiseDescriptorLimit()
+        try core.followRemovals()
         let first = loops[0]
         let acceptor = Acceptor(listeners, core, hub, on: first)
         acceptor.begin()
@@ -69,6 +70,7 @@ package final class Server: Sendable {
     }
 
     private func finish() throws {
+        try core.removalNews.follow(false, core)
         if core.store.keepsChanges, hub.isSaving {
             try core.store.sync()
             try core.store.checkpoint()

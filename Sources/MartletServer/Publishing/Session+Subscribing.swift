@@ -1,10 +1,14 @@
 extension Session {
     func subscribe(to name: TopicName, _ kind: TopicKind) {
-        if subscriptions.insert(name, kind) { topics.subscribe(id, to: name, kind) }
+        guard subscriptions.insert(name, kind) else { return }
+        topics.subscribe(id, to: name, kind)
+        if kind == .monitor { server.monitorCount.add(1, ordering: .relaxed) }
     }
 
     func unsubscribe(from name: TopicName, _ kind: TopicKind) {
-        if subscriptions.remove(name, kind) { topics.unsubscribe(id, from: name, kind) }
+        guard subscriptions.remove(name, kind) else { return }
+        topics.unsubscribe(id, from: name, kind)
+        if kind == .monitor { server.monitorCount.subtract(1, ordering: .relaxed) }
     }
 
     /// From everything.
@@ -40,7 +44,7 @@ extension Session {
     private func send(_ message: Message) -> Int {
         var count = 0
         for topics in server.topics {
-            let (receivers, hasToWait) = topics.publish(message, from: Publisher(id: id, topics: self.topics))
+            let (receivers, hasToWait) = topics.publish(message, from: .client(id, self.topics))
             count += receivers
             if hasToWait { deliveriesAwaited += 1 }
         }

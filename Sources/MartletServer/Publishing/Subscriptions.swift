@@ -9,7 +9,8 @@ struct Subscriptions: Sendable {
 
     subscript(kind: TopicKind) -> Set<TopicName> { names[kind.rawValue] }
 
-    var isEmpty: Bool { names.allSatisfy(\.isEmpty) }
+    /// Whether there is none to what is published.
+    var isEmpty: Bool { TopicKind.published.allSatisfy { self[$0].isEmpty } }
 
     var count: Int { names.reduce(0) { $0 + $1.count } }
 

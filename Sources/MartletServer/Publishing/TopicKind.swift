@@ -5,6 +5,11 @@ enum TopicKind: Int, CaseIterable, Sendable {
     case pattern
     /// A channel of a name space of its own, which in a cluster would have a place.
     case shard
+    /// All commands of all clients, of which there is one topic without a name.
+    case monitor
+
+    /// Those of which clients are told how many they have.
+    static let published: [TopicKind] = [.channel, .pattern, .shard]
 
     /// What a confirmation begins with.
     var subscribed: String {
@@ -12,6 +17,7 @@ enum TopicKind: Int, CaseIterable, Sendable {
         case .channel: "subscribe"
         case .pattern: "psubscribe"
         case .shard: "ssubscribe"
+        case .monitor: "monitor"
         }
     }
 
@@ -20,6 +26,7 @@ enum TopicKind: Int, CaseIterable, Sendable {
         case .channel: "unsubscribe"
         case .pattern: "punsubscribe"
         case .shard: "sunsubscribe"
+        case .monitor: "reset"
         }
     }
 }

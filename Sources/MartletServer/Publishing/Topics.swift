@@ -58,10 +58,13 @@ final class Topics: Sendable {
 
     /// Has the loop called when there is something to deliver; `nil` when nothing will be any more.
     func deliver(by call: (@Sendable () -> Void)?) {
-        state.withLock { state in
+        let given: [Push] = state.withLock { state in
             state.call = call
-            if call == nil { (state.pushes, state.cost) = ([], 0) }
+            guard call == nil else { return [] }
+            defer { (state.pushes, state.cost) = ([], 0) }
+            return state.pushes
         }
+        for push in given { push.waiter?.goOn() }
     }
 
     // MARK: Subscribing
@@ -166,6 +169,6 @@ final class Topics: Sendable {
     /// Takes a message that was delivered from what is on the way.
     func finish(_ push: Push) {
         state.withLock { $0.cost -= push.cost }
-        if let waiter = push.waiter { waiter.topics.release(waiter.id) }
+        push.waiter?.goOn()
     }
 }

@@ -23,6 +23,9 @@ struct ClientDescription: Sendable {
     let clientLibrary: [UInt8]
     let clientLibraryVersion: [UInt8]
     let isUnix: Bool
+    let isMonitor: Bool
+    let isKept: Bool
+    let isNotTouching: Bool
 
     /// The session's part, with what the connection adds.
     init(of session: Session, queryBytes: Int, outputBytes: Int, memoryBytes: Int) {
@@ -37,7 +40,7 @@ struct ClientDescription: Sendable {
         queuedCount = session.queue?.requests.count ?? -1
         queuedBytes = session.queue?.byteCount ?? 0
         watchedCount = session.watched.count
-        subscriptionCounts = TopicKind.allCases.map { session.subscriptions[$0].count }
+        subscriptionCounts = TopicKind.published.map { session.subscriptions[$0].count }
         self.queryBytes = queryBytes
         self.outputBytes = outputBytes
         self.memoryBytes = memoryBytes
@@ -45,15 +48,23 @@ struct ClientDescription: Sendable {
         version = session.version
         clientLibrary = session.clientLibrary
         clientLibraryVersion = session.clientLibraryVersion
-        isUnix = session.address.hasSuffix(":0")
+        isUnix = session.isUnix
+        isMonitor = !session.subscriptions[.monitor].isEmpty
+        (isKept, isNotTouching) = (session.isKept, session.isNotTouching)
     }
 
     var isSubscriber: Bool { subscriptionCounts.contains { $0 > 0 } }
 
-    /// Letters for what is special about it: `P` for subscriptions, `x` between MULTI and EXEC, `U` by a unix socket, `N` for
-    /// nothing.
+    var type: ClientType { isSubscriber ? .subscriber : .normal }
+
+    /// Letters for what is special about it: `O` for one that watches all commands, `P` for subscriptions, `x` between MULTI and
+    /// EXEC, `U` by a unix socket, `e` and `T` for what it asked for by `CLIENT NO-EVICT` and `NO-TOUCH`, `N` for nothing.
     var flags: String {
-        let flags = (isSubscriber ? "P" : "") + (queuedCount >= 0 ? "x" : "") + (isUnix ? "U" : "")
+        let letters: [(Bool, String)] = [
+            (isMonitor, "O"), (isSubscriber, "P"), (queuedCount >= 0, "x"), (isUnix, "U"), (isKept, "e"),
+            (isNotTouching, "T"),
+        ]
+        let flags = letters.filter(\.0).map(\.1).joined()
         return flags.isEmpty ? "N" : flags
     }
 

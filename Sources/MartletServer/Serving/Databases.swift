@@ -29,6 +29,13 @@ final class Databases: Sendable {
         }
     }
 
+    /// Which database a keyspace is, if it is one.
+    func number(ofKeyspace id: UInt32) throws -> Int? {
+        guard id != first.id else { return 0 }
+        let made = others.withLock { keyspaces in keyspaces.firstIndex { $0?.id == id } }
+        return try made ?? known().first { $0.keyspace.id == id }?.number
+    }
+
     /// The databases that have ever been asked for, since the store was made.
     func known() throws -> [(number: Int, keyspace: RawKeyspace)] {
         let names = Set(store.keyspaces().compactMap { $0.name.map { String(decoding: $0, as: UTF8.self) } })

@@ -6,6 +6,12 @@ protocol Network: Sendable {
     /// Ends the connections of some clients, and counts them. Not from an event loop.
     func end(where isMeant: @escaping @Sendable (ClientDescription) -> Bool) -> Int
 
+    /// Ends what a client waits for. `false`: it does not. Not from an event loop.
+    func unblock(_ id: Int, isError: Bool) -> Bool
+
+    /// Lets clients go on that wait for the end of a pause.
+    func endPause()
+
     /// Runs work on a thread that serves no client.
     func runApart(_ work: @escaping @Sendable () -> Void)
 

@@ -16,6 +16,10 @@ final class ServerCore: Sendable {
     let network: any Network
     /// What clients are subscribed to, for each event loop.
     let topics: [Topics]
+    let removalNews: RemovalNews
+    /// How many clients watch all commands.
+    let monitorCount = Atomic<Int>(0)
+    let pause: ServerPause
 
     init(
         store: Store, durability: Durability, settings: ServerSettings, port: Int, network: any Network, loopCount: Int
@@ -29,6 +33,8 @@ final class ServerCore: Sendable {
         var topics: [Topics] = []
         for _ in 0..<loopCount { topics.append(try Topics()) }
         self.topics = topics
+        removalNews = try RemovalNews()
+        pause = try ServerPause()
     }
 
     /// Whether replies have to wait for the log.

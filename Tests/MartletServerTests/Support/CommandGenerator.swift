@@ -176,7 +176,7 @@ struct CommandGenerator {
     }
 
     private mutating func connections() -> [String] {
-        switch Int.random(in: 0..<14, using: &random) {
+        switch Int.random(in: 0..<15, using: &random) {
         case 0: pick([["PING"], ["PING", "hello"], ["PING", "a", "b"]])
         case 1: ["ECHO", value]
         case 2, 3: ["MULTI"]
@@ -201,6 +201,15 @@ struct CommandGenerator {
             pick([
                 ["AUTH", "x"], ["AUTH", "default", "x"], ["AUTH", "nobody", "x"], ["HELLO", "x"], ["HELLO", "4"],
                 ["FUNCTION", "FLUSH"], ["FUNCTION", "FLUSH", "x"],
+            ])
+        case 13:
+            pick([
+                ["CLIENT", "UNBLOCK", "x"], ["CLIENT", "UNBLOCK", "9999"], ["CLIENT", "UNBLOCK", "9999", "x"],
+                ["CLIENT", "NO-EVICT", "x"], ["CLIENT", "NO-EVICT", "ON"], ["CLIENT", "PAUSE", "x"],
+                ["CLIENT", "PAUSE", "-1"], ["CLIENT", "PAUSE", "0", "x"], ["CLIENT", "UNPAUSE"],
+                ["CLIENT", "KILL", "TYPE", "x"], ["CLIENT", "KILL", "ID", "0"], ["CLIENT", "LIST", "TYPE", "x"],
+                ["CLIENT", "LIST", "ID", "x"], ["CLIENT", "LIST", "x"], ["PUBLISH", "c", "m"], ["UNSUBSCRIBE"],
+                ["CONFIG", "SET", "notify-keyspace-events", "Q"],
             ])
         default: ["CONFIG", "RESETSTAT"]
         }
