@@ -60,6 +60,14 @@ package struct ReplyWriter {
     /// Begins an array of so many replies.
     package mutating func array(_ count: Int) { line("*", count) }
 
+    /// A number with a fraction.
+    package mutating func double(_ number: Double) {
+        guard version == .three else { return bulk("\(number)") }
+        put(",")
+        bytes.append(contentsOf: "\(number)".utf8)
+        endLine()
+    }
+
     /// Begins a map of so many pairs: a key, then its value.
     package mutating func map(_ count: Int) {
         if version == .three { line("%", count) } else { line("*", 2 * count) }

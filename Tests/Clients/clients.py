@@ -99,10 +99,88 @@ async def asynchronous(module, protocol):
     await client.aclose()
 
 
+def next_message(pubsub):
+    for _ in range(100):
+        message = pubsub.get_message(ignore_subscribe_messages=True, timeout=1)
+        if message is not None:
+            return message
+    raise AssertionError("no message came")
+
+
+def subscribed(module, protocol):
+    client = module.Redis(port=PORT, protocol=protocol, decode_responses=True)
+    pubsub = client.pubsub()
+    pubsub.subscribe("news")
+    pubsub.psubscribe("n*s")
+    assert [pubsub.get_message(timeout=5)["type"] for _ in range(2)] == ["subscribe", "psubscribe"]
+    assert client.publish("news", "hello") == 2
+    messages = [next_message(pubsub) for _ in range(2)]
+    assert {message["type"] for message in messages} == {"message", "pmessage"}
+    assert all(message["channel"] == "news" and message["data"] == "hello" for message in messages)
+    assert client.pubsub_channels() == ["news"] and client.pubsub_numsub("news") == [("news", 1)]
+    assert client.pubsub_numpat() == 1
+    pubsub.unsubscribe()
+    pubsub.punsubscribe()
+    client.config_set("notify-keyspace-events", "Eg$x")
+    pubsub.subscribe("__keyevent@0__:set", "__keyevent@0__:expired")
+    # The other connection may not have been heard yet.
+    while client.pubsub_numsub("__keyevent@0__:expired")[0][1] < 1:
+        pass
+    client.set("brief", 1, px=20)
+    assert next_message(pubsub)["channel"] == "__keyevent@0__:set"
+    message = next_message(pubsub)
+    assert message["channel"] == "__keyevent@0__:expired" and message["data"] == "brief"
+    client.config_set("notify-keyspace-events", "")
+    pubsub.close()
+
+
+def watched(module, protocol):
+    client = module.Redis(port=PORT, protocol=protocol, decode_responses=True)
+    with client.monitor() as monitor:
+        client.set("seen", "a b")
+        for command in monitor.listen():
+            if command["command"].startswith("SET"):
+                assert command["command"] == "SET seen a b" and command["db"] == 0
+                break
+    assert client.client_pause(1, all=False) and client.client_unpause()
+    assert client.info("everything")["cmdstat_set"]["calls"] > 0
+    assert client.config_set("slowlog-log-slower-than", 0) and client.get("seen") == "a b"
+    assert any("seen" in str(entry["command"]) for entry in client.slowlog_get())
+    assert client.config_set("slowlog-log-slower-than", 10000) and client.slowlog_reset()
+    assert client.memory_usage("seen") > 3 and client.memory_stats()["keys.count"] > 0
+    assert client.latency_latest() == [] and "Martlet" in client.lolwut()
+
+
+async def asynchronously_subscribed(module, protocol):
+    client = module.asyncio.Redis(port=PORT, protocol=protocol, decode_responses=True)
+    count = 200
+
+    async def listen(pubsub):
+        numbers = []
+        async for message in pubsub.listen():
+            if message["type"] == "message":
+                numbers.append(int(message["data"]))
+                if len(numbers) == count:
+                    return numbers
+
+    pubsubs = [client.pubsub() for _ in range(10)]
+    for pubsub in pubsubs:
+        await pubsub.subscribe("numbers")
+    while (await client.pubsub_numsub("numbers"))[0][1] < len(pubsubs):
+        pass
+    tasks = [asyncio.create_task(listen(pubsub)) for pubsub in pubsubs]
+    for number in range(count):
+        assert await client.publish("numbers", number) == len(pubsubs)
+    assert await asyncio.gather(*tasks) == [list(range(count))] * len(pubsubs)
+    for pubsub in pubsubs:
+        await pubsub.aclose()
+    await client.aclose()
+
+
 passed = failed = 0
 for module in (redis, valkey):
     for protocol in (2, 3):
-        for test in (blocking, pipelined, asynchronous):
+        for test in (blocking, pipelined, asynchronous, subscribed, watched, asynchronously_subscribed):
             try:
                 result = test(module, protocol)
                 if asyncio.iscoroutine(result):

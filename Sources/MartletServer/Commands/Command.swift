@@ -1,4 +1,5 @@
 import MartletRESP
+import Synchronization
 
 /// One command, or one of a command's own commands: all that there is to know about it.
 final class Command: Sendable {
@@ -23,6 +24,10 @@ final class Command: Sendable {
     let summary: String
     let commands: [Command]
     let execute: Execution
+    /// Counted from 0, in no order that matters.
+    let number = Command.made.add(1, ordering: .relaxed).oldValue
+
+    private static let made = Atomic<Int>(0)
 
     init(
         _ name: String, _ parameters: String = "", arity: Int, _ flags: CommandFlags, keys: KeyPositions = .none,

@@ -72,7 +72,7 @@ enum CommandCommands {
     private static func names(_ arguments: borrowing Arguments) throws(ReplyError) -> [String] {
         guard arguments.count > 2 else { return CommandTable.all.commands.map(\.name) }
         guard arguments.count == 5, arguments[2].isWord("FILTERBY") else { throw .syntax }
-        let everything = CommandTable.all.commands.flatMap { [$0] + $0.commands }
+        let everything = CommandTable.all.everything
         if arguments[3].isWord("MODULE") { return [] }
         if arguments[3].isWord("ACLCAT") {
             let category = "@" + arguments[4].text.lowercased()

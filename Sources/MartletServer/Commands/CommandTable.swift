@@ -3,15 +3,18 @@ import MartletRESP
 /// The one table of commands. What is executed, what `COMMAND` answers and what the documents list all come from it.
 struct CommandTable: Sendable {
     static let all = CommandTable(
-        strings + bits + keys + databases + transactions + connections + publishing + serving)
+        strings + bits + keys + databases + transactions + connections + publishing + serving + observing)
 
     let commands: [Command]
+    /// With the commands of commands.
+    let everything: [Command]
     private let index: CommandIndex
     /// For each command an index of its own commands, if it has any.
     private let inner: [CommandIndex?]
 
     init(_ commands: [Command]) {
         self.commands = commands
+        everything = commands.flatMap { [$0] + $0.commands }
         index = CommandIndex(commands)
         inner = commands.map { $0.commands.isEmpty ? nil : CommandIndex($0.commands) }
     }

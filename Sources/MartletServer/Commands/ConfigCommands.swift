@@ -45,6 +45,8 @@ enum ConfigCommands {
 
     static let resetStatistics: Command.Execution = { session, _, reply in
         session.server.statistics.reset()
+        session.server.errors.reset()
+        for meters in session.server.meters { meters.reset() }
         reply.simple("OK")
     }
 }

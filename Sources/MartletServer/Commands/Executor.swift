@@ -20,7 +20,9 @@ enum Executor {
             throw apart
         } catch {
             reply.bytes.removeLast(reply.bytes.count - start)
-            reply.error(text(of: error))
+            let text = text(of: error)
+            reply.error(text)
+            session.server.errors.add(text)
             session.server.statistics.errorReplies.add(1, ordering: .relaxed)
         }
         switch session.replies {
@@ -64,18 +66,21 @@ enum Executor {
         return command
     }
 
-    /// Runs a command, and tells those who watch all commands.
+    /// Runs a command, takes note of how long that took, and tells those who watch all commands.
     static func run(
         _ command: Command, _ arguments: borrowing Arguments, of session: Session, _ reply: inout ReplyWriter
     ) throws {
+        let start = session.moment
         do {
             try command.execute(session, arguments, &reply)
         } catch let apart as ExecutedApart {
             throw apart
         } catch {
+            measure(command, arguments, of: session, since: start, hasFailed: true)
             tellMonitors(command, arguments, session)
             throw error
         }
+        measure(command, arguments, of: session, since: start, hasFailed: false)
         tellMonitors(command, arguments, session)
     }
 

@@ -13,6 +13,9 @@ enum HelpCommands {
     static let command: Command.Execution = { _, _, reply in list("command", &reply) }
     static let debug: Command.Execution = { _, _, reply in list("debug", &reply) }
     static let function: Command.Execution = { _, _, reply in list("function", &reply) }
+    static let slowLog: Command.Execution = { _, _, reply in list("slowlog", &reply) }
+    static let latency: Command.Execution = { _, _, reply in list("latency", &reply) }
+    static let memory: Command.Execution = { _, _, reply in list("memory", &reply) }
     static let pubSub: Command.Execution = { _, _, reply in list("pubsub", &reply) }
 
     private static func list(_ name: String, _ reply: inout ReplyWriter) {

@@ -13,6 +13,9 @@ final class Session {
     let isLocal: Bool
     /// Those of its event loop.
     let topics: Topics
+    let meters: CommandMeters
+    /// When the command before was done, or its requests were looked at, in nanoseconds.
+    var moment = 0
 
     var version = RESPVersion.two
     var isAuthenticated: Bool
@@ -49,7 +52,7 @@ final class Session {
         self.address = address
         self.localAddress = localAddress
         self.isLocal = isLocal
-        self.topics = topics
+        (self.topics, meters) = (topics, server.meters[topics.number])
         isAuthenticated = server.settings.current.password == nil
         keyspace = server.databases.first
     }

@@ -35,6 +35,15 @@ struct ConfigParameter: Sendable {
                 "normal \(settings.output.text) pubsub \(settings.subscriberOutput.text)"
             },
             change: changeOutputLimits),
+        number("slowlog-max-len", \.slowCountMax, in: 0...100_000),
+        number("latency-monitor-threshold", \.latencyMilliseconds, in: 0...Int(Int32.max)),
+        ConfigParameter(
+            name: "slowlog-log-slower-than", value: { settings, _ in "\(settings.slowMicroseconds)" },
+            change: { text, settings in
+                guard let number = Int(String(decoding: text, as: UTF8.self)), number >= -1 else { return false }
+                settings.slowMicroseconds = number
+                return true
+            }),
         ConfigParameter(
             name: "notify-keyspace-events", value: { settings, _ in settings.events.text },
             change: { text, settings in

@@ -17,6 +17,12 @@ package struct ServerSettings: Hashable, Sendable {
     package var output = OutputLimits()
     /// The same for clients that are subscribed to something.
     package var subscriberOutput = OutputLimits(hardBytes: 32 << 20, softBytes: 8 << 20, softSeconds: 60)
+    /// From how many microseconds on a command is remembered as slow; −1: none is.
+    package var slowMicroseconds = 10_000
+    /// How many slow commands are remembered.
+    package var slowCountMax = 128
+    /// From how many milliseconds on a slow command counts as an event; 0: none does.
+    package var latencyMilliseconds = 0
     /// What becomes of keys is published, if it is of these classes.
     package var events: EventClasses = []
 

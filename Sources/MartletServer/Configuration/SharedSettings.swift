@@ -10,15 +10,30 @@ final class SharedSettings: Sendable {
     /// Those of the settings, as every command looks at them.
     private let eventBits: Atomic<UInt32>
 
+    private let slowMicroseconds: Atomic<Int>
+    private let slowCountMax: Atomic<Int>
+    private let latencyMilliseconds: Atomic<Int>
+
     init(_ settings: ServerSettings) throws(StoreError) {
         guard let lock = Lock(settings) else { throw .outOfMemory }
         self.lock = lock
         eventBits = Atomic(settings.events.rawValue)
+        slowMicroseconds = Atomic(settings.slowMicroseconds)
+        slowCountMax = Atomic(settings.slowCountMax)
+        latencyMilliseconds = Atomic(settings.latencyMilliseconds)
     }
 
     var current: ServerSettings { lock.withLock { $0 } }
 
     var events: EventClasses { EventClasses(rawValue: eventBits.load(ordering: .relaxed)) }
+
+    /// From when on commands count as slow.
+    var observing: (slowMicroseconds: Int, slowCountMax: Int, latencyMilliseconds: Int) {
+        (
+            slowMicroseconds.load(ordering: .relaxed), slowCountMax.load(ordering: .relaxed),
+            latencyMilliseconds.load(ordering: .relaxed)
+        )
+    }
 
     var version: Int { changes.load(ordering: .acquiring) }
 
@@ -26,6 +41,9 @@ final class SharedSettings: Sendable {
         try lock.withLock { settings throws(E) in
             try body(&settings)
             eventBits.store(settings.events.rawValue, ordering: .releasing)
+            slowMicroseconds.store(settings.slowMicroseconds, ordering: .relaxed)
+            slowCountMax.store(settings.slowCountMax, ordering: .relaxed)
+            latencyMilliseconds.store(settings.latencyMilliseconds, ordering: .relaxed)
         }
         changes.add(1, ordering: .releasing)
     }

@@ -157,6 +157,7 @@ final class Connection {
     private func executeBatch(_ bytes: Span<UInt8>) {
         if executed == 0, parser.requestCount > 1 { prefetch(bytes) }
         let first = executed
+        session.moment = Instant.nanoseconds
         var writer = ReplyWriter(output.take(), version: session.version)
         while executed < parser.requestCount, state == .reading {
             let request = executed
@@ -265,6 +266,7 @@ final class Connection {
         session.isApart = true
         var writer = ReplyWriter(version: session.version)
         loop.runApart { [session] in
+            session.moment = Instant.nanoseconds
             request.withArguments { arguments in
                 do {
                     try Executor.execute(arguments, of: session, &writer)

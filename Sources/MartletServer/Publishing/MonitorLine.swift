@@ -13,15 +13,13 @@ struct MonitorLine {
         let address = session.isUnix ? "unix:\(session.address.dropLast(2))" : session.address
         let time = "\(now / 1_000_000).\(String(repeating: "0", count: 6 - micros.count))\(micros)"
         bytes = Array("+\(time) [\(session.database) \(address)]".utf8)
-        var hidden = 0
+        let hidden = HiddenWords.positions(command, arguments)
         for position in 0..<arguments.count {
             bytes.append(UInt8(ascii: " "))
-            if hidden > 0 || command.name == "auth" && position > 0 {
+            if hidden.contains(position) {
                 bytes += "\"(redacted)\"".utf8
-                hidden -= 1
             } else {
                 append(quoted: arguments[position])
-                if command.name == "hello", position > 1, arguments[position].isWord("AUTH") { hidden = 2 }
             }
         }
         bytes += [0x0D, 0x0A]

@@ -51,7 +51,11 @@ final class Topics: Sendable {
     /// What a receiver adds to a message's cost.
     private static let receiverCost = 32
 
-    init() throws(StoreError) {
+    /// Of the event loop.
+    let number: Int
+
+    init(_ number: Int) throws(StoreError) {
+        self.number = number
         guard let state = Lock(State()) else { throw .outOfMemory }
         self.state = state
     }

@@ -16,6 +16,11 @@ final class ServerCore: Sendable {
     let network: any Network
     /// What clients are subscribed to, for each event loop.
     let topics: [Topics]
+    /// How long commands take, for each event loop.
+    let meters: [CommandMeters]
+    let slowLog: SlowLog
+    let latencyLog: LatencyLog
+    let errors: ErrorCounts
     let removalNews: RemovalNews
     /// How many clients watch all commands.
     let monitorCount = Atomic<Int>(0)
@@ -31,8 +36,13 @@ final class ServerCore: Sendable {
         self.network = network
         databases = try Databases(of: store)
         var topics: [Topics] = []
-        for _ in 0..<loopCount { topics.append(try Topics()) }
-        self.topics = topics
+        var meters: [CommandMeters] = []
+        for number in 0..<loopCount {
+            topics.append(try Topics(number))
+            meters.append(try CommandMeters())
+        }
+        (self.topics, self.meters) = (topics, meters)
+        (slowLog, latencyLog, errors) = (try SlowLog(), try LatencyLog(), try ErrorCounts())
         removalNews = try RemovalNews()
         pause = try ServerPause()
     }

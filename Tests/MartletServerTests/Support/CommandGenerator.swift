@@ -209,7 +209,10 @@ struct CommandGenerator {
                 ["CLIENT", "PAUSE", "-1"], ["CLIENT", "PAUSE", "0", "x"], ["CLIENT", "UNPAUSE"],
                 ["CLIENT", "KILL", "TYPE", "x"], ["CLIENT", "KILL", "ID", "0"], ["CLIENT", "LIST", "TYPE", "x"],
                 ["CLIENT", "LIST", "ID", "x"], ["CLIENT", "LIST", "x"], ["PUBLISH", "c", "m"], ["UNSUBSCRIBE"],
-                ["CONFIG", "SET", "notify-keyspace-events", "Q"],
+                ["CONFIG", "SET", "notify-keyspace-events", "Q"], ["SLOWLOG", "GET", "x"], ["SLOWLOG", "GET", "-2"],
+                ["SLOWLOG", "GET", "1", "2"], ["LATENCY", "GRAPH", "x"], ["LATENCY", "HISTORY", "x"],
+                ["LATENCY", "HISTOGRAM", "nosuch"], ["MEMORY", "USAGE", "nothing"], ["MEMORY", "USAGE", "k1", "x"],
+                ["MEMORY", "USAGE", "k1", "SAMPLES", "x"], ["SLOWLOG"], ["MEMORY", "x"], ["LATENCY", "RESET", "x"],
             ])
         default: ["CONFIG", "RESETSTAT"]
         }

@@ -1,0 +1,43 @@
+/// How often a command was executed, and how long that took.
+struct CommandMeter: Sendable {
+    private(set) var callCount = 0
+    private(set) var failureCount = 0
+    private(set) var nanoseconds = 0
+    /// How many took less than each power of two, in microseconds, and not less than the one before.
+    private(set) var buckets: [Int] = []
+
+    mutating func add(nanoseconds: Int, hasFailed: Bool) {
+        callCount += 1
+        if hasFailed { failureCount += 1 }
+        self.nanoseconds += nanoseconds
+        let bucket = Int.bitWidth - (max(0, nanoseconds) / 1_000).leadingZeroBitCount
+        if bucket >= buckets.count { buckets += Array(repeating: 0, count: bucket + 1 - buckets.count) }
+        buckets[bucket] += 1
+    }
+
+    mutating func add(_ other: CommandMeter) {
+        callCount += other.callCount
+        failureCount += other.failureCount
+        nanoseconds += other.nanoseconds
+        if other.buckets.count > buckets.count {
+            buckets += Array(repeating: 0, count: other.buckets.count - buckets.count)
+        }
+        for (bucket, count) in other.buckets.enumerated() { buckets[bucket] += count }
+    }
+
+    var microseconds: Int { nanoseconds / 1_000 }
+
+    /// For each power of two that a call came up to, how many took no longer.
+    var cumulative: [(microseconds: Int, count: Int)] {
+        var sum = 0
+        return buckets.enumerated().compactMap { bucket, count in
+            sum += count
+            return count > 0 ? (1 << bucket, sum) : nil
+        }
+    }
+
+    /// What that share of the calls stayed below, about.
+    func microseconds(ofShare share: Double) -> Int {
+        cumulative.first { Double($0.count) >= share * Double(callCount) }?.microseconds ?? 0
+    }
+}

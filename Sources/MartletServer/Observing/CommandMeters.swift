@@ -1,0 +1,36 @@
+import Martlet
+
+/// The meters of all commands for the clients of one event loop: so no two loops write to the same place.
+final class CommandMeters: Sendable {
+    private let meters: Lock<[CommandMeter]>
+
+    init() throws(StoreError) {
+        guard let meters = Lock(Array(repeating: CommandMeter(), count: CommandTable.all.everything.count)) else {
+            throw .outOfMemory
+        }
+        self.meters = meters
+    }
+
+    func add(_ command: Command, nanoseconds: Int, hasFailed: Bool) {
+        meters.withLock { meters in
+            guard command.number < meters.count else { return }
+            meters[command.number].add(nanoseconds: nanoseconds, hasFailed: hasFailed)
+        }
+    }
+
+    func reset() {
+        meters.withLock { $0 = Array(repeating: CommandMeter(), count: $0.count) }
+    }
+
+    /// Of all loops together, for each command that was executed.
+    static func sum(_ all: [CommandMeters]) -> [(command: Command, meter: CommandMeter)] {
+        var sums = Array(repeating: CommandMeter(), count: CommandTable.all.everything.count)
+        for one in all {
+            for (number, meter) in one.meters.withLock({ $0 }).enumerated() { sums[number].add(meter) }
+        }
+        return CommandTable.all.everything.compactMap { command in
+            let meter = sums[command.number]
+            return meter.callCount > 0 ? (command, meter) : nil
+        }
+    }
+}
