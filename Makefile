@@ -34,6 +34,7 @@ bench: ## Measure the store beside its peers, for hours; ARGS=--quick for minute
 	Benchmarks/run $(ARGS)
 	Benchmarks/durable $(filter --quick --help,$(ARGS))
 	Benchmarks/cache $(filter --quick --help,$(ARGS))
+	Benchmarks/server $(filter --quick --help,$(ARGS))
 
 c-library: ## Build the C library into build/c: libmartlet.so, libmartlet.a and martlet.h
 	Scripts/c-library

@@ -67,19 +67,21 @@ let package = Package(
         .systemLibrary(name: "CUV", providers: [.apt(["libuv1-dev"])]),
         .target(name: "MartletRESP", swiftSettings: settings + lifetimes),
         .target(
+            name: "MartletNetwork", dependencies: [.target(name: "CUV", condition: .when(traits: ["Server"]))],
+            swiftSettings: settings + lifetimes),
+        .target(
             name: "MartletServer",
-            dependencies: [
-                "CMartletShims", "Martlet", "MartletRESP", .target(name: "CUV", condition: .when(traits: ["Server"])),
-            ],
+            dependencies: ["CMartletShims", "Martlet", "MartletNetwork", "MartletRESP"],
             swiftSettings: settings + lifetimes),
         .executableTarget(
             name: "MartletCLI",
             dependencies: [
-                "Martlet", "MartletServer", .target(name: "CZlib", condition: .when(traits: ["Compression"])),
+                "Martlet", "MartletNetwork", "MartletRESP", "MartletServer",
+                .target(name: "CZlib", condition: .when(traits: ["Compression"])),
                 .target(name: "CZstd", condition: .when(traits: ["Compression"])),
                 .target(name: "CLibEdit", condition: .when(traits: ["LineEditing"])),
             ],
-            swiftSettings: settings),
+            swiftSettings: settings + lifetimes),
         .target(
             name: "MartletTestSupport", dependencies: ["Martlet"], path: "Tests/MartletTestSupport",
             swiftSettings: settings),
@@ -95,7 +97,7 @@ let package = Package(
             exclude: ["Golden/format-1"],
             swiftSettings: settings),
         .testTarget(
-            name: "MartletCLITests", dependencies: ["Martlet", "MartletCLI", "MartletTestSupport"],
+            name: "MartletCLITests", dependencies: ["Martlet", "MartletCLI", "MartletServer", "MartletTestSupport"],
             swiftSettings: settings),
         .testTarget(
             name: "MartletFoundationTests", dependencies: ["Martlet", "MartletFoundation", "MartletTestSupport"],
@@ -105,7 +107,9 @@ let package = Package(
             swiftSettings: settings + lifetimes),
         .testTarget(
             name: "MartletServerTests",
-            dependencies: ["Martlet", "MartletRESP", "MartletServer", "MartletCLI", "MartletTestSupport"],
+            dependencies: [
+                "Martlet", "MartletNetwork", "MartletRESP", "MartletServer", "MartletCLI", "MartletTestSupport",
+            ],
             swiftSettings: settings + lifetimes),
         .testTarget(name: "RepositoryTests", dependencies: ["MartletTestSupport"], swiftSettings: settings),
     ] + examples,

@@ -4,6 +4,7 @@ struct BenchCommand {
     private let output: BenchOutput
     /// `nil`: what the rest says is measured.
     private let hitRatio: HitRatioPlan?
+    private let server: ServerBenchPlan?
 
     init(_ arguments: Arguments) throws(ArgumentError) {
         if arguments.has(BenchOptions.durability), !arguments.has(BenchOptions.directory) {
@@ -16,7 +17,13 @@ struct BenchCommand {
             throw ArgumentError(
                 problem: "--\(option.name) is about a trace", advice: "Name one with --hit-ratio, or leave it out.")
         }
+        for option in ServerBenchOptions.all.dropFirst()
+        where arguments.has(option) && !arguments.has(ServerBenchOptions.server) {
+            throw ArgumentError(
+                problem: "--\(option.name) is about a server", advice: "Name one with --server, or leave it out.")
+        }
         plan = BenchPlan(arguments)
+        server = try ServerBenchPlan(arguments)
         hitRatio = HitRatioPlan(arguments)
         output = try BenchOutput(
             "bench",
@@ -25,6 +32,7 @@ struct BenchCommand {
     }
 
     func run() throws {
+        if let server { return try ServerBenchCommand(plan: server, output: output).run() }
         if let hitRatio { return try HitRatioCommand(plan: hitRatio, output: output).run() }
         try output.check()
         if let directory = plan.directory { _ = try TemporaryDirectory(in: directory.path) }

@@ -61,7 +61,7 @@ enum BenchOptions {
             mix, threads, entries, keyBytes, valueBytes, distribution, seconds, warmup, repeats, rate, seed, peer,
             directory, durability, json,
             html,
-        ] + HitRatioOptions.all,
+        ] + HitRatioOptions.all + ServerBenchOptions.all,
         verbs: [BenchCompareOptions.verb],
         notes: [
             "The mixes of YCSB and of conc-map-bench are what those benchmarks do, on this map. YCSB E is left out: it scans keys in their order, which needs an ordered index.",
@@ -72,6 +72,7 @@ enum BenchOptions {
             "Memory is taken right after the entries are loaded: what the map counts itself, and how much more of the process is in RAM.",
             "With --dir each map that is loaded is a store in a directory of its own. Where --durability is synced, one thread waits for the disk at each change, and many share a wait. What is loaded before a run does not wait, and is synced before the run begins; so is what load and load-hint put. The dictionary stays in memory.",
             HitRatioOptions.note,
+            ServerBenchOptions.note,
             "docs/bench.md describes the JSON document, whose format is \(BenchDocument.format). Fields may be added; none changes its meaning within a format.",
         ],
         examples: [
@@ -90,6 +91,9 @@ enum BenchOptions {
             .init(
                 command: "martlet bench --mix ycsb-a,ycsb-b --rate 500k",
                 meaning: "Latency under a load that does not wait."),
+            .init(
+                command: "martlet bench --server localhost:6379 --commands get,set --pipeline 1,32",
+                meaning: "A server, alone and with pipelines."),
             .init(
                 command: "martlet bench --hit-ratio requests.txt --cache-entries 1k,10k --html ratios.html",
                 meaning: "How often caches of two sizes have what the file asks for."),

@@ -84,7 +84,13 @@ enum BitCommands {
         let sources = arguments.copied(3..<arguments.count)
         let target = arguments[2]
         let size = try session.atomically { keys in
-            let values = try sources.map { try keys.get($0.span) ?? [] }
+            var byteCount = 0
+            let values = try sources.map { source in
+                let value = try keys.get(source.span) ?? []
+                byteCount += value.count
+                if byteCount > Database.longBytes { try session.runApart() }
+                return value
+            }
             let result = operation.combine(values)
             if result.isEmpty { _ = try keys.remove(target) } else { try keys.put(target, result) }
             return result.count

@@ -19,6 +19,8 @@ enum Executor {
             throw apart
         } catch {
             reply.bytes.removeLast(reply.bytes.count - start)
+            // It gets no answer that it could make something of.
+            guard !isHostile(arguments) else { return session.aftermath = .close }
             reply.error(text(of: error))
             session.server.statistics.errorReplies.add(1, ordering: .relaxed)
         }
@@ -32,6 +34,11 @@ enum Executor {
             reply.bytes.removeLast(reply.bytes.count - start)
             session.replies = .on
         }
+    }
+
+    /// Whether a request is one of another protocol: a browser's, that a page has tricked into talking to this server.
+    private static func isHostile(_ arguments: borrowing Arguments) -> Bool {
+        arguments[0].isWord("POST") || arguments[0].isWord("HOST:")
     }
 
     /// What an error is for the client.
@@ -58,13 +65,19 @@ enum Executor {
             return reply.simple("QUEUED")
         }
         if isLong(command, arguments) { try session.runApart() }
+        guard session.isApart, session.usesDatabases(command) else {
+            return try command.execute(session, arguments, &reply)
+        }
+        let alone = session.rearrangesDatabases(command)
+        session.server.network.beginUse(alone: alone)
+        defer { session.server.network.endUse(alone: alone) }
         try command.execute(session, arguments, &reply)
     }
 
     /// Whether what was asked for says already that it takes long.
     private static func isLong(_ command: Command, _ arguments: borrowing Arguments) -> Bool {
         command.flags.contains(.long) || arguments.count > longArgumentCount
-            || arguments.last.count > Database.longBytes
+            || arguments.extent > Database.longBytes
     }
 
     /// The command that is meant, if the client may have it executed.

@@ -41,7 +41,7 @@ enum InfoCommand {
         return [
             ("used_memory", "\(memory.totalBytes)"), ("used_memory_dataset", "\(memory.recordBytes)"),
             ("used_memory_overhead", "\(memory.totalBytes - memory.recordBytes)"),
-            ("maxmemory", "\(server.store.memoryLimit ?? 0)"),
+            ("mem_clients_normal", "\(server.connectionMemory.byteCount)"), ("maxmemory", "\(server.store.memoryLimit ?? 0)"),
         ]
     }
 

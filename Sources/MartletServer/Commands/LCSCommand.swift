@@ -44,7 +44,8 @@ struct LCSCommand {
     }
 
     private func run(_ session: Session, _ arguments: borrowing Arguments, _ reply: inout ReplyWriter) throws {
-        let values = try session.values(of: arguments.copied(1...2)).map { $0 ?? [] }
+        var values: [[UInt8]] = []
+        try session.withValues(of: arguments.copied(1...2)) { values.append($0?.copied ?? []) }
         let (one, other) = (values[0], values[1])
         let (cells, overflows) = (one.count + 1).multipliedReportingOverflow(by: other.count + 1)
         guard !overflows, cells <= LCSCommand.tableBytesMax / 4 else {

@@ -18,10 +18,14 @@ final class Session {
     var clientLibrary: [UInt8] = []
     var clientLibraryVersion: [UInt8] = []
     private(set) var database = 0
-    private(set) var keyspace: RawKeyspace
+    /// Its keyspace, by some version of the databases' arrangement.
+    private var selected: RawKeyspace?
+    private var selectedVersion = 0
+    /// How the databases are arranged for the transaction that is running, and will be for all.
+    private var arrangement: Arrangement?
     /// The commands since MULTI, if there was one.
     var queue: CommandQueue?
-    var watched: [WatchedKey] = []
+    var watched = WatchedKeys()
     var replies = ReplyMode.on
     /// The transaction of the EXEC that is running, or of one command that needs one.
     private var view: Transaction?
@@ -39,7 +43,6 @@ final class Session {
         self.localAddress = localAddress
         self.isLocal = isLocal
         isAuthenticated = server.settings.current.password == nil
-        keyspace = server.databases.first
     }
 
     /// Whether the command runs on a thread that serves no other client.
@@ -47,7 +50,7 @@ final class Session {
 
     /// The memory that it holds.
     var byteCount: Int {
-        watched.reduce(queue?.byteCount ?? 0) { $0 + $1.key.count + MemoryLayout<WatchedKey>.stride }
+        (queue?.byteCount ?? 0) + watched.byteCount + name.count + clientLibrary.count + clientLibraryVersion.count
     }
 
     /// Goes on only where nobody has to wait for it.
@@ -55,28 +58,46 @@ final class Session {
         guard isApart else { throw ExecutedApart() }
     }
 
-    /// Whether a request is one of another protocol: a browser's, that a page has tricked into talking to this server.
-    func isHostile(_ arguments: borrowing Arguments) -> Bool {
-        arguments[0].isWord("POST") || arguments[0].isWord("HOST:")
-    }
-
     /// What its database is for the command that is running.
-    var keys: Database { keys(of: keyspace) }
+    var keys: Database { get throws { keys(of: try keyspace) } }
 
     private func keys(of keyspace: RawKeyspace) -> Database {
         view.map { Database($0.keyspace(keyspace), isApart: isApart) }
             ?? Database(keyspace, isApart: isApart)
     }
 
-    var isInTransaction: Bool { view != nil }
-
-    func select(_ number: Int) throws {
-        keyspace = try server.databases.keyspace(number)
-        database = number
+    /// Whether a command looks at databases, or changes them.
+    func usesDatabases(_ command: Command) -> Bool {
+        !command.flags.isDisjoint(with: [.write, .readOnly]) || queue?.requests.isEmpty == false
     }
 
-    func keys(of number: Int) throws -> Database {
-        keys(of: try server.databases.keyspace(number))
+    /// Whether it exchanges or empties any: EXEC does what was asked for since MULTI.
+    func rearrangesDatabases(_ command: Command) -> Bool {
+        command.flags.contains(.rearranging) || queue?.isRearranging == true
+    }
+
+    var isInTransaction: Bool { view != nil }
+
+    /// The keyspace of its database.
+    var keyspace: RawKeyspace {
+        get throws {
+            if let selected, selectedVersion == server.databases.version { return selected }
+            return try select(database)
+        }
+    }
+
+    @discardableResult
+    func select(_ number: Int) throws -> RawKeyspace {
+        let version = server.databases.version
+        let keyspace = try keyspace(of: number)
+        (database, selected, selectedVersion) = (number, keyspace, version)
+        return keyspace
+    }
+
+    func keys(of number: Int) throws -> Database { keys(of: try keyspace(of: number)) }
+
+    func keyspace(of number: Int) throws -> RawKeyspace {
+        try server.databases.keyspace(number, in: arrangement)
     }
 
     /// Runs `body` such that no other client sees a part of what it does, and what it reads was there together. It may run
@@ -96,20 +117,118 @@ final class Session {
         }
     }
 
-    /// The values of several keys, as they were together.
-    func values(of keys: [[UInt8]]) throws -> [[UInt8]?] {
-        guard view == nil else { return try keys.map { try self.keys.get($0.span) } }
-        return try keyspace.getMany(keys, consistent: true)
+    // MARK: Whole databases
+
+    /// Runs `body` likewise, where it may exchange databases or empty them: others see that at the instant of the rest.
+    /// The caller uses the databases alone.
+    func inRearrangement<R>(_ body: (Transaction) throws -> R) throws -> R {
+        for _ in 0..<Session.freeAttempts {
+            do {
+                return try rearrange(isHalted: false, body)
+            } catch StoreError.conflict {}
+        }
+        while true {
+            do {
+                return try rearrange(isHalted: true, body)
+            } catch StoreError.conflict {}
+        }
+    }
+
+    /// Whether it runs while the event loops stand still.
+    private(set) var isHalted = false
+
+    /// So often a transaction is tried while others go on.
+    private static let freeAttempts = 4
+
+    private func rearrange<R>(isHalted: Bool, _ body: (Transaction) throws -> R) throws -> R {
+        let transaction = server.store.begin()
+        view = transaction
+        defer {
+            (view, arrangement, selected) = (nil, nil, nil)
+        }
+        do {
+            try transaction.setDurability(.memory)
+            func prepare() throws -> R {
+                let result = try body(transaction)
+                if let arrangement { try server.databases.keep(arrangement, in: transaction) }
+                return result
+            }
+            var result: R? = isHalted ? nil : try prepare()
+            try server.network.whileHalted {
+                self.isHalted = isHalted
+                defer { self.isHalted = false }
+                let done = try result ?? prepare()
+                try transaction.commit()
+                if let arrangement { server.databases.install(arrangement) }
+                result = done
+            }
+            guard let result else { preconditionFailure("a transaction was committed and has no result") }
+            try server.databases.emptyWhatIsLeft()
+            return result
+        } catch {
+            try? transaction.abort()
+            throw error
+        }
+    }
+
+    /// Changes what the databases will be once the transaction is through.
+    func rearrange(_ change: (inout Arrangement) throws -> Void) throws {
+        var next = arrangement ?? server.databases.arrangement
+        try change(&next)
+        arrangement = next
+        try select(database)
+    }
+
+    /// Whether the running transaction has given a database another place.
+    func hasMoved(_ number: Int) -> Bool {
+        arrangement.map { $0.places[number] != server.databases.arrangement.places[number] } ?? false
+    }
+
+    // MARK: Several keys
+
+    /// Calls `body` with the values of several keys, as they were together.
+    func withValues(of keys: [[UInt8]], _ body: (RawSpan?) throws -> Void) throws {
+        guard view != nil else {
+            return try keyspace.withValues(keys, consistent: true) { _, value in try body(value) }
+        }
+        let database = try self.keys
+        for key in keys {
+            if try database.withValue(key.span, { try body($0) }) == nil { try body(nil) }
+        }
+    }
+
+    /// Whether a reply may become as long as that. One that is long is made apart, and one that is too long not at all.
+    func checkReply(byteCount: Int) throws {
+        guard byteCount <= Database.longBytes || isApart else { throw ExecutedApart() }
+        guard byteCount <= server.settings.current.output.hardBytes else {
+            throw ReplyError("ERR the reply would exceed client-output-buffer-limit")
+        }
+    }
+
+    // MARK: What replies tell of
+
+    /// A number that no change is later than that the reply to a request tells of: for a read of keys that of the last change near
+    /// them. `nil`: it may tell of any that was made.
+    func lastChange(toldBy arguments: borrowing Arguments) -> UInt64? {
+        guard let command = lastCommand, command.flags.contains(.readOnly), command.keys != .none,
+            let keyspace = try? keyspace
+        else { return nil }
+        var last = server.databases.lastChangeNumber
+        for position in command.keys.positions(count: arguments.count) {
+            guard let change = try? keyspace.lastChange(near: arguments[position]) else { return nil }
+            last = max(last, change.rawValue)
+        }
+        return last
     }
 
     /// As a client is that has just come.
     func reset() {
         queue = nil
-        watched = []
+        watched = WatchedKeys()
         version = .two
         name = []
         replies = .on
-        (database, keyspace) = (0, server.databases.first)
+        (database, selected) = (0, nil)
         isAuthenticated = server.settings.current.password == nil
     }
 }

@@ -75,9 +75,12 @@ enum StringCommands {
             return try get(session, arguments, &reply)
         }
         let keys = arguments.copied(1..<arguments.count)
-        let values = try session.values(of: keys)
-        reply.array(values.count)
-        for value in values { reply.bulk(orNull: value) }
+        let start = reply.bytes.count
+        reply.array(keys.count)
+        try session.withValues(of: keys) { value in
+            try session.checkReply(byteCount: reply.bytes.count - start + (value?.byteCount ?? 0))
+            if let value { reply.bulk(value) } else { reply.null() }
+        }
     }
 
     static let setMany: Command.Execution = { session, arguments, reply in

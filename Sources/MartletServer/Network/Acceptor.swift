@@ -1,6 +1,13 @@
 #if canImport(CUV)
-import CUV
+#if canImport(Glibc)
+import Glibc
+#elseif canImport(Musl)
+import Musl
+#elseif canImport(Darwin)
+import Darwin
+#endif
 import Martlet
+import MartletNetwork
 import Synchronization
 
 /// Accepts connections and hands them to the event loops in turn, so that each has as many as the others.

@@ -1,12 +1,12 @@
 #if canImport(CUV)
-import CUV
 import Martlet
+import MartletNetwork
 
 /// One thread that serves a share of the connections.
 ///
 /// `@unchecked Sendable`: all of it belongs to the thread of `run`, but for `inbox`, which has a lock, and ``call()``, which
 /// libuv allows to any thread.
-@safe final class EventLoop: @unchecked Sendable {
+final class EventLoop: @unchecked Sendable {
     /// What other threads want done.
     private struct Inbox {
         var work: [(EventLoop) -> Void] = []
@@ -16,7 +16,7 @@ import Martlet
 
     let server: ServerCore
     let log: LogWaiter
-    private let loop: UnsafeMutablePointer<uv_loop_t>
+    private let loop: NetworkLoop
     private let inbox: Lock<Inbox>
     private var bell: Watcher?
     /// Who accepts connections for all loops, if it does so here.
@@ -24,6 +24,8 @@ import Martlet
     private(set) var connections: [Int: Connection] = [:]
     /// Those that hold replies back until the log has come further.
     private var holding: [Int: Connection] = [:]
+    /// Those that have more to execute than there was time for.
+    private var paused: [Connection] = []
     /// What is read from one connection at a time.
     private var scratch = [UInt8](repeating: 0, count: EventLoop.readBytes)
     private var ticker: Watcher?
@@ -39,33 +41,19 @@ import Martlet
         self.log = log
         settingsVersion = server.settings.version
         settings = server.settings.current
-        guard let inbox = Lock(Inbox()) else { throw .outOfMemory }
-        self.inbox = inbox
-        guard let loop = unsafe EventLoop.makeLoop() else { throw .outOfMemory }
-        unsafe self.loop = unsafe loop
-        bell = unsafe Watcher.call(on: loop) { [unowned self] in answerCall() }
+        guard let inbox = Lock(Inbox()), let loop = NetworkLoop() else { throw .outOfMemory }
+        (self.inbox, self.loop) = (inbox, loop)
+        bell = loop.callWatcher { [unowned self] in answerCall() }
         guard bell != nil else { throw .outOfMemory }
     }
 
-    deinit {
-        // One that never ran still has its bell.
-        bell?.close()
-        unsafe uv_run(loop, UV_RUN_NOWAIT)
-        precondition(unsafe uv_loop_close(loop) == 0, "something of an event loop is still watched")
-        unsafe loop.deallocate()
-    }
-
-    private static func makeLoop() -> UnsafeMutablePointer<uv_loop_t>? {
-        let loop = UnsafeMutablePointer<uv_loop_t>.allocate(capacity: 1)
-        if unsafe uv_loop_init(loop) == 0 { return unsafe loop }
-        unsafe loop.deallocate()
-        return nil
-    }
+    /// One that never ran still has its bell.
+    deinit { bell?.close() }
 
     /// The thread's work, until the loop has nothing left to watch.
     func run() {
         watchIdleConnections()
-        unsafe uv_run(loop, UV_RUN_DEFAULT)
+        loop.run()
     }
 
     // MARK: Calls of other threads
@@ -90,6 +78,7 @@ import Martlet
 
     private func answerCall() {
         for piece in takeWork(closing: false) { piece(self) }
+        resumeFirst()
         releaseHeld()
         endIfEmpty()
     }
@@ -111,18 +100,18 @@ import Martlet
     }
 
     func socketWatcher(_ descriptor: Int32, _ act: @escaping (Int32) -> Void) -> Watcher? {
-        unsafe Watcher.socket(descriptor, on: loop, act)
+        loop.socketWatcher(descriptor, act)
     }
 
     func signalWatcher(_ number: Int32, _ act: @escaping () -> Void) -> Watcher? {
-        unsafe Watcher.signal(number, on: loop, act)
+        loop.signalWatcher(number, act)
     }
 
-    func timer(_ act: @escaping () -> Void) -> Watcher { unsafe Watcher.timer(on: loop, act) }
+    func timer(_ act: @escaping () -> Void) -> Watcher { loop.timer(act) }
 
     /// Runs work on another thread, and then the rest on this one.
     func runApart(_ work: @escaping () -> Void, then finish: @escaping () -> Void) {
-        unsafe Work.queue(on: loop, work, then: finish)
+        loop.runApart(work, then: finish)
     }
 
     /// The buffer for reading, which has to be given back.
@@ -160,6 +149,21 @@ import Martlet
             if hasFailed, connection.isHeld { connection.failHeld() }
             if !connection.isHeld { holding[connection.session.id] = nil }
         }
+    }
+
+    // MARK: Turns
+
+    /// Has a connection go on when the others have had their turn.
+    func resumeLater(_ connection: Connection) {
+        paused.append(connection)
+        call()
+    }
+
+    /// One at a time, so that many of them together keep nobody waiting for longer than one does.
+    private func resumeFirst() {
+        guard !paused.isEmpty else { return }
+        paused.removeFirst().goOn()
+        if !paused.isEmpty { call() }
     }
 
     // MARK: Idle connections

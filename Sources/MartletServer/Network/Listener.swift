@@ -1,3 +1,5 @@
+import MartletNetwork
+
 /// A socket that the server listens at.
 struct Listener: Sendable {
     let descriptor: Int32

@@ -1,5 +1,6 @@
 #if canImport(CUV)
 import Martlet
+import MartletNetwork
 import Synchronization
 
 /// Waits for the log, in a thread of its own, so that no event loop has to: one wait for all connections of all loops.

@@ -1,6 +1,6 @@
 #if canImport(CUV)
-import CUV
 import Martlet
+import MartletNetwork
 import Synchronization
 
 /// A server that Redis clients talk to: a store, the addresses it listens at, and the threads that serve.

@@ -6,7 +6,7 @@ import CUV
 /// One handle of libuv in memory of its own. Between `init` and `close` the loop may call `act`; all of it happens on the
 /// loop's thread, but for ``send()``. The memory is freed when libuv is done with it, after `close`: until then the watcher
 /// keeps itself alive, and so the address that libuv has stays good.
-@safe final class Watcher {
+@safe package final class Watcher {
     /// A libuv handle of the kind that the watcher was made for. Every kind begins as `uv_handle_t` does.
     private let memory: UnsafeMutableRawPointer
     private var act: ((Int32) -> Void)?
@@ -30,7 +30,7 @@ import CUV
     }
 
     /// Ends the watching. Nothing is called after this.
-    func close() {
+    package func close() {
         guard !isClosed else { return }
         isClosed = true
         act = nil
@@ -50,8 +50,8 @@ import CUV
 
     // MARK: Sockets
 
-    static let readable = Int32(UV_READABLE.rawValue)
-    static let writable = Int32(UV_WRITABLE.rawValue)
+    package static let readable = Int32(UV_READABLE.rawValue)
+    package static let writable = Int32(UV_WRITABLE.rawValue)
 
     /// Watches a socket. `nil`: the system has no room for one more.
     static func socket(
@@ -65,7 +65,7 @@ import CUV
     }
 
     /// Says for what the socket is to be watched from now on.
-    func watch(_ wanted: Int32) {
+    package func watch(_ wanted: Int32) {
         guard wanted != events, !isClosed else { return }
         events = wanted
         let handle = unsafe memory.assumingMemoryBound(to: uv_poll_t.self)
@@ -95,7 +95,7 @@ import CUV
     }
 
     /// Has the loop call, from any thread. Several calls may become one.
-    func send() { unsafe uv_async_send(memory.assumingMemoryBound(to: uv_async_t.self)) }
+    package func send() { unsafe uv_async_send(memory.assumingMemoryBound(to: uv_async_t.self)) }
 
     // MARK: Timers
 
@@ -107,7 +107,7 @@ import CUV
     }
 
     /// Has it fire once after so long, and from then on each time after so long, if that is not 0.
-    func start(milliseconds: UInt64, repeating: UInt64 = 0) {
+    package func start(milliseconds: UInt64, repeating: UInt64 = 0) {
         guard !isClosed else { return }
         unsafe uv_timer_start(
             memory.assumingMemoryBound(to: uv_timer_t.self),
@@ -117,7 +117,7 @@ import CUV
             }, milliseconds, repeating)
     }
 
-    func stop() { unsafe uv_timer_stop(memory.assumingMemoryBound(to: uv_timer_t.self)) }
+    package func stop() { unsafe uv_timer_stop(memory.assumingMemoryBound(to: uv_timer_t.self)) }
 
     // MARK: Signals
 

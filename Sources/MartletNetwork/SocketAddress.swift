@@ -7,19 +7,19 @@ import Darwin
 #endif
 
 /// The address of one end of a connection.
-struct SocketAddress: Sendable {
+package struct SocketAddress: Sendable {
     /// As `CLIENT LIST` has it: `127.0.0.1:6379`, `[::1]:6379`, or the path of a unix socket and `:0`.
-    let text: String
+    package let text: String
     /// Whether only programs of this machine can have it.
-    let isLocal: Bool
+    package let isLocal: Bool
 
-    init(unixPath: String) {
+    package init(unixPath: String) {
         text = unixPath + ":0"
         isLocal = true
     }
 
     /// The address of a socket's other end, or its own.
-    init?(of descriptor: Int32, isOwn: Bool) {
+    package init?(of descriptor: Int32, isOwn: Bool) {
         var storage = sockaddr_storage()
         var size = socklen_t(MemoryLayout<sockaddr_storage>.size)
         let failed = unsafe withUnsafeMutablePointer(to: &storage) { pointer in

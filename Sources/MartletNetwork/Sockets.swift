@@ -7,7 +7,7 @@ import Darwin
 #endif
 
 /// What is wanted of the system's sockets. None of them blocks, and none is handed on to another program.
-enum Sockets {
+package enum Sockets {
     #if canImport(Glibc)
     private static let stream = Int32(SOCK_STREAM.rawValue)
     #else
@@ -19,7 +19,7 @@ enum Sockets {
     private static let backlog: Int32 = 1_024
 
     /// Listens at an address, of version 4 or 6, or at all those that a name stands for.
-    static func listen(address: String, port: Int) throws(SocketError) -> [Int32] {
+    package static func listen(address: String, port: Int) throws(SocketError) -> [Int32] {
         var hints = unsafe addrinfo()
         unsafe hints.ai_socktype = stream
         unsafe hints.ai_flags = AI_PASSIVE
@@ -63,15 +63,8 @@ enum Sockets {
     }
 
     /// Listens at a unix socket. One that is there already and that nobody listens at is replaced.
-    static func listen(unixPath path: String) throws(SocketError) -> Int32 {
-        var address = sockaddr_un()
-        address.sun_family = sa_family_t(AF_UNIX)
-        let bytes = Array(path.utf8)
-        let room = MemoryLayout.size(ofValue: address.sun_path)
-        guard bytes.count < room, !bytes.contains(0) else {
-            throw SocketError("listening at \(path)", code: ENAMETOOLONG)
-        }
-        unsafe withUnsafeMutableBytes(of: &address.sun_path) { unsafe $0.copyBytes(from: bytes) }
+    package static func listen(unixPath path: String) throws(SocketError) -> Int32 {
+        var address = try unixAddress(path, "listening at")
         if isAbandoned(&address) { unsafe unlink(path) }
         let descriptor = socket(AF_UNIX, stream, 0)
         guard descriptor >= 0 else { throw SocketError("making a socket for \(path)") }
@@ -86,7 +79,7 @@ enum Sockets {
         let descriptor = socket(AF_UNIX, stream, 0)
         guard descriptor >= 0 else { return false }
         defer { close(descriptor) }
-        return unsafe call(connect, descriptor, &address) != 0 && errno == ECONNREFUSED
+        return unsafe call(Glibc.connect, descriptor, &address) != 0 && errno == ECONNREFUSED
     }
 
     private static func call(
@@ -106,8 +99,54 @@ enum Sockets {
         return error
     }
 
+    /// A connection to a port of a host. Waits until it is there.
+    package static func connect(to host: String, port: Int) throws(SocketError) -> Int32 {
+        var hints = unsafe addrinfo()
+        unsafe hints.ai_socktype = stream
+        var list: UnsafeMutablePointer<addrinfo>?
+        let failed = unsafe getaddrinfo(host, "\(port)", &hints, &list)
+        guard failed == 0 else {
+            throw SocketError("finding the host \(host)", code: failed == EAI_SYSTEM ? errno : ENOENT)
+        }
+        defer { unsafe freeaddrinfo(list) }
+        var next = unsafe list
+        var code = ENOENT
+        while let entry = unsafe next {
+            let descriptor = unsafe socket(entry.pointee.ai_family, stream, 0)
+            let failed = unsafe Glibc.connect(descriptor, entry.pointee.ai_addr, entry.pointee.ai_addrlen)
+            if failed == 0, prepare(descriptor) { return descriptor }
+            code = errno
+            close(descriptor)
+            unsafe next = entry.pointee.ai_next
+        }
+        throw SocketError("connecting to \(host), port \(port)", code: code)
+    }
+
+    /// A connection to a unix socket.
+    package static func connect(toUnixPath path: String) throws(SocketError) -> Int32 {
+        var address = try unixAddress(path, "connecting to")
+        let descriptor = socket(AF_UNIX, stream, 0)
+        guard descriptor >= 0 else { throw SocketError("making a socket for \(path)") }
+        guard unsafe call(Glibc.connect, descriptor, &address) == 0, prepare(descriptor) else {
+            throw failure("connecting to \(path)", closing: descriptor)
+        }
+        return descriptor
+    }
+
+    private static func unixAddress(_ path: String, _ doing: String) throws(SocketError) -> sockaddr_un {
+        var address = sockaddr_un()
+        address.sun_family = sa_family_t(AF_UNIX)
+        let bytes = Array(path.utf8)
+        let room = MemoryLayout.size(ofValue: address.sun_path)
+        guard bytes.count < room, !bytes.contains(0) else {
+            throw SocketError("\(doing) \(path)", code: ENAMETOOLONG)
+        }
+        unsafe withUnsafeMutableBytes(of: &address.sun_path) { unsafe $0.copyBytes(from: bytes) }
+        return address
+    }
+
     /// The port that a socket listens at.
-    static func port(of descriptor: Int32) -> Int? {
+    package static func port(of descriptor: Int32) -> Int? {
         SocketAddress(of: descriptor, isOwn: true).flatMap { address in
             address.text.split(separator: ":").last.flatMap { Int($0) }
         }
@@ -116,14 +155,14 @@ enum Sockets {
     // MARK: Connections
 
     /// What became of an attempt to accept a connection.
-    enum Acceptance {
+    package enum Acceptance {
         case connection(Int32)
         case none
         /// There is one, and no descriptor for it.
         case noDescriptor
     }
 
-    static func accept(_ listener: Int32) -> Acceptance {
+    package static func accept(_ listener: Int32) -> Acceptance {
         while true {
             let descriptor = Glibc.accept(listener, nil, nil)
             if descriptor >= 0 {
@@ -148,7 +187,7 @@ enum Sockets {
     }
 
     /// Sends small replies at once, and looks after idle connections.
-    static func tune(_ descriptor: Int32, keepAliveSeconds: Int) {
+    package static func tune(_ descriptor: Int32, keepAliveSeconds: Int) {
         set(descriptor, Int32(IPPROTO_TCP), TCP_NODELAY, 1)
         guard keepAliveSeconds > 0 else { return }
         set(descriptor, SOL_SOCKET, SO_KEEPALIVE, 1)
@@ -167,7 +206,7 @@ enum Sockets {
     // MARK: Bytes
 
     /// What became of an attempt to move bytes.
-    enum Transfer {
+    package enum Transfer {
         case moved(Int)
         /// Not now.
         case wouldBlock
@@ -175,7 +214,7 @@ enum Sockets {
         case ended
     }
 
-    static func receive(_ descriptor: Int32, into buffer: inout [UInt8], from start: Int) -> Transfer {
+    package static func receive(_ descriptor: Int32, into buffer: inout [UInt8], from start: Int) -> Transfer {
         while true {
             let count = unsafe buffer.withUnsafeMutableBytes { bytes in
                 unsafe recv(descriptor, bytes.baseAddress?.advanced(by: start), bytes.count - start, 0)
@@ -190,7 +229,7 @@ enum Sockets {
         }
     }
 
-    static func send(_ descriptor: Int32, _ bytes: Span<UInt8>) -> Transfer {
+    package static func send(_ descriptor: Int32, _ bytes: Span<UInt8>) -> Transfer {
         while true {
             let count = unsafe bytes.withUnsafeBufferPointer { bytes in
                 unsafe Glibc.send(descriptor, bytes.baseAddress, bytes.count, withoutSignal)
@@ -204,12 +243,12 @@ enum Sockets {
         }
     }
 
-    static func end(_ descriptor: Int32) { close(descriptor) }
+    package static func end(_ descriptor: Int32) { close(descriptor) }
 
-    static func remove(unixPath path: String) { unsafe unlink(path) }
+    package static func remove(unixPath path: String) { unsafe unlink(path) }
 
     /// Has the process have as many descriptors as it may.
-    static func raiseDescriptorLimit() {
+    package static func raiseDescriptorLimit() {
         var limits = rlimit()
         #if canImport(Glibc)
         let resource = __rlimit_resource_t(RLIMIT_NOFILE.rawValue)
@@ -222,5 +261,5 @@ enum Sockets {
     }
 
     /// A descriptor that can be given up when there is none left.
-    static func spare() -> Int32 { unsafe open("/dev/null", O_RDONLY | O_CLOEXEC) }
+    package static func spare() -> Int32 { unsafe open("/dev/null", O_RDONLY | O_CLOEXEC) }
 }
