@@ -3,7 +3,7 @@ import statistics
 
 from . import estimates
 
-HEADING = f"{'ratio':>8}{'least':>8}{'most':>8}{'at least':>10}{'floor':>8}{'':15}"
+HEADING = f"{'ratio':>8}{'least':>8}{'most':>8}{'bound':>10}{'floor':>8}{'':15}"
 WIDTH = len(HEADING)
 
 
@@ -11,14 +11,14 @@ def of_rounds(ours, theirs):
     return [one / other for one, other in zip(ours, theirs)]
 
 
-def columns(ratios, floor=None):
+def columns(ratios, floor=None, is_ceiling=False):
     """Their median, least and most, what the median of all that there could be is at least, and a floor with its verdict.
 
-    It holds if that bound reaches it. Without ratios there is no verdict.
+    It holds if that bound reaches it. Of a ceiling it is what the median is at most. Without ratios there is no verdict.
     """
     if not ratios:
         return " " * WIDTH
-    bound = estimates.lower_bound(ratios)
+    bound = (estimates.upper_bound if is_ceiling else estimates.lower_bound)(ratios)
     text = f"{statistics.median(ratios):8.2f}{min(ratios):8.2f}{max(ratios):8.2f}"
     text += f"{bound:10.2f}" if bound is not None else f"{'-':>10}"
     if floor is None:
@@ -26,5 +26,5 @@ def columns(ratios, floor=None):
     if bound is None:
         verdict = "undecided"
     else:
-        verdict = "holds" if bound >= floor else "DOES NOT HOLD"
+        verdict = "holds" if (bound <= floor if is_ceiling else bound >= floor) else "DOES NOT HOLD"
     return f"{text}{floor:8.2f}  {verdict:13}"

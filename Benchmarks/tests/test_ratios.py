@@ -19,6 +19,11 @@ class RatiosTest(unittest.TestCase):
         self.assertRegex(columns(rounds, [1] * 20), r"^ +0\.90 +0\.50 +0\.90 +0\.50 +0\.60  DOES NOT HOLD")
         self.assertRegex(columns(rounds[1:] + [0.9], [1] * 20), r"^ +0\.90 +0\.50 +0\.90 +0\.90 +0\.60  holds")
 
+    def test_a_ceiling_holds_if_the_bound_from_above_is_under_it(self):
+        rounds = [0.5] * 14 + [0.9] * 6
+        self.assertRegex(ratios.columns(rounds, 0.6, is_ceiling=True), r"^ +0\.50 +0\.50 +0\.90 +0\.90 +0\.60  DOES NOT HOLD")
+        self.assertRegex(ratios.columns([0.5] + rounds[:-1], 0.6, is_ceiling=True), r"^ +0\.50 +0\.50 +0\.90 +0\.50 +0\.60  holds")
+
     def test_a_few_rounds_decide_nothing(self):
         self.assertRegex(columns([9] * 4, [1] * 4), r"- +0\.60  undecided")
         self.assertIn("holds", columns([9] * 5, [1] * 5))

@@ -86,7 +86,8 @@ private struct Attacker: Sendable {
         case .searches: try again(client, ["KEYS", "*1*2*"], ["KEYS", "nothing"], isOver)
         case .scans:
             let pattern = String(repeating: "*e", count: 4_000)
-            try again(client, ["SCAN", "0", "COUNT", "1000000"], ["SCAN", "0", "MATCH", pattern, "COUNT", "900"], isOver)
+            try again(
+                client, ["SCAN", "0", "COUNT", "1000000"], ["SCAN", "0", "MATCH", pattern, "COUNT", "900"], isOver)
         case .manyKeys: try again(client, ["MGET"] + keys(20_000), ["EXISTS"] + keys(5_000), isOver)
         case .largeReplies:
             try again(

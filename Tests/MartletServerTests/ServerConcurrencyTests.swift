@@ -157,7 +157,9 @@ struct ServerConcurrencyTests {
                     isOver.withLock { $0 = true }
                 case 1:
                     while !isOver.withLock({ $0 }) {
-                        try client.pipeline([["SELECT", "0"], ["SET", "k", "v"], ["SELECT", "1"], ["SET", "k", "v"]])
+                        try client.pipeline([
+                            ["SELECT", "0"], ["SET", "k", "v"], ["SELECT", "1"], ["SET", "k", "v"],
+                        ])
                     }
                 default:
                     while !isOver.withLock({ $0 }) {
@@ -185,7 +187,10 @@ struct ServerConcurrencyTests {
                     for step in 1...100 {
                         let names = step.isMultiple(of: 2) ? ["a", "b"] : ["b", "a"]
                         let replies = try client.pipeline(
-                            [["SWAPDB", "0", "1"], ["SELECT", "0"], ["GET", "name"], ["SELECT", "1"], ["GET", "name"]])
+                            [
+                                ["SWAPDB", "0", "1"], ["SELECT", "0"], ["GET", "name"], ["SELECT", "1"],
+                                ["GET", "name"],
+                            ])
                         #expect([replies[2], replies[4]] == names.map { .text($0) }, "step \(step)")
                     }
                     return isOver.withLock { $0 = 1 }

@@ -55,7 +55,9 @@ struct ServeCommand {
         configuration.unixPath = arguments.text(ServeOptions.unixSocket)
         configuration.threads = arguments.number(ServeOptions.threads) ?? coreCount()
         configuration.durability = arguments.text(ServeOptions.durability).flatMap(Durability.init(name:)) ?? .synced
-        configuration.settings.password = try arguments.text(ServeOptions.passwordFile).map { try PasswordFile.read($0) }
+        configuration.settings.password = try arguments.text(ServeOptions.passwordFile).map {
+            try PasswordFile.read($0)
+        }
         configuration.settings.isProtected = !arguments.has(ServeOptions.unprotected)
         configuration.settings.clientsMax = arguments.number(ServeOptions.clients) ?? configuration.settings.clientsMax
         configuration.settings.idleSecondsMax = arguments.number(ServeOptions.timeout) ?? 0

@@ -23,7 +23,9 @@ enum ClientCommands {
                 throw ReplyError.syntax
             }
         }
-        let lines = session.server.network.clients(isHalted: session.isHalted).filter { wanted?.contains($0.id) ?? true }.map { $0.line + "\n" }
+        let lines = session.server.network.clients(isHalted: session.isHalted).filter {
+            wanted?.contains($0.id) ?? true
+        }.map { $0.line + "\n" }
         reply.verbatim(lines.joined())
     }
 

@@ -109,10 +109,12 @@ extension CommandTable {
             "dbsize", arity: 1, read, .server, categories: ["keyspace"], since: "1.0.0",
             "How many keys the database has.", DatabaseCommands.size),
         Command(
-            "flushdb", "[ASYNC|SYNC]", arity: -1, [.write, .long, .rearranging], .server, categories: ["keyspace", "dangerous"],
+            "flushdb", "[ASYNC|SYNC]", arity: -1, [.write, .long, .rearranging], .server,
+            categories: ["keyspace", "dangerous"],
             since: "1.0.0", "Removes all keys of the database.", DatabaseCommands.flush),
         Command(
-            "flushall", "[ASYNC|SYNC]", arity: -1, [.write, .long, .rearranging], .server, categories: ["keyspace", "dangerous"],
+            "flushall", "[ASYNC|SYNC]", arity: -1, [.write, .long, .rearranging], .server,
+            categories: ["keyspace", "dangerous"],
             since: "1.0.0", "Removes all keys of all databases.", DatabaseCommands.flushAll),
     ]
 }

@@ -41,7 +41,8 @@ enum InfoCommand {
         return [
             ("used_memory", "\(memory.totalBytes)"), ("used_memory_dataset", "\(memory.recordBytes)"),
             ("used_memory_overhead", "\(memory.totalBytes - memory.recordBytes)"),
-            ("mem_clients_normal", "\(server.connectionMemory.byteCount)"), ("maxmemory", "\(server.store.memoryLimit ?? 0)"),
+            ("mem_clients_normal", "\(server.connectionMemory.byteCount)"),
+            ("maxmemory", "\(server.store.memoryLimit ?? 0)"),
         ]
     }
 

@@ -44,7 +44,8 @@ enum TransactionCommands {
         let (start, database, replies) = (reply.bytes.count, session.database, session.replies)
         do {
             if queue.isLong || watched.count > Executor.longArgumentCount { try session.runApart() }
-            let run: ((Transaction) throws -> Bool) throws -> Bool = queue.isRearranging ? session.inRearrangement : session.inTransaction
+            let run: ((Transaction) throws -> Bool) throws -> Bool =
+                queue.isRearranging ? session.inRearrangement : session.inTransaction
             let isExecuted = try run { transaction in
                 reply.bytes.removeLast(reply.bytes.count - start)
                 (session.replies, session.aftermath) = (replies, .next)
