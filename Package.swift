@@ -97,7 +97,7 @@ let package = Package(
             exclude: ["Golden/format-1"],
             swiftSettings: settings),
         .testTarget(
-            name: "MartletCLITests", dependencies: ["Martlet", "MartletCLI", "MartletTestSupport"],
+            name: "MartletCLITests", dependencies: ["Martlet", "MartletCLI", "MartletServer", "MartletTestSupport"],
             swiftSettings: settings),
         .testTarget(
             name: "MartletFoundationTests", dependencies: ["Martlet", "MartletFoundation", "MartletTestSupport"],

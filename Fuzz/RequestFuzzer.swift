@@ -21,7 +21,8 @@ private struct FuzzedReading: Equatable {
     private(set) var problem: ProtocolError?
 
     init(_ input: [UInt8], pieceBytes: Int, most: Int, _ isAuthenticated: Bool) {
-        var (parser, buffer) = (RequestParser(), [UInt8]())
+        var parser = RequestParser()
+        var buffer = [UInt8]()
         let limits =
             isAuthenticated ? RequestLimits(argumentsMax: 64, argumentBytesMax: 1_000) : RequestLimits.unauthenticated
         var fed = 0
@@ -46,7 +47,7 @@ private struct FuzzedReading: Equatable {
                 problem = error
             }
             for number in 0..<parser.requestCount {
-                requests.append(parser.withRequest(number, in: buffer.span) { Self.words(of: $0) })
+                requests.append(parser.requests.withRequest(number, in: buffer.span) { Self.words(of: $0) })
             }
             let isWhole = parser.requestCount < most
             parser.forget()

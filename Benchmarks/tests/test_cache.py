@@ -45,17 +45,6 @@ class CacheTest(unittest.TestCase):
             found = next((line for line in said.splitlines() if line.startswith(name)), "")
             self.assertRegex(found.removeprefix(name), r"\d\.\d", name)
 
-    def test_the_median_of_the_ratios_decides(self):
-        def verdict(ours, theirs, floor=0.6):
-            return self.cache.line("cell", theirs, ours, floor, self.cache.ratios_of(ours, theirs))
-        # The machine was three times as fast in the last round; the ratio was 0.7 in each.
-        self.assertRegex(verdict([0.7, 0.7, 2.1], [1, 1, 3]), r" 0\.70 +0\.70 +0\.70 +0\.60  holds")
-        # Of the medians alone the ratio would be 1.
-        self.assertIn("DOES NOT HOLD", verdict([1, 1, 5, 1, 2], [2, 2, 1, 1, 2], 1.1))
-        self.assertRegex(verdict([1, 5, 0.1], [1, 1, 1], 1.0), r" 1\.00 +0\.10 +5\.00 +1\.00  holds")
-        self.assertIn("DOES NOT HOLD", verdict([0.59] * 3, [1] * 3))
-        self.assertNotIn("hold", verdict([0.1], [1], None).lower())
-
     def test_the_best_peer_of_each_round_is_the_one_to_beat(self):
         self.assertEqual(self.cache.best_of_each_round([[1, 5], [2, 3]]), [2, 5])
         self.assertEqual(self.cache.best_of_each_round([]), [])

@@ -23,7 +23,7 @@ class DurableTest(unittest.TestCase):
                 [PROGRAM, "--rounds", "1", "--entries", "2000", "--scale", "0.002", "--dir", place], check=True,
                 capture_output=True, text=True).stdout
             self.assertEqual(list(pathlib.Path(place).iterdir()), [])
-        for name in ("synced 1T", "written 8T", "recovery of the log", "recovery of a checkpoint", "beside a checkpoint",
+        for name in ("synced 1T", "written 8T", "64 threads, synced", "256 tasks, synced", "recovery of the log", "recovery of a checkpoint", "beside a checkpoint",
                      "reads, durable", "log / payload", "disk under churn"):
             line = next((line for line in said.splitlines() if name in line), "")
             self.assertRegex(line, r"\d", name)

@@ -1,18 +1,18 @@
 /// The words of one request where they lie in the buffer that they were read into. The first is the command's name.
 package struct Arguments: ~Escapable {
-    private let bytes: Span<UInt8>
-    private let ranges: Span<ByteRange>
+    @usableFromInline let bytes: Span<UInt8>
+    @usableFromInline let ranges: Span<ByteRange>
 
     /// - Precondition: The ranges lie within the bytes; each access looks.
     @_lifetime(copy bytes, copy ranges)
-    package init(_ bytes: Span<UInt8>, _ ranges: Span<ByteRange>) {
+    @inlinable package init(_ bytes: Span<UInt8>, _ ranges: Span<ByteRange>) {
         self.bytes = bytes
         self.ranges = ranges
     }
 
-    package var count: Int { ranges.count }
+    @inlinable package var count: Int { ranges.count }
 
-    package subscript(position: Int) -> Span<UInt8> {
+    @inlinable package subscript(position: Int) -> Span<UInt8> {
         @_lifetime(copy self)
         get {
             let range = ranges[position]
@@ -24,6 +24,9 @@ package struct Arguments: ~Escapable {
         @_lifetime(copy self)
         get { self[count - 1] }
     }
+
+    /// How many bytes there are from the first word to the end of the last.
+    package var extent: Int { ranges[count - 1].end - Int(ranges[0].start) }
 
     /// How many bytes all words have together.
     package var byteCount: Int {

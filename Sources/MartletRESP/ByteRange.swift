@@ -8,5 +8,5 @@ package struct ByteRange: Hashable, Sendable {
         self.count = Int32(count)
     }
 
-    package var end: Int { Int(start) + Int(count) }
+    @inlinable package var end: Int { Int(start) + Int(count) }
 }

@@ -23,14 +23,23 @@ package enum DecimalInteger {
 
     /// Appends a number's text.
     package static func write(_ number: Int, to bytes: inout [UInt8]) {
-        var digits = InlineArray<20, UInt8>(repeating: 0)
-        var (rest, first) = (number.magnitude, 20)
+        var text = InlineArray<20, UInt8>(repeating: 0)
+        let start = write(number, into: &text, endingAt: 20)
+        unsafe text.span.extracting(start..<20).withUnsafeBufferPointer { unsafe bytes.append(contentsOf: $0) }
+    }
+
+    /// Writes a number's text, of up to 20 letters, so that it ends before a place, and says where it begins.
+    static func write<let count: Int>(_ number: Int, into text: inout InlineArray<count, UInt8>, endingAt end: Int) -> Int {
+        var (rest, start) = (number.magnitude, end)
         repeat {
-            first -= 1
-            digits[first] = UInt8(truncatingIfNeeded: rest % 10) + 0x30
+            start -= 1
+            text[start] = UInt8(truncatingIfNeeded: rest % 10) + 0x30
             rest /= 10
         } while rest > 0
-        if number < 0 { bytes.append(UInt8(ascii: "-")) }
-        for index in first..<20 { bytes.append(digits[index]) }
+        if number < 0 {
+            start -= 1
+            text[start] = UInt8(ascii: "-")
+        }
+        return start
     }
 }

@@ -28,15 +28,11 @@ package struct ReplyWriter {
 
     /// Any bytes, with their length.
     package mutating func bulk(_ value: RawSpan) {
-        line("$", value.byteCount)
-        unsafe value.withUnsafeBytes { unsafe bytes.append(contentsOf: $0) }
-        endLine()
+        unsafe value.withUnsafeBytes { unsafe bulk(copying: $0) }
     }
 
     package mutating func bulk(_ value: Span<UInt8>) {
-        line("$", value.count)
-        unsafe value.withUnsafeBufferPointer { unsafe bytes.append(contentsOf: $0) }
-        endLine()
+        bulk(unsafe value.bytes)
     }
 
     package mutating func bulk(_ value: [UInt8]) { bulk(value.span) }
@@ -93,16 +89,23 @@ package struct ReplyWriter {
 
     // MARK: Bytes
 
-    private mutating func line(_ kind: StaticString, _ number: Int) {
-        put(kind)
-        DecimalInteger.write(number, to: &bytes)
-        endLine()
+    /// Room is made once for all of it: most replies are such a value.
+    private mutating func bulk(copying value: UnsafeRawBufferPointer) {
+        let header = ReplyLine("$", value.count)
+        bytes.append(addingCapacity: header.count + value.count + 2) { output in
+            header.write(to: &output)
+            unsafe output.append(copying: value)
+            output.append(0x0D)
+            output.append(0x0A)
+        }
     }
 
-    private mutating func endLine() {
-        bytes.append(0x0D)
-        bytes.append(0x0A)
+    private mutating func line(_ kind: Unicode.Scalar, _ number: Int) {
+        let line = ReplyLine(kind, number)
+        bytes.append(addingCapacity: line.count) { line.write(to: &$0) }
     }
+
+    private mutating func endLine() { put("\r\n") }
 
     private mutating func put(_ text: StaticString) {
         text.withUTF8Buffer { unsafe bytes.append(contentsOf: $0) }

@@ -4,7 +4,7 @@
 /// Nothing is copied: arguments are ranges of the buffer. Nothing is read twice either: what was read of a request that is
 /// not complete is remembered, so that a request that comes in pieces costs what it costs whole. Lengths are held to
 /// the limits where they stand; no memory is taken for what has only been announced.
-package struct RequestParser {
+package struct RequestParser: ~Copyable {
     /// How many bytes of the buffer there are.
     private var end = 0
     /// How many of them have been read.
@@ -66,6 +66,7 @@ package struct RequestParser {
         while ends.count < most {
             if missing == 0 {
                 guard position < end else { break }
+                if readShortRequest(bytes.span, limits) { continue }
                 guard try beginRequest(&bytes, limits, isAuthenticated) else { break }
             }
             guard try readArguments(bytes, limits, isAuthenticated) else { break }
@@ -75,14 +76,8 @@ package struct RequestParser {
         if ends.count == most { bytesWanted = 1 }
     }
 
-    /// Calls `body` with the arguments of a complete request.
-    /// - Parameter bytes: The buffer, as it was parsed.
-    package func withRequest<R>(
-        _ number: Int, in bytes: Span<UInt8>, _ body: (borrowing Arguments) throws -> R
-    ) rethrows -> R {
-        let start = number == 0 ? 0 : ends[number - 1]
-        return try body(Arguments(bytes, ranges.span.extracting(start..<ends[number])))
-    }
+    /// The complete requests, until the next call that changes the parser.
+    package var requests: ParsedRequests { ParsedRequests(ranges: ranges, ends: ends) }
 
     /// Forgets the complete requests. Their bytes stay where they are.
     package mutating func forget() {
@@ -92,16 +87,56 @@ package struct RequestParser {
         if ranges.isEmpty, ranges.capacity > 256 { ranges = [] }
     }
 
+    /// How many bytes at the start of the buffer are those of requests that were forgotten.
+    package var spentBytes: Int { ends.isEmpty ? begin.position : 0 }
+
     /// Gives up the bytes of requests that were forgotten.
     /// - Returns: How many bytes at the start of the buffer are not needed any more: the caller takes them away.
     package mutating func discard() -> Int {
-        guard ends.isEmpty, begin.position > 0 else { return 0 }
-        let gone = begin.position
+        let gone = spentBytes
+        guard gone > 0 else { return 0 }
         for index in ranges.indices { ranges[index].start -= Int32(gone) }
         position -= gone
         searched = max(0, searched - gone)
         begin.position = 0
         return gone
+    }
+
+    // MARK: A short request
+
+    /// Reads a request of up to nine arguments of up to 99 bytes, as most are, if all of it is there. `false`: it is another,
+    /// and nothing was read.
+    private mutating func readShortRequest(_ bytes: Span<UInt8>, _ limits: RequestLimits) -> Bool {
+        guard let (count, first) = RequestParser.shortLength(bytes, position, end),
+            bytes[position] == UInt8(ascii: "*"), count > 0, count <= min(9, limits.argumentsMax)
+        else { return false }
+        var place = first
+        for _ in 0..<count {
+            guard let (length, start) = RequestParser.shortLength(bytes, place, end), bytes[place] == UInt8(ascii: "$"),
+                length + 2 <= end - start
+            else {
+                ranges.removeLast(ranges.count - begin.argument)
+                return false
+            }
+            ranges.append(ByteRange(start: start, count: length))
+            place = start + length + 2
+        }
+        (position, searched) = (place, place)
+        ends.append(ranges.count)
+        begin = (place, ranges.count)
+        return true
+    }
+
+    /// A number below 100 between the letter at a place and a line's end, and where the next line begins. `nil`: it is another, or
+    /// not all there.
+    @inline(__always)
+    private static func shortLength(_ bytes: Span<UInt8>, _ place: Int, _ end: Int) -> (number: Int, next: Int)? {
+        guard end - place >= 5 else { return nil }
+        let (first, second) = (bytes[place + 1] &- 0x30, bytes[place + 2] &- 0x30)
+        guard first <= 9 else { return nil }
+        if bytes[place + 2] == UInt8(ascii: "\r") { return (Int(first), place + 4) }
+        guard first > 0, second <= 9, bytes[place + 3] == UInt8(ascii: "\r") else { return nil }
+        return (Int(first) * 10 + Int(second), place + 5)
     }
 
     // MARK: The parts of a request

@@ -5,11 +5,16 @@ import MartletServer
 import MartletTestSupport
 import Testing
 
+/// What one thread at a time uses.
+private struct Unshared<Value>: @unchecked Sendable {
+    // Sendable: the threads that have it agree who uses it.
+    let value: Value
+
+    init(_ value: Value) { self.value = value }
+}
+
 /// Servers of stores in directories.
 struct DurableServerTests {
-    private static let martlet = URL(filePath: CommandLine.arguments[0]).deletingLastPathComponent()
-        .appending(path: "martlet")
-
     /// A folder that is gone afterwards.
     private func inFolder(_ body: (String) async throws -> Void) async throws {
         let folder = FileManager.default.temporaryDirectory.appending(path: "martlet-test-\(UUID().uuidString)")
@@ -21,48 +26,110 @@ struct DurableServerTests {
     /// The server is killed while clients write. What they were told is there when the directory is opened again.
     @Test(arguments: Seed.some(2)) func whatIsAcknowledgedSurvivesAKill(seed: Seed) async throws {
         try await inFolder { path in
-            let process = Process()
-            let output = Pipe()
-            process.executableURL = Self.martlet
-            process.arguments = ["serve", "--port", "0", "--dir", path, "--threads", "2"]
-            process.standardOutput = output
-            try process.run()
-            let said = String(decoding: output.fileHandleForReading.availableData, as: UTF8.self)
-            let port = Int(said.split(separator: " ").last?.dropLast() ?? "") ?? 0
-            let acknowledged = Guarded([Int](repeating: 0, count: 6))
-            let isDead = Guarded(false)
-            var random = seed.generator()
-            let milliseconds = Int.random(in: 100...400, using: &random)
-            onThreads(7) { thread in
-                guard thread < 6 else {
-                    usleep(UInt32(milliseconds * 1_000))
-                    kill(process.processIdentifier, SIGKILL)
-                    isDead.withLock { $0 = true }
-                    return
-                }
-                guard let client = try? TestClient(port: port) else { return }
-                for number in 1... {
-                    let isMulti = thread == 5
-                    let replies =
-                        isMulti
-                        ? try? client.pipeline([
-                            ["MULTI"], ["SET", "a", "\(number)"], ["SET", "b", "\(number)"], ["EXEC"],
-                        ])
-                        : try? client.pipeline([["SET", "thread \(thread)", "\(number)"]])
-                    guard replies?.last == (isMulti ? .array([.ok, .ok]) : .ok) else { return }
-                    acknowledged.withLock { $0[thread] = number }
+            let lost = try await changesLost(path, seed, durability: "synced")
+            #expect(lost == 0, "\(seed)")
+        }
+    }
+
+    /// The control: a server that tells its clients of changes which are in memory alone loses some, and that is noticed.
+    @Test(arguments: Seed.some(1)) func whatIsAcknowledgedTooEarlyIsLost(seed: Seed) async throws {
+        var lost = 0
+        for attempt in 0..<10 where lost == 0 {
+            try await inFolder { path in
+                lost = try await changesLost(path, Seed(seed.value &+ UInt64(attempt)), durability: "memory")
+            }
+        }
+        #expect(lost > 0, "\(seed)")
+    }
+
+    /// How many changes are not there of which clients were told before the server was killed. Halves of transactions count.
+    private func changesLost(_ path: String, _ seed: Seed, durability: String) async throws -> Int {
+        let server = try ServeProcess("--dir", path, "--durability", durability)
+        let port = server.port
+        let acknowledged = Guarded([Int](repeating: 0, count: 6))
+        var random = seed.generator()
+        let milliseconds = UInt32.random(in: 100...400, using: &random)
+        let killed = Unshared(server)
+        onThreads(7) { thread in
+            guard thread < 6 else {
+                usleep(milliseconds * 1_000)
+                return killed.value.kill()
+            }
+            guard let client = try? TestClient(port: port) else { return }
+            for number in 1... {
+                let isMulti = thread == 5
+                let replies =
+                    isMulti
+                    ? try? client.pipeline([
+                        ["MULTI"], ["SET", "a", "\(number)"], ["SET", "b", "\(number)"], ["EXEC"],
+                    ])
+                    : try? client.pipeline([["SET", "thread \(thread)", "\(number)"]])
+                guard replies?.last == (isMulti ? .array([.ok, .ok]) : .ok) else { return }
+                acknowledged.withLock { $0[thread] = number }
+            }
+        }
+        let store = try await untilUnlocked(path)
+        let counts = acknowledged.withLock { $0 }
+        #expect(counts.contains { $0 > 0 }, "nobody was served")
+        var lost = 0
+        for thread in 0..<5 { lost += max(0, counts[thread] - (try store.get("thread \(thread)", as: Int.self) ?? 0)) }
+        let (one, other) = (try store.get("a", as: Int.self) ?? 0, try store.get("b", as: Int.self) ?? 0)
+        lost += max(0, counts[5] - one) + abs(one - other)
+        try store.close()
+        return lost
+    }
+
+    /// Who hears of a change, its own or another's, can rely on it: it is on disk by then.
+    @Test func repliesTellOnlyOfWhatLasts() async throws {
+        #expect(try await repliesTooEarly(.synced) == 0)
+    }
+
+    /// The control: a server that waits for less is noticed.
+    @Test func repliesThatComeTooEarlyAreNoticed() async throws {
+        var early = 0
+        for _ in 0..<10 where early == 0 { early = try await repliesTooEarly(.written) }
+        #expect(early > 0)
+    }
+
+    /// How many replies came before what they tell of was on disk: of the client that wrote, and of one that reads.
+    private func repliesTooEarly(_ durability: Durability) async throws -> Int {
+        let early = Guarded(0)
+        try await inFolder { path in
+            let store = try Store(at: path)
+            try await TestServer.run(store, { $0.durability = durability }) { port in
+                onThreads(3) { thread in
+                    let client = try TestClient(port: port)
+                    for number in 0..<100 {
+                        let key = "key \(number)"
+                        if thread == 0 { try client.call("SET", key, "value") }
+                        // The others may see a change that is on its way.
+                        if thread == 1 { while try client.call("GET", key) == .null {} }
+                        if thread == 2 { while try client.call("EXISTS", key, "another") == .integer(0) {} }
+                        guard let sequence = try store.with(.memory).sequence(of: key) else { continue }
+                        if store.durableSequence < sequence { early.withLock { $0 += 1 } }
+                    }
                 }
             }
-            #expect(isDead.withLock { $0 })
-            let store = try await untilUnlocked(path)
-            let counts = acknowledged.withLock { $0 }
-            #expect(counts.contains { $0 > 0 }, "nobody was served: \(said)")
-            for thread in 0..<5 {
-                #expect(try store.get("thread \(thread)", as: Int.self) ?? 0 >= counts[thread], "\(seed)")
+        }
+        return early.withLock { $0 }
+    }
+
+    /// To exchange databases or to empty them costs as little in the log as in memory.
+    @Test func exchangesAreShortInTheLog() async throws {
+        try await inFolder { path in
+            let store = try Store(at: path)
+            for number in 0..<5_000 { try store.with(.memory).put("key \(number)", "value") }
+            try await TestServer.run(store) { port in
+                let client = try TestClient(port: port)
+                try client.call("SWAPDB", "0", "1")
+                let before = store.lastSequence.rawValue
+                #expect(try client.call("SWAPDB", "0", "1") == .ok)
+                #expect(
+                    try client.pipeline([["MULTI"], ["FLUSHALL"], ["DBSIZE"], ["EXEC"], ["DBSIZE"]]).suffix(2) == [
+                        .array([.ok, .integer(0)]), .integer(0),
+                    ])
+                #expect((store.lastSequence.rawValue - before) * 32 < 16 << 10)
             }
-            #expect(try store.get("a", as: Int.self) ?? 0 >= counts[5], "\(seed)")
-            #expect(try store.get("a", as: Int.self) == store.get("b", as: Int.self), "\(seed)")
-            try store.close()
         }
     }
 

@@ -91,6 +91,40 @@ struct EventTests {
         }
     }
 
+    /// Databases that were exchanged are told of by the numbers that they have now, also within the transaction that does so.
+    @Test func eventsFollowDatabasesThatAreExchanged() async throws {
+        try await TestServer.run(Store()) { port in
+            let (subscriber, client) = (try TestClient(port: port), try TestClient(port: port))
+            try client.call("CONFIG", "SET", "notify-keyspace-events", "Ex$")
+            try subscriber.call("PSUBSCRIBE", "__key*")
+            try client.pipeline([
+                ["MULTI"], ["SET", "before", "1"], ["SWAPDB", "0", "3"], ["SELECT", "3"], ["SET", "after", "1"],
+                ["EXEC"],
+            ])
+            try client.call("SET", "goes", "1", "PX", "20")
+            let events = try (0..<4).map { _ in try subscriber.read().elements.compactMap(\.string).suffix(2) }
+            #expect(events[0] == ["__keyevent@0__:set", "before"])
+            #expect(events[1] == ["__keyevent@3__:set", "after"])
+            #expect(events[2] == ["__keyevent@3__:set", "goes"])
+            #expect(events[3] == ["__keyevent@3__:expired", "goes"])
+        }
+    }
+
+    /// A command that is begun and then run apart tells of a key that is not there once.
+    @Test func aMissedKeyIsToldOnceByWhatRunsApart() async throws {
+        try await TestServer.run(Store()) { port in
+            let (subscriber, client) = (try TestClient(port: port), try TestClient(port: port))
+            try client.call("SET", "long", String(repeating: "x", count: 700_000))
+            try client.call("CONFIG", "SET", "notify-keyspace-events", "Em")
+            try subscriber.call("SUBSCRIBE", "__keyevent@0__:keymiss")
+            #expect(try client.call("MGET", "missing", "long", "long").elements.first == .null)
+            #expect(try client.call("BITOP", "OR", "target", "absent", "long", "long") == .integer(700_000))
+            try client.call("GET", "last")
+            let keys = try (0..<3).map { _ in try subscriber.read().elements.last?.string }
+            #expect(keys == ["missing", "absent", "last"])
+        }
+    }
+
     @Test func keysWhoseMemoryIsNeededAreTold() async throws {
         var options = StoreOptions(memoryLimit: 8 << 20)
         options.atLimit = .evict()

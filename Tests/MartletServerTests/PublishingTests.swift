@@ -43,6 +43,17 @@ struct PublishingTests {
         }
     }
 
+    /// What a subscriber of RESP2 may not ask for, it may not ask for whatever else the command is.
+    @Test func subscribersMayNotChangeDatabases() async throws {
+        try await TestServer.run(Store()) { port in
+            let client = try TestClient(port: port)
+            try client.call("SUBSCRIBE", "c")
+            for words in [["FLUSHALL"], ["FLUSHDB"], ["SWAPDB", "0", "1"], ["SET", "k", "v"]] {
+                #expect(try client.call(words).description.hasPrefix("-ERR Can't execute"))
+            }
+        }
+    }
+
     /// As many subscribers as the system lets a test have, and every message of all that they get is counted.
     @Test func everyMessageToManySubscribersIsCounted() async throws {
         let subscriberCount = min(10_000, max(50, (descriptorsAllowed() - 300) / 2), isLongTest ? 10_000 : 400)

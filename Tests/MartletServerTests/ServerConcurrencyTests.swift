@@ -105,5 +105,112 @@ struct ServerConcurrencyTests {
             #expect(info.contains("connected_clients:1\r\n"), "\(info)")
         }
     }
+
+    /// All databases are emptied at one instant: whoever looks at two of them sees that of the one and of the other.
+    @Test func allDatabasesAreEmptiedAtOnce() async throws {
+        #expect(try await halfEmptied([["FLUSHALL"]]) == 0)
+        #expect(try await halfEmptied([["MULTI"], ["FLUSHALL"], ["EXEC"]]) == 0)
+    }
+
+    /// The control: one after the other is noticed.
+    @Test func databasesEmptiedOneByOneAreNoticed() async throws {
+        var seen = 0
+        for _ in 0..<10 where seen == 0 {
+            seen = try await halfEmptied([["SELECT", "0"], ["FLUSHDB"], ["SELECT", "1"], ["FLUSHDB"]])
+        }
+        #expect(seen > 0)
+    }
+
+    /// One that loses to others again and again gets through, even if it looks at those that stand still for it.
+    @Test func aTransactionThatEmptiesGetsThrough() async throws {
+        try await TestServer.run(Store()) { port in
+            let isOver = Guarded(0)
+            onThreads(3) { thread in
+                let client = try TestClient(port: port)
+                guard thread == 2 else {
+                    while isOver.withLock({ $0 }) == 0 {
+                        try client.pipeline(Array(repeating: ["INCR", "n"], count: 50))
+                    }
+                    return
+                }
+                for _ in 0..<20 {
+                    let replies = try client.pipeline([
+                        ["MULTI"], ["GET", "n"], ["CLIENT", "LIST"], ["FLUSHDB"], ["GET", "n"], ["EXEC"],
+                    ])
+                    #expect(replies.last?.elements.last == .null)
+                }
+                isOver.withLock { $0 = 1 }
+            }
+        }
+    }
+
+    /// What is put into database 0 is put into 1 after it: how often 1 has what 0 has not.
+    private func halfEmptied(_ emptying: [[String]]) async throws -> Int {
+        let seen = Guarded(0)
+        try await TestServer.run(Store()) { port in
+            let isOver = Guarded(false)
+            onThreads(3) { thread in
+                let client = try TestClient(port: port)
+                switch thread {
+                case 0:
+                    for _ in 0..<150 { try client.pipeline(emptying) }
+                    isOver.withLock { $0 = true }
+                case 1:
+                    while !isOver.withLock({ $0 }) {
+                        try client.pipeline([
+                            ["SELECT", "0"], ["SET", "k", "v"], ["SELECT", "1"], ["SET", "k", "v"],
+                        ])
+                    }
+                default:
+                    while !isOver.withLock({ $0 }) {
+                        let found = try client.pipeline([
+                            ["MULTI"], ["SELECT", "0"], ["EXISTS", "k"], ["SELECT", "1"], ["EXISTS", "k"], ["EXEC"],
+                        ]).last?.elements
+                        if found == [.ok, .integer(0), .ok, .integer(1)] { seen.withLock { $0 += 1 } }
+                    }
+                }
+            }
+        }
+        return seen.withLock { $0 }
+    }
+
+    /// While databases are exchanged no change is lost, and each client sees its own exchange at once.
+    @Test func databasesAreExchangedAtOneInstant() async throws {
+        try await TestServer.run(Store()) { port in
+            let setUp = try TestClient(port: port)
+            try setUp.pipeline([["SET", "name", "a"], ["SELECT", "1"], ["SET", "name", "b"]])
+            let isOver = Guarded(0)
+            let counts = Guarded(0)
+            onThreads(4) { thread in
+                let client = try TestClient(port: port)
+                guard thread > 0 else {
+                    for step in 1...100 {
+                        let names = step.isMultiple(of: 2) ? ["a", "b"] : ["b", "a"]
+                        let replies = try client.pipeline(
+                            [
+                                ["SWAPDB", "0", "1"], ["SELECT", "0"], ["GET", "name"], ["SELECT", "1"],
+                                ["GET", "name"],
+                            ])
+                        #expect([replies[2], replies[4]] == names.map { .text($0) }, "step \(step)")
+                    }
+                    return isOver.withLock { $0 = 1 }
+                }
+                try client.call("SELECT", "\(thread % 2)")
+                while isOver.withLock({ $0 }) == 0 {
+                    let replies =
+                        thread == 3
+                        ? try client.pipeline([["MULTI"], ["INCR", "n"], ["SELECT", "0"], ["INCR", "n"], ["EXEC"]])
+                        : try client.pipeline([["INCR", "n"]])
+                    if thread == 3 { #expect(replies.last?.elements.count == 3) }
+                    counts.withLock { $0 += thread == 3 ? 2 : 1 }
+                }
+            }
+            let sum = try (0..<2).reduce(0) { sum, number in
+                try setUp.call("SELECT", "\(number)")
+                return sum + (Int(try setUp.call("GET", "n").string ?? "0") ?? 0)
+            }
+            #expect(sum == counts.withLock { $0 })
+        }
+    }
 }
 #endif

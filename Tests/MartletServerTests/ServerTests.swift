@@ -1,5 +1,6 @@
 #if canImport(CUV)
 import Foundation
+import Glibc
 import Martlet
 import MartletNetwork
 import MartletServer
@@ -186,6 +187,107 @@ struct ServerTests {
             }
             try one.call("WATCH", "k")
             #expect(try one.pipeline([["MULTI"], ["INCR", "k"], ["EXEC"]]).last == .array([.integer(2)]))
+        }
+    }
+
+    /// Idle connections are probed after as long as `tcp-keepalive` says, so that clients that are gone are noticed.
+    @Test(arguments: [("300", 300), ("7", 7), ("0", nil)] as [(String, Int32?)])
+    func connectionsAreKeptAlive(setting: String, seconds: Int32?) async throws {
+        try await TestServer.run(Store()) { port in
+            #expect(try TestClient(port: port).call("CONFIG", "SET", "tcp-keepalive", setting) == .ok)
+            let client = try TestClient(port: port)
+            #expect(try client.call("PING") == .simple("PONG"))
+            let ours = (0..<Int32(20_000)).first { descriptor in
+                TestClient.ports(of: descriptor).map { $0 == (port, client.ownPort) } ?? false
+            }
+            let descriptor = try #require(ours)
+            #expect(option(SOL_SOCKET, SO_KEEPALIVE, of: descriptor) == (seconds == nil ? 0 : 1))
+            #expect(option(Int32(IPPROTO_TCP), TCP_NODELAY, of: descriptor) == 1)
+            if let seconds {
+                #expect(option(Int32(IPPROTO_TCP), TCP_KEEPIDLE, of: descriptor) == seconds)
+                #expect(option(Int32(IPPROTO_TCP), TCP_KEEPINTVL, of: descriptor) == max(1, seconds / 3))
+            }
+        }
+    }
+
+    private func option(_ level: Int32, _ name: Int32, of descriptor: Int32) -> Int32 {
+        var value: Int32 = -1
+        var size = socklen_t(MemoryLayout<Int32>.size)
+        unsafe getsockopt(descriptor, level, name, &value, &size)
+        return value
+    }
+
+    /// What connections hold is counted, whatever it is, and counted no more when it is gone.
+    @Test func whatConnectionsHoldIsCounted() async throws {
+        try await TestServer.run(Store()) { port in
+            let observer = try TestClient(port: port)
+            func counted() throws -> Int {
+                let info = try observer.call("INFO", "memory").string ?? ""
+                let line = info.split(separator: "\r\n").first { $0.hasPrefix("mem_clients_normal:") }
+                return line.flatMap { Int($0.split(separator: ":")[1]) } ?? 0
+            }
+            let before = try counted()
+            #expect(before > 0)
+            let long = String(repeating: "x", count: 10_000)
+            let client = try TestClient(port: port)
+            let keys = (0..<50).map { "\(long)\($0)" }
+            try client.call(["WATCH"] + keys)
+            let watching = try counted()
+            #expect(watching > before + 450_000)
+            try client.call("MULTI")
+            for _ in 0..<50 { try client.call("SET", "k", long) }
+            let queueing = try counted()
+            #expect(queueing > watching + 450_000)
+            try client.send("*2\r\n$3\r\nGET\r\n$2000000\r\n" + String(repeating: "x", count: 1_000_000))
+            var half = 0
+            for _ in 0..<500 where half < queueing + 1_000_000 {
+                half = try counted()
+                usleep(10_000)
+            }
+            #expect(half > queueing + 1_000_000)
+            client.close()
+            var after = 0
+            for _ in 0..<500 {
+                after = try counted()
+                if after < before + 16_384 { break }
+                usleep(10_000)
+            }
+            #expect(after < before + 16_384)
+        }
+    }
+
+    /// A client that asked for it goes on where the limit leaves no room for what it holds, and the others are served.
+    @Test func aClientThatIsNotEvictedGoesOnBeyondTheLimit() async throws {
+        try await TestServer.run(Store(StoreOptions(memoryLimit: 24 << 20))) { port in
+            let kept = try TestClient(port: port)
+            #expect(try kept.pipeline([["CLIENT", "NO-EVICT", "ON"], ["MULTI"]]) == [.ok, .ok])
+            let value = [UInt8](repeating: 1, count: 500_000)
+            for _ in 0..<80 {
+                #expect(try kept.call([Array("ECHO".utf8), value]) == .simple("QUEUED"))
+            }
+            #expect(try TestClient(port: port).call("PING") == .simple("PONG"))
+            #expect(try kept.call("DISCARD") == .ok)
+            try kept.pipeline([["CLIENT", "NO-EVICT", "OFF"], ["MULTI"]])
+            var queued = 0
+            while queued < 80, (try? kept.call([Array("ECHO".utf8), value])) == .simple("QUEUED") { queued += 1 }
+            #expect(queued < 50)
+        }
+    }
+
+    /// At the limit whoever holds too much is cut off, and the others are served.
+    @Test func connectionsStayWithinTheLimit() async throws {
+        let store = try Store(StoreOptions(memoryLimit: 24 << 20))
+        try await TestServer.run(store) { port in
+            let greedy = try TestClient(port: port)
+            try greedy.call("MULTI")
+            let value = [UInt8](repeating: 1, count: 500_000)
+            var queued = 0
+            while queued < 200, (try? greedy.call([Array("SET".utf8), Array("k".utf8), value])) == .simple("QUEUED") {
+                queued += 1
+                #expect(store.statistics().memory.totalBytes <= 24 << 20)
+            }
+            #expect(queued > 10 && queued < 50)
+            #expect(try TestClient(port: port).call("SET", "k", "v") == .ok)
         }
     }
 }

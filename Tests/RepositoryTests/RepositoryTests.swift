@@ -69,8 +69,8 @@ import Testing
         #expect(Rules.namesDifferByMoreThanCase(tree) == ["Sources/A and Sources/a differ by case alone"])
     }
 
-    @Test func libraryImportsLittle() {
-        #expect(Rules.libraryImportsLittle(files) == [])
+    @Test func engineImportsLittle() {
+        #expect(Rules.engineImportsLittle(files) == [])
         let text = """
             import Synchronization
             internal import Foundation
@@ -81,7 +81,7 @@ import Testing
             """
         let tree = [TextFile("Sources/Martlet/A.swift", text), TextFile("Sources/MartletCLI/B.swift", text)]
         #expect(
-            Rules.libraryImportsLittle(tree).map(place) == ["Sources/Martlet/A.swift:2", "Sources/Martlet/A.swift:3"])
+            Rules.engineImportsLittle(tree).map(place) == ["Sources/Martlet/A.swift:2", "Sources/Martlet/A.swift:3"])
     }
 
     @Test func foundationStaysInOneTarget() {

@@ -71,7 +71,7 @@ enum Rules {
     }
 
     /// The one C library that a package trait adds has one file.
-    static func libraryImportsLittle(_ files: [TextFile]) -> [String] {
+    static func engineImportsLittle(_ files: [TextFile]) -> [String] {
         let reader = ImportReader()
         let sources = files.filter { $0.isUnder("Sources/Martlet") && $0.isSwift }
         return sources.filter { $0.path != "Sources/Martlet/Memory/Zstd.swift" }.flatMap { file in

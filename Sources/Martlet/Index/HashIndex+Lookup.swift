@@ -32,6 +32,13 @@ extension HashIndex {
         return record
     }
 
+    /// The number of the last change in the chain of a key, or of the last one that emptied the index. The chain is looked at
+    /// first: who finds one of a new directory finds the number under which it came.
+    func lastChange(near key: RawSpan) -> UInt64 {
+        let control = findSettled(key, hash: hashKey.hash(key)).control
+        return max(control >> Bucket.versionShift, emptied.loadAcquiring())
+    }
+
     /// The first bucket of the chain for a hash, live at some instant during the call.
     @inline(__always)
     func liveBucket(for hash: UInt64) -> Bucket {

@@ -6,7 +6,7 @@ extension FileLog {
     private static let syncDelay: UInt64 = 1_000_000_000
 
     private enum Work {
-        case serve(Durability)
+        case serve
         case prepareSegment(bytes: Int)
         case write
         case sync
@@ -16,7 +16,7 @@ extension FileLog {
     func runHelper() {
         while true {
             switch nextWork() {
-            case .serve(let level): serve(level)
+            case .serve: serve()
             case .prepareSegment(let bytes): prepareSegment(bytes: bytes)
             case .write: writeUnawaited()
             case .sync: try? sync()
@@ -28,16 +28,14 @@ extension FileLog {
     private func nextWork() -> Work {
         mutex.withLock {
             while true {
-                if !state.suspended.isEmpty {
-                    return .serve(state.suspended.contains { $0.level == .synced } ? .synced : .written)
-                }
+                if isAwaited { return .serve }
                 if state.isClosing { return .end }
                 if case .yes(let bytes) = state.wantsSegment {
                     state.wantsSegment = .tried
                     return .prepareSegment(bytes: bytes)
                 }
                 if failed.loadRelaxed() != 0 {
-                    helperWake.wait(mutex)
+                    rest(.unlessAwaited)
                     continue
                 }
                 if state.hasUnawaited {
@@ -52,28 +50,34 @@ extension FileLog {
                     state.syncDue = .max
                     return .sync
                 }
-                // Stored, and then the clock looked at; writers add to the clock, and then look at this. With a barrier in
-                // both, one sees the other.
-                helperIdle.storeFenced(1)
-                if clock.loadSequential() > flushed.loadRelaxed() {
-                    helperIdle.storeRelaxed(0)
-                    return .write
-                }
-                if state.syncDue == .max {
-                    helperWake.wait(mutex)
-                } else {
-                    helperWake.wait(mutex, nanoseconds: state.syncDue - now)
-                }
-                helperIdle.storeRelaxed(0)
+                let hasRested = rest(.untilChanged, nanoseconds: state.syncDue == .max ? nil : state.syncDue - now)
+                if !hasRested, !isAwaited { return .write }
             }
         }
+    }
+
+    /// Sleeps, holding the mutex, until someone wakes the helper, or for so long. `false`: there was something to do.
+    ///
+    /// What it rests for is stored, and then looked at what there is to do; others do their part, and then look at that. Writers
+    /// add to the clock: with a barrier in both, one sees the other. Tasks that wait have a lock, and look while they hold it.
+    @discardableResult
+    private func rest(_ rest: HelperRest, nanoseconds: UInt64? = nil) -> Bool {
+        helperRest.storeFenced(rest.rawValue)
+        defer { helperRest.storeRelaxed(HelperRest.none.rawValue) }
+        if isAwaited || (rest == .untilChanged && clock.loadSequential() > flushed.loadRelaxed()) { return false }
+        if let nanoseconds {
+            helperWake.wait(mutex, nanoseconds: nanoseconds)
+        } else {
+            helperWake.wait(mutex)
+        }
+        return true
     }
 
     /// Writes what has come, after a moment in which more may: until then the ring takes it.
     private func writeUnawaited() {
         mutex.withLock {
             if congested.loadRelaxed() == 0, !state.isClosing {
-                helperWake.wait(mutex, nanoseconds: FileLog.writeDelay)
+                rest(.unlessAwaited, nanoseconds: FileLog.writeDelay)
             }
         }
         guard (try? write {}) != nil else { return }
@@ -84,28 +88,20 @@ extension FileLog {
         }
     }
 
-    /// Writes and, if that is not enough for all, syncs for tasks that are suspended, and resumes them.
-    private func serve(_ level: Durability) {
-        let wanted = mutex.withLock { state.suspended.map(\.number).max() ?? 0 }
-        try? wait(for: wanted, .written)
-        resumeReached()
-        guard level == .synced else { return }
-        try? wait(for: wanted, .synced)
-        resumeReached()
+    /// Writes, and then syncs, for the tasks that are suspended and want that, and resumes them. Who wants no more than that it
+    /// is written need not wait for the sync.
+    private func serve() {
+        suspended.withLock { swap(&$0, &served) }
+        defer { served.removeAll(keepingCapacity: true) }
+        for level in [Durability.written, .synced] {
+            let waiters = served.lazy.filter { $0.level == level }
+            guard let last = waiters.map(\.number).max() else { continue }
+            // If that fails, each finds out for itself.
+            try? wait(for: last, level)
+            for waiter in waiters { waiter.continuation.resume() }
+        }
     }
 
-    private func resumeReached() {
-        let reached = mutex.withLock {
-            let hasFailed = failed.loadRelaxed() != 0
-            let written = flushed.loadAcquiring()
-            let lasting = faults.has(.acknowledgeEarly) ? written : durable.loadAcquiring()
-            let split = state.suspended.partition {
-                hasFailed || $0.number <= ($0.level == .synced ? lasting : written)
-            }
-            let reached = Array(state.suspended[split...])
-            state.suspended.removeSubrange(split...)
-            return reached
-        }
-        for waiter in reached { waiter.continuation.resume() }
-    }
+    /// Whether a task is suspended and waits.
+    var isAwaited: Bool { suspended.withLock { !$0.isEmpty } }
 }

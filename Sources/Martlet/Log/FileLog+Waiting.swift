@@ -3,7 +3,7 @@ extension FileLog {
     /// A sync that took less is a quick one, in nanoseconds.
     private static let quickSync: UInt64 = 300_000
     /// So often who waits for a quick one lets others run before it sleeps.
-    private static let yieldsMax = 32
+    private static let yieldsMax = 4
 
     func wait(for number: UInt64?, _ level: Durability) throws(StoreError) {
         guard let number else {
@@ -102,7 +102,7 @@ extension FileLog {
         try syncPublished()
     }
 
-    private var isSyncQuick: Bool { syncNanoseconds.loadRelaxed() < FileLog.quickSync }
+    var isSyncQuick: Bool { syncNanoseconds.loadRelaxed() < FileLog.quickSync }
 
     /// Wakes those who came before this sync, and one of those who came since, who leads the next.
     private func endSync(_ number: UInt64) {
@@ -116,7 +116,10 @@ extension FileLog {
 
     /// Writes all that is published, and syncs it.
     private func syncPublished() throws(StoreError) {
-        let (segment, end) = try write { (self.segment, flushed.loadRelaxed()) }
+        let (segment, end) = try write {
+            if isSyncQuick { fillAhead() }
+            return (self.segment, flushed.loadRelaxed())
+        }
         // What is awaited and not written is what another thread, stopped in the midst of it, has not published.
         guard end > synced.loadAcquiring() else { return System.yield() }
         do throws(StorageProblem) {
@@ -159,19 +162,20 @@ extension FileLog {
         let frontier = level == .synced ? durable : flushed
         if frontier.loadAcquiring() >= number { return }
         await withCheckedContinuation { continuation in
-            let isLate = mutex.withLock {
-                guard failed.loadRelaxed() == 0 else { return true }
-                state.suspended.append(SuspendedWaiter(number: number, level: level, continuation: continuation))
-                helperWake.wakeAll()
-                return false
+            // Looked at with the lock held: see `rest` and `end`.
+            let (isLate, isHelperResting) = suspended.withLock { waiters in
+                guard failed.loadRelaxed() == 0 else { return (true, false) }
+                waiters.append(SuspendedWaiter(number: number, level: level, continuation: continuation))
+                return (false, helperRest.loadRelaxed() != HelperRest.none.rawValue)
             }
+            if isHelperResting { mutex.withLock { helperWake.wakeAll() } }
             if isLate { continuation.resume() }
         }
         try checkFailure(unless: frontier, reaches: number)
     }
 
     func noteUnawaited() {
-        guard helperIdle.loadRelaxed() != 0 else { return }
+        guard helperRest.loadRelaxed() == HelperRest.untilChanged.rawValue else { return }
         mutex.withLock {
             state.hasUnawaited = true
             helperWake.wakeAll()

@@ -2,6 +2,10 @@
 extension FileLog {
     /// At most so much is written before those who wait hear of it.
     private static let batchBytesMax = 1 << 20
+    /// So much of a file is filled with zeros ahead of what is written, and again when no more than the margin is left of it.
+    private static let fillBytes = 256 << 10
+    private static let fillMargin = 16 << 10
+    private static let zeros = [UInt8](repeating: 0, count: 64 << 10)
 
     /// Writes all that is published, if nobody else is at it. Gives back whether it was done here.
     func writeIfFree() throws(StoreError) -> Bool {
@@ -68,14 +72,16 @@ extension FileLog {
         try checkFailure()
     }
 
+    /// What comes meanwhile is another's to write, or no run would end beside many writers.
     private func writePublished() throws(StorageProblem) {
+        let last = clock.loadRelaxed()
         while true {
             let start = flushed.loadRelaxed()
             let (end, isFull) = publishedEnd(from: start)
             if end > start { try write(from: start, to: end) }
             if isFull {
                 try rotate(at: end)
-            } else if end == start {
+            } else if end == start || end >= last {
                 break
             }
         }
@@ -83,6 +89,23 @@ extension FileLog {
         if congested.loadRelaxed() != 0, used < UInt64(ring.bytes / 4) { congested.storeReleasing(0) }
         if segment.header.capacityEnd - flushed.loadRelaxed() < (segment.header.capacityEnd - segment.header.base) / 2 {
             wantSegment()
+        }
+    }
+
+    /// Writes zeros where the next records will be, holding the baton.
+    ///
+    /// A place that was only set aside is noted by the file system as written when that first happens, and a sync waits for
+    /// the note as well: one more write of the disk for each, where there need be one for many. What can be read there is the
+    /// same before and after, so that nothing depends on it, and a failure is one of who writes there next.
+    func fillAhead() {
+        let header = segment.header
+        let offset = header.offset(of: flushed.loadRelaxed())
+        guard offset + FileLog.fillMargin > filledEnd else { return }
+        let start = max(offset, filledEnd)
+        filledEnd = min(start + FileLog.fillBytes, header.fileBytes)
+        for piece in stride(from: start, to: filledEnd, by: FileLog.zeros.count) {
+            let count = min(FileLog.zeros.count, filledEnd - piece)
+            try? segment.file.write(unsafe FileLog.zeros.span.bytes.extracting(first: count), at: piece)
         }
     }
 
@@ -133,6 +156,7 @@ extension FileLog {
         header.previousBase = old.base
         header.previousEnd = end
         segment = try LogSegment.make(header, in: storage, prepared: prepared)
+        filledEnd = 0
         let onRotation = mutex.withLock {
             state.closedSegments.append(old)
             state.present = header

@@ -21,7 +21,7 @@ import Darwin
 /// **What a crash leaves** is a prefix of the log that has all that `durable` covered, or `flushed` if only the process
 /// ended: no record is written before all that come before it are.
 ///
-/// `@unchecked Sendable`: `state` is touched under `mutex`, `segment` and `effectsEnd` by who holds the baton.
+/// `@unchecked Sendable`: `state` is touched under `mutex`, `segment`, `filledEnd` and `effectsEnd` by who holds the baton.
 final class FileLog: CommitLog, @unchecked Sendable {
     let storage: any Storage
     let clock: Word
@@ -56,8 +56,8 @@ final class FileLog: CommitLog, @unchecked Sendable {
     var stopped: Word { @inline(__always) get { Word(at: words &+ 216) } }
     /// 1 while writers wait for a checkpoint to get on, since the log grows too fast for it.
     var held: Word { @inline(__always) get { Word(at: words &+ 224) } }
-    /// 1 while the helper has nothing to do and does not look.
-    var helperIdle: Word { @inline(__always) get { Word(at: words &+ 208) } }
+    /// What the helper rests for: see ``HelperRest``.
+    var helperRest: Word { @inline(__always) get { Word(at: words &+ 208) } }
 
     let mutex: RawMutex
     let written: RawCondition
@@ -78,7 +78,6 @@ final class FileLog: CommitLog, @unchecked Sendable {
 
     struct State {
         var failure: StorageProblem?
-        var suspended: [SuspendedWaiter] = []
         var hasUnawaited = false
         var wantsSegment = SegmentWish.no
         /// The helper is setting a file aside.
@@ -109,7 +108,13 @@ final class FileLog: CommitLog, @unchecked Sendable {
     }
     var state: State
     /// The file that is written to.
+    /// The tasks that wait. With a lock of its own: each change of a task takes it, and its holders are soon through.
+    let suspended: Lock<[SuspendedWaiter]>
+    /// Those whom the helper, whose it is, attends to.
+    var served: [SuspendedWaiter] = []
     var segment: LogSegment
+    /// Up to which offset of it there are bytes that were written.
+    var filledEnd = 0
     /// The number of the last record with an effect that was flushed.
     var effectsEnd: UInt64
     private var helper: HelperThread?
@@ -129,7 +134,8 @@ final class FileLog: CommitLog, @unchecked Sendable {
     ) throws(StoreError) {
         limits.check()
         guard let ring = memory.tracked.map(bytes: limits.bufferBytes),
-            let words = memory.tracked.allocate(bytes: FileLog.wordsBytes), let bell = ChangeBell()
+            let words = memory.tracked.allocate(bytes: FileLog.wordsBytes), let bell = ChangeBell(),
+            let suspended = Lock<[SuspendedWaiter]>([])
         else { throw .outOfMemory }
         self.storage = storage
         self.clock = clock
@@ -138,6 +144,7 @@ final class FileLog: CommitLog, @unchecked Sendable {
         self.memory = memory
         self.words = words
         self.bell = bell
+        self.suspended = suspended
         self.ring = RingBuffer(at: ring, bytes: limits.bufferBytes)
         identity = segment.header.identity
         incarnation = segment.header.incarnation
@@ -258,11 +265,16 @@ final class FileLog: CommitLog, @unchecked Sendable {
         } catch {
             outcome = error
         }
-        let (waiting, prepared) = mutex.withLock {
+        let prepared = mutex.withLock {
             failed.storeReleasing(1)
             wakeEveryone()
-            defer { (state.suspended, state.prepared) = ([], nil) }
-            return (state.suspended, state.prepared)
+            defer { state.prepared = nil }
+            return state.prepared
+        }
+        // Who comes after this sees that the log has ended.
+        let waiting = suspended.withLock { waiters in
+            defer { waiters = [] }
+            return waiters
         }
         for waiter in waiting { waiter.continuation.resume() }
         bell.ring()

@@ -454,6 +454,15 @@ final class KeyspaceCore: Sendable {
 
     @usableFromInline
     func clear() throws(StoreError) {
+        let number = try takeOut()
+        store.freeWhatWasCleared(try epochs.participant())
+        store.log(.debug) { "cleared \(self.entry.label)" }
+        try acknowledge(number)
+    }
+
+    /// Takes all entries out at one instant, and leaves them to be freed.
+    /// - Returns: The number of the change.
+    func takeOut() throws(StoreError) -> UInt64 {
         let participant = try epochs.participant()
         try checkClock(participant)
         try store.checkClock()
@@ -466,9 +475,7 @@ final class KeyspaceCore: Sendable {
         }
         guard let number else { throw .outOfMemory }
         change.append(at: number)
-        store.freeWhatWasCleared(participant)
-        store.log(.debug) { "cleared \(self.entry.label)" }
-        try acknowledge(number)
+        return number
     }
 
     /// `nil`: memory is refused, and nothing changed.

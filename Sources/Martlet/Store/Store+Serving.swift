@@ -25,6 +25,9 @@ extension Store {
 
     package func release(_ bytes: Int) { core.memory.budget.release(bytes) }
 
+    /// Frees what ``RawKeyspace/takeOut()`` has taken out, a little at a time, while others go on.
+    package func freeWhatWasTakenOut() throws(StoreError) { core.freeWhatWasCleared(try core.epochs.participant()) }
+
     /// `nil` if there is none.
     package var memoryLimit: Int? {
         let limit = core.memory.budget.limitBytes
@@ -42,6 +45,23 @@ extension RawKeyspace {
     ) throws(StoreError) -> SequenceNumber? {
         try key.withKeyBytes { key throws(StoreError) in try core.sequence(of: key).map(SequenceNumber.init) }
     }
+
+    /// A number that no change is later than that a read of `key` before this call has seen: that of the last change to any of
+    /// the keys that lie with it, or to all. It waits for no more than a change of these that is being made.
+    package func lastChange(
+        near key: borrowing some StoreKey & ~Copyable & ~Escapable
+    ) throws(StoreError) -> SequenceNumber {
+        try key.withKeyBytes { key throws(StoreError) in
+            let reader = try core.reader()
+            let outer = reader.begin()
+            defer { reader.end(outer) }
+            return SequenceNumber(rawValue: core.index.lastChange(near: key))
+        }
+    }
+
+    /// Removes all entries at one instant, as `clear` does, and leaves it to later writes or to
+    /// ``Store/freeWhatWasTakenOut()`` to free them. O(1).
+    package func takeOut() throws(StoreError) { _ = try core.takeOut() }
 
     /// Has the memory fetched of up to 32 keys that are read or written soon.
     /// - Parameter visit: Calls its argument for each of them.

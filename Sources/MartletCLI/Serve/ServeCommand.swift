@@ -34,7 +34,10 @@ struct ServeCommand {
 
     private func openStore(_ durability: Durability) throws -> Store {
         var options = StoreOptions(memoryLimit: arguments.number(ServeOptions.memoryLimit))
-        if arguments.has(ServeOptions.evict) { options.atLimit = .evict() }
+        if arguments.has(ServeOptions.evict) {
+            options.atLimit = .evict()
+            options.evictedKeyspaces = .allExcept([Databases.ownKeyspace])
+        }
         options.durability = durability
         guard let path = arguments.text(ServeOptions.directory) else {
             options.durability = .memory
@@ -52,7 +55,9 @@ struct ServeCommand {
         configuration.unixPath = arguments.text(ServeOptions.unixSocket)
         configuration.threads = arguments.number(ServeOptions.threads) ?? coreCount()
         configuration.durability = arguments.text(ServeOptions.durability).flatMap(Durability.init(name:)) ?? .synced
-        configuration.settings.password = try arguments.text(ServeOptions.passwordFile).map { try PasswordFile.read($0) }
+        configuration.settings.password = try arguments.text(ServeOptions.passwordFile).map {
+            try PasswordFile.read($0)
+        }
         configuration.settings.isProtected = !arguments.has(ServeOptions.unprotected)
         configuration.settings.clientsMax = arguments.number(ServeOptions.clients) ?? configuration.settings.clientsMax
         configuration.settings.idleSecondsMax = arguments.number(ServeOptions.timeout) ?? 0

@@ -1,4 +1,5 @@
 import Martlet
+import MartletServer
 
 extension ShellCommand {
     static let scanCommands: [ShellCommand] = [
@@ -21,7 +22,7 @@ extension ShellCommand {
         ) { session, arguments in
             try ShellScan(
                 prefix: arguments.option("--prefix")?.bytes ?? [],
-                glob: arguments.option("--glob").map { Glob($0.bytes) },
+                glob: arguments.option("--glob").map { KeyPattern(shell: $0.bytes) },
                 limit: arguments.option("--limit").flatMap { WrittenNumber.read($0.text) } ?? .max,
                 showsValues: arguments.option("--keys") == nil
             ).run(in: session)

@@ -1,9 +1,10 @@
 import Martlet
+import MartletServer
 
 /// A walk over the entries of a keyspace that shows some of them.
 struct ShellScan {
     let prefix: [UInt8]
-    let glob: Glob?
+    let glob: KeyPattern?
     let limit: Int
     let showsValues: Bool
 

@@ -92,9 +92,12 @@ enum BitCommands {
         let sources = arguments.copied(3..<arguments.count)
         let target = arguments[2]
         let size = try session.atomically { keys in
+            var byteCount = 0
             let values = try sources.map { source in
                 let value = try keys.get(source.span)
                 if value == nil { session.tellMissed(source) }
+                byteCount += value?.count ?? 0
+                if byteCount > Database.longBytes { try session.runApart() }
                 return value ?? []
             }
             let result = operation.combine(values)

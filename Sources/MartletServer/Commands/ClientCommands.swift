@@ -24,7 +24,7 @@ enum ClientCommands {
                 throw ReplyError.syntax
             }
         }
-        let clients = session.server.network.clients().filter {
+        let clients = session.server.network.clients(isHalted: session.isHalted).filter {
             (wanted?.contains($0.id) ?? true) && (type ?? $0.type) == $0.type
         }
         reply.verbatim(clients.map { $0.line + "\n" }.joined())

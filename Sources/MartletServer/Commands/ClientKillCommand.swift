@@ -15,11 +15,11 @@ struct ClientKillCommand {
         let own = session.id
         let isOwnMeant =
             !filters.skipsOwn
-            && session.server.network.clients().contains {
+            && session.server.network.clients(isHalted: session.isHalted).contains {
                 $0.id == own && filters.admits($0)
             }
         // Its own connection ends once it has its reply.
-        let others = session.server.network.end { $0.id != own && filters.admits($0) }
+        let others = session.server.network.end(isHalted: session.isHalted) { $0.id != own && filters.admits($0) }
         if isOwnMeant { session.aftermath = .close }
         let count = others + (isOwnMeant ? 1 : 0)
         guard isOldForm else { return reply.integer(count) }

@@ -79,7 +79,7 @@ enum CommandCommands {
             return everything.filter { $0.allCategories.contains(category) }.map(\.name)
         }
         guard arguments[3].isWord("PATTERN") else { throw .syntax }
-        let pattern = KeyPattern(arguments[4])
+        let pattern = KeyPattern(redis: arguments[4])
         return everything.map(\.name).filter { name in unsafe pattern.matches(Array(name.utf8).span.bytes) }
     }
 

@@ -20,6 +20,8 @@ struct CommandFlags: OptionSet, Hashable, Sendable {
 
     /// Takes long enough to be executed apart from the event loop, so that no other client waits.
     static let long = CommandFlags(rawValue: 1 << 24)
+    /// Exchanges databases or empties them, so that no other command may use them meanwhile.
+    static let rearranging = CommandFlags(rawValue: 1 << 28)
     /// Is executed at once also between MULTI and EXEC.
     static let immediate = CommandFlags(rawValue: 1 << 25)
     /// Is allowed to a client of RESP2 that is subscribed to something.

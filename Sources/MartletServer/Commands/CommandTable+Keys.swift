@@ -102,17 +102,19 @@ extension CommandTable {
             "select", "database", arity: 2, [.loading, .stale, .fast], .connection, since: "1.0.0",
             "Has the connection work on another database.", DatabaseCommands.select),
         Command(
-            "swapdb", "database database", arity: 3, [.write, .fast, .long], .server,
+            "swapdb", "database database", arity: 3, [.write, .fast, .long, .rearranging], .server,
             categories: ["keyspace", "dangerous"], since: "4.0.0", "Exchanges what two databases hold.",
             DatabaseCommands.swap),
         Command(
             "dbsize", arity: 1, read, .server, categories: ["keyspace"], since: "1.0.0",
             "How many keys the database has.", DatabaseCommands.size),
         Command(
-            "flushdb", "[ASYNC|SYNC]", arity: -1, [.write, .long], .server, categories: ["keyspace", "dangerous"],
+            "flushdb", "[ASYNC|SYNC]", arity: -1, [.write, .long, .rearranging], .server,
+            categories: ["keyspace", "dangerous"],
             since: "1.0.0", "Removes all keys of the database.", DatabaseCommands.flush),
         Command(
-            "flushall", "[ASYNC|SYNC]", arity: -1, [.write, .long], .server, categories: ["keyspace", "dangerous"],
+            "flushall", "[ASYNC|SYNC]", arity: -1, [.write, .long, .rearranging], .server,
+            categories: ["keyspace", "dangerous"],
             since: "1.0.0", "Removes all keys of all databases.", DatabaseCommands.flushAll),
     ]
 }

@@ -22,13 +22,14 @@ struct CommandTable: Sendable {
     /// The command that the arguments name, or its command that they name.
     func find(_ arguments: borrowing Arguments) throws(ReplyError) -> Command {
         guard let number = index.find(arguments[0]) else { throw CommandTable.unknown(arguments) }
-        guard let inner = inner[number], arguments.count > 1 else { return commands[number] }
+        let command = commands[number]
+        guard !command.commands.isEmpty, arguments.count > 1, let inner = inner[number] else { return command }
         guard let own = inner.find(arguments[1]) else {
             throw ReplyError(
                 "ERR unknown subcommand '\(arguments[1].text.prefix(128))'. Try "
-                    + "\(commands[number].name.uppercased()) HELP.")
+                    + "\(command.name.uppercased()) HELP.")
         }
-        return commands[number].commands[own]
+        return command.commands[own]
     }
 
     /// The command of a name, which may be that of a command's command: `client|id`.

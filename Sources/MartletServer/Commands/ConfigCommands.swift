@@ -7,7 +7,7 @@ enum ConfigCommands {
         var found: [(String, String)] = []
         for parameter in ConfigParameter.all {
             for position in 2..<arguments.count {
-                let pattern = KeyPattern(Array(arguments[position].text.lowercased().utf8).span)
+                let pattern = KeyPattern(redis: Array(arguments[position].text.lowercased().utf8).span)
                 guard unsafe pattern.matches(Array(parameter.name.utf8).span.bytes) else { continue }
                 found.append((parameter.name, parameter.read(settings, session.server)))
                 break

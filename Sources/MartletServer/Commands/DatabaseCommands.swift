@@ -12,7 +12,8 @@ enum DatabaseCommands {
         reply.integer(try session.keys.count())
     }
 
-    /// One transaction moves all entries of both: nobody sees them half exchanged, and a crash leaves them as before or after.
+    /// The two exchange their places, whatever is in them: nobody sees one without the other, and a crash leaves them as before
+    /// or after.
     static let swap: Command.Execution = { session, arguments, reply in
         let first = try arguments.integer(1, orElse: ReplyError("ERR invalid first DB index"))
         let second = try arguments.integer(2, orElse: ReplyError("ERR invalid second DB index"))
@@ -20,11 +21,12 @@ enum DatabaseCommands {
             throw ReplyError.databaseOutOfRange
         }
         guard first != second else { return reply.simple("OK") }
-        try session.atomically { _ in
-            let (one, other) = (try session.keys(of: first), try session.keys(of: second))
-            let (ones, others) = (try one.takeAll(), try other.takeAll())
-            for entry in ones { try other.put(entry.key.span, entry.value, expiring: entry.expiration) }
-            for entry in others { try one.put(entry.key.span, entry.value, expiring: entry.expiration) }
+        // Before the transaction: it can make none.
+        for number in [first, second] { _ = try session.keyspace(of: number) }
+        if session.isInTransaction {
+            try session.rearrange { $0.exchange(first, second) }
+        } else {
+            try session.inRearrangement { _ in try session.rearrange { $0.exchange(first, second) } }
         }
         reply.simple("OK")
     }
@@ -46,34 +48,38 @@ enum DatabaseCommands {
         guard arguments.count == 2, arguments[1].isWord("ASYNC") || arguments[1].isWord("SYNC") else { throw .syntax }
     }
 
+    /// All at one instant. What was in them is freed afterwards, a little at a time, while others go on.
     private static func clear(_ numbers: [Int], _ session: Session) throws {
-        guard session.isInTransaction else {
-            for number in numbers { try session.server.databases.keyspace(number).clear() }
-            return
+        guard !session.isInTransaction else { return try clear(numbers, inTransactionOf: session) }
+        let keyspaces = try numbers.map { try session.keyspace(of: $0) }
+        let server = session.server
+        defer { try? server.store.freeWhatWasTakenOut() }
+        try server.network.whileHalted {
+            for keyspace in keyspaces { try keyspace.takeOut() }
         }
-        for number in numbers { _ = try session.keys(of: number).takeAll() }
+    }
+
+    /// A transaction cannot take a keyspace's entries out all at once; it gives the database an empty one instead.
+    private static func clear(_ numbers: [Int], inTransactionOf session: Session) throws {
+        for number in numbers {
+            // What has such a place already has nothing but what the transaction itself has brought.
+            if session.hasMoved(number) {
+                try session.keys(of: number).removeAll()
+            } else {
+                try session.rearrange { try session.server.databases.empty(number, in: &$0) }
+            }
+        }
     }
 }
 
-/// An entry on its way to another database.
-private struct MovedEntry {
-    let key: [UInt8]
-    let value: [UInt8]
-    let expiration: Expiration
-}
-
 extension Database {
-    /// Removes all entries that the transaction sees, and gives them back.
-    fileprivate func takeAll() throws -> [MovedEntry] {
+    /// Removes all entries that the transaction sees.
+    fileprivate func removeAll() throws {
         var keys: [[UInt8]] = []
         try forEachKey { key in
             keys.append(key.copied)
             return true
         }
-        return try keys.compactMap { key in
-            guard let value = try get(key.span), let lifetime = try timeToLive(key.span) else { return nil }
-            _ = try remove(key.span)
-            return MovedEntry(key: key, value: value, expiration: lifetime.expiration)
-        }
+        for key in keys { _ = try remove(key.span) }
     }
 }

@@ -20,6 +20,8 @@ enum Executor {
             throw apart
         } catch {
             reply.bytes.removeLast(reply.bytes.count - start)
+            // It gets no answer that it could make something of.
+            guard !isHostile(arguments) else { return session.aftermath = .close }
             let text = text(of: error)
             reply.error(text)
             session.server.errors.add(text)
@@ -35,6 +37,11 @@ enum Executor {
             reply.bytes.removeLast(reply.bytes.count - start)
             session.replies = .on
         }
+    }
+
+    /// Whether a request is one of another protocol: a browser's, that a page has tricked into talking to this server.
+    private static func isHostile(_ arguments: borrowing Arguments) -> Bool {
+        arguments[0].isWord("POST") || arguments[0].isWord("HOST:")
     }
 
     /// What an error is for the client.
@@ -72,7 +79,7 @@ enum Executor {
     ) throws {
         let start = session.moment
         do {
-            try command.execute(session, arguments, &reply)
+            try runInUse(command, arguments, of: session, &reply)
         } catch let apart as ExecutedApart {
             throw apart
         } catch {
@@ -82,6 +89,19 @@ enum Executor {
         }
         measure(command, arguments, of: session, since: start, hasFailed: false)
         tellMonitors(command, arguments, session)
+    }
+
+    /// Runs a command that uses databases apart from the event loops such that others know of it. EXEC does so for all of its own.
+    private static func runInUse(
+        _ command: Command, _ arguments: borrowing Arguments, of session: Session, _ reply: inout ReplyWriter
+    ) throws {
+        guard session.isApart, !session.isInTransaction, session.usesDatabases(command) else {
+            return try command.execute(session, arguments, &reply)
+        }
+        let alone = session.rearrangesDatabases(command)
+        session.server.network.beginUse(alone: alone)
+        defer { session.server.network.endUse(alone: alone) }
+        try command.execute(session, arguments, &reply)
     }
 
     private static func tellMonitors(_ command: Command, _ arguments: borrowing Arguments, _ session: Session) {
@@ -106,7 +126,7 @@ enum Executor {
     /// Whether what was asked for says already that it takes long.
     private static func isLong(_ command: Command, _ arguments: borrowing Arguments) -> Bool {
         command.flags.contains(.long) || arguments.count > longArgumentCount
-            || arguments.last.count > Database.longBytes
+            || arguments.extent > Database.longBytes
     }
 
     /// The command that is meant, if the client may have it executed.
@@ -117,7 +137,7 @@ enum Executor {
             try check(command, arguments, session)
         } catch {
             guard command.name == "exec" else { throw error }
-            (session.queue, session.watched) = (nil, [])
+            (session.queue, session.watched) = (nil, WatchedKeys())
             let reason = error.text.hasPrefix("ERR ") ? String(error.text.dropFirst(4)) : error.text
             throw ReplyError("EXECABORT Transaction discarded because of: \(reason)")
         }

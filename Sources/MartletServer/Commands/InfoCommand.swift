@@ -58,6 +58,7 @@ enum InfoCommand {
             ("used_memory", "\(memory.totalBytes)"), ("used_memory_human", human(memory.totalBytes)),
             ("used_memory_dataset", "\(memory.recordBytes)"),
             ("used_memory_overhead", "\(memory.totalBytes - memory.recordBytes)"),
+            ("mem_clients_normal", "\(server.connectionMemory.byteCount)"),
             ("maxmemory", "\(server.store.memoryLimit ?? 0)"),
             ("maxmemory_human", human(server.store.memoryLimit ?? 0)), ("mem_allocator", "martlet"),
         ]

@@ -1,60 +1,31 @@
-/// A pattern for keys as `KEYS` and `SCAN` have it: `*` is any run of bytes, `?` one byte, `[a-z]` one of some, `[^a-z]` one
-/// of the others, and `\` takes the meaning from what follows it.
-struct KeyPattern {
-    private enum Part: Equatable {
+/// A pattern for keys: parts that follow each other. How one is written is another matter: Redis and shells do not agree.
+package struct KeyPattern {
+    package enum Part: Hashable, Sendable {
         case anyRun
         case anyByte
+        /// A letter of UTF-8, or a byte that is none.
+        case anyLetter
         case oneOf([ClosedRange<UInt8>], isNegated: Bool)
         case byte(UInt8)
     }
 
     private let parts: [Part]
 
-    init(_ pattern: Span<UInt8>) {
-        var parts: [Part] = []
-        var position = 0
-        while position < pattern.count {
-            let byte = pattern[position]
-            position += 1
-            switch byte {
-            case UInt8(ascii: "*"): if parts.last != .anyRun { parts.append(.anyRun) }
-            case UInt8(ascii: "?"): parts.append(.anyByte)
-            case UInt8(ascii: "["): parts.append(KeyPattern.set(pattern, &position))
-            case UInt8(ascii: "\\") where position < pattern.count:
-                parts.append(.byte(pattern[position]))
-                position += 1
-            default: parts.append(.byte(byte))
-            }
+    package init(_ parts: [Part]) {
+        self.parts = parts.reduce(into: []) { parts, part in
+            // Two runs are one.
+            if part != .anyRun || parts.last != .anyRun { parts.append(part) }
         }
-        self.parts = parts
     }
 
     /// Whether every key is as the pattern says.
-    var matchesAll: Bool { parts == [.anyRun] }
+    private var matchesAll: Bool { parts == [.anyRun] }
 
-    /// What stands behind a `[`, up to its `]` or the end.
-    private static func set(_ pattern: Span<UInt8>, _ position: inout Int) -> Part {
-        let isNegated = position < pattern.count && pattern[position] == UInt8(ascii: "^")
-        if isNegated { position += 1 }
-        var ranges: [ClosedRange<UInt8>] = []
-        while position < pattern.count, pattern[position] != UInt8(ascii: "]") {
-            if pattern[position] == UInt8(ascii: "\\"), position + 1 < pattern.count { position += 1 }
-            let low = pattern[position]
-            position += 1
-            if position + 1 < pattern.count, pattern[position] == UInt8(ascii: "-") {
-                let high = pattern[position + 1]
-                ranges.append(min(low, high)...max(low, high))
-                position += 2
-            } else {
-                ranges.append(low...low)
-            }
-        }
-        position = min(position + 1, pattern.count)
-        return .oneOf(ranges, isNegated: isNegated)
-    }
+    /// How many comparisons it takes at the most to say whether a key is as the pattern says.
+    func stepsMax(for key: RawSpan) -> Int { min(parts.count, key.byteCount + 1) * (key.byteCount + 1) }
 
     /// Whether the whole of a key is as the pattern says. O(parts × bytes).
-    func matches(_ key: RawSpan) -> Bool {
+    package func matches(_ key: RawSpan) -> Bool {
         if matchesAll { return true }
         var (part, byte) = (0, 0)
         // Where to try again, with a longer run for the last `*`.
@@ -66,8 +37,8 @@ struct KeyPattern {
                     part += 1
                     continue
                 }
-                if byte < key.byteCount, KeyPattern.fits(parts[part], key.byte(byte)) {
-                    (part, byte) = (part + 1, byte + 1)
+                if let length = KeyPattern.length(of: parts[part], at: byte, in: key) {
+                    (part, byte) = (part + 1, byte + length)
                     continue
                 }
             }
@@ -77,11 +48,24 @@ struct KeyPattern {
         return true
     }
 
-    private static func fits(_ part: Part, _ byte: UInt8) -> Bool {
+    /// How many bytes of the key the part takes; `nil` if it does not fit there.
+    private static func length(of part: Part, at byte: Int, in key: RawSpan) -> Int? {
+        guard byte < key.byteCount else { return nil }
         switch part {
-        case .anyRun, .anyByte: true
-        case .byte(let wanted): byte == wanted
-        case .oneOf(let ranges, let isNegated): ranges.contains { $0.contains(byte) } != isNegated
+        case .anyRun: return 0
+        case .anyByte: return 1
+        case .anyLetter: return letterLength(at: byte, in: key)
+        case .byte(let wanted): return key.byte(byte) == wanted ? 1 : nil
+        case .oneOf(let ranges, let isNegated):
+            return ranges.contains { $0.contains(key.byte(byte)) } == isNegated ? nil : 1
         }
+    }
+
+    /// A letter of UTF-8 goes on for as long as bytes begin with the bits 10; any other byte is a letter itself.
+    private static func letterLength(at byte: Int, in key: RawSpan) -> Int {
+        guard key.byte(byte) >= 0xC0 else { return 1 }
+        var length = 1
+        while length < 4, byte + length < key.byteCount, key.byte(byte + length) & 0xC0 == 0x80 { length += 1 }
+        return length
     }
 }

@@ -44,10 +44,9 @@ struct LCSCommand {
     }
 
     private func run(_ session: Session, _ arguments: borrowing Arguments, _ reply: inout ReplyWriter) throws {
-        let keys = arguments.copied(1...2)
-        let values = try session.values(of: keys)
-        for (key, value) in zip(keys, values) where value == nil { session.tellMissed(key) }
-        let (one, other) = (values[0] ?? [], values[1] ?? [])
+        var values: [[UInt8]] = []
+        try session.withValues(of: arguments.copied(1...2)) { values.append($0?.copied ?? []) }
+        let (one, other) = (values[0], values[1])
         let (cells, overflows) = (one.count + 1).multipliedReportingOverflow(by: other.count + 1)
         guard !overflows, cells <= LCSCommand.tableBytesMax / 4 else {
             throw ReplyError("ERR Insufficient memory, transient memory for LCS exceeds proto-max-bulk-len")

@@ -34,7 +34,8 @@ enum PauseCommands {
         }
         guard arguments.count <= 4 else { throw ReplyError.syntax }
         let id = try arguments.integer(2)
-        reply.integer(session.server.network.unblock(id, isError: isError) ? 1 : 0)
+        let isUnblocked = session.server.network.unblock(id, isError: isError, isHalted: session.isHalted)
+        reply.integer(isUnblocked ? 1 : 0)
     }
 
     static let noEviction: Command.Execution = { session, arguments, reply in

@@ -12,6 +12,9 @@ struct ScanCommand {
     /// What one call looks at without anyone having to wait for it.
     private static let countMax = 1_000
 
+    /// So many comparisons of a byte with a pattern likewise.
+    private static let stepsMax = 1 << 20
+
     static let run: Command.Execution = { session, arguments, reply in
         let command = try ScanCommand(arguments)
         if command.count > countMax { try session.runApart() }
@@ -30,7 +33,7 @@ struct ScanCommand {
                 count = try arguments.integer(position + 1)
                 guard count >= 1 else { throw .syntax }
             } else if option.isWord("MATCH") {
-                pattern = KeyPattern(value)
+                pattern = KeyPattern(redis: value)
             } else if option.isWord("TYPE") {
                 isOfKnownType = value.isWord("STRING")
             } else {
@@ -43,9 +46,15 @@ struct ScanCommand {
     private func run(_ session: Session, _ reply: inout ReplyWriter) throws {
         var found = ReplyWriter()
         var foundCount = 0
+        var steps = 0
         let most = session.server.settings.current.output.hardBytes
         func visit(_ key: RawSpan) throws {
-            guard isOfKnownType, pattern?.matches(key) ?? true else { return }
+            guard isOfKnownType else { return }
+            if let pattern {
+                steps += pattern.stepsMax(for: key)
+                if steps > ScanCommand.stepsMax { try session.runApart() }
+                guard pattern.matches(key) else { return }
+            }
             guard found.bytes.count + key.byteCount <= most else {
                 throw ReplyError("ERR the reply would exceed client-output-buffer-limit: use a smaller COUNT")
             }

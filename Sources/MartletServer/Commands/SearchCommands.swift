@@ -4,7 +4,7 @@ import MartletRESP
 /// Commands that look through all keys.
 enum SearchCommands {
     static let keys: Command.Execution = { session, arguments, reply in
-        let pattern = KeyPattern(arguments[1])
+        let pattern = KeyPattern(redis: arguments[1])
         // The count comes first, and is known last.
         var found = ReplyWriter()
         var count = 0

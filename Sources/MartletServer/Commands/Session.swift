@@ -23,10 +23,14 @@ final class Session {
     var clientLibrary: [UInt8] = []
     var clientLibraryVersion: [UInt8] = []
     private(set) var database = 0
-    private(set) var keyspace: RawKeyspace
+    /// Its keyspace, by some version of the databases' arrangement.
+    private var selected: RawKeyspace?
+    private var selectedVersion = 0
+    /// How the databases are arranged for the transaction that is running, and will be for all.
+    private var arrangement: Arrangement?
     /// The commands since MULTI, if there was one.
     var queue: CommandQueue?
-    var watched: [WatchedKey] = []
+    var watched = WatchedKeys()
     var replies = ReplyMode.on
     var subscriptions = Subscriptions()
     /// Whether it is not cut off where the memory limit leaves no room for what it holds.
@@ -54,7 +58,6 @@ final class Session {
         self.isLocal = isLocal
         (self.topics, meters) = (topics, server.meters[topics.number])
         isAuthenticated = server.settings.current.password == nil
-        keyspace = server.databases.first
     }
 
     var isUnix: Bool { address.hasSuffix(":0") }
@@ -64,9 +67,8 @@ final class Session {
 
     /// The memory that it holds.
     var byteCount: Int {
-        watched.reduce(subscriptions.byteCount + (queue?.byteCount ?? 0)) {
-            $0 + $1.key.count + MemoryLayout<WatchedKey>.stride
-        }
+        subscriptions.byteCount + (queue?.byteCount ?? 0) + watched.byteCount + name.count + clientLibrary.count
+            + clientLibraryVersion.count
     }
 
     /// Goes on only where nobody has to wait for it.
@@ -74,28 +76,46 @@ final class Session {
         guard isApart else { throw ExecutedApart() }
     }
 
-    /// Whether a request is one of another protocol: a browser's, that a page has tricked into talking to this server.
-    func isHostile(_ arguments: borrowing Arguments) -> Bool {
-        arguments[0].isWord("POST") || arguments[0].isWord("HOST:")
-    }
-
     /// What its database is for the command that is running.
-    var keys: Database { keys(of: keyspace) }
+    var keys: Database { get throws { keys(of: try keyspace) } }
 
     private func keys(of keyspace: RawKeyspace) -> Database {
         view.map { Database($0.keyspace(keyspace), isApart: isApart) }
             ?? Database(keyspace, isApart: isApart)
     }
 
-    var isInTransaction: Bool { view != nil }
-
-    func select(_ number: Int) throws {
-        keyspace = try server.databases.keyspace(number)
-        database = number
+    /// Whether a command looks at databases, or changes them.
+    func usesDatabases(_ command: Command) -> Bool {
+        !command.flags.isDisjoint(with: [.write, .readOnly]) || queue?.requests.isEmpty == false
     }
 
-    func keys(of number: Int) throws -> Database {
-        keys(of: try server.databases.keyspace(number))
+    /// Whether it exchanges or empties any: EXEC does what was asked for since MULTI.
+    func rearrangesDatabases(_ command: Command) -> Bool {
+        command.flags.contains(.rearranging) || queue?.isRearranging == true
+    }
+
+    var isInTransaction: Bool { view != nil }
+
+    /// The keyspace of its database.
+    var keyspace: RawKeyspace {
+        get throws {
+            if let selected, selectedVersion == server.databases.version { return selected }
+            return try select(database)
+        }
+    }
+
+    @discardableResult
+    func select(_ number: Int) throws -> RawKeyspace {
+        let version = server.databases.version
+        let keyspace = try keyspace(of: number)
+        (database, selected, selectedVersion) = (number, keyspace, version)
+        return keyspace
+    }
+
+    func keys(of number: Int) throws -> Database { keys(of: try keyspace(of: number)) }
+
+    func keyspace(of number: Int) throws -> RawKeyspace {
+        try server.databases.keyspace(number, in: arrangement)
     }
 
     /// Runs `body` such that no other client sees a part of what it does, and what it reads was there together. It may run
@@ -110,21 +130,134 @@ final class Session {
         let before = subscriptions
         defer { (view, outbox) = (nil, []) }
         let result = try server.store.transaction { transaction in
-            try transaction.setDurability(.memory)
-            // It may be run again: what it did outside the store is undone.
-            outbox = []
-            restore(before)
-            view = transaction
+            try begin(transaction, since: before)
             return try body(transaction)
         }
         sendOutbox()
         return result
     }
 
-    /// The values of several keys, as they were together.
-    func values(of keys: [[UInt8]]) throws -> [[UInt8]?] {
-        guard view == nil else { return try keys.map { try self.keys.get($0.span) } }
-        return try keyspace.getMany(keys, consistent: true)
+    /// It may be one that is run again: what it did outside the store is undone.
+    private func begin(_ transaction: Transaction, since before: Subscriptions) throws {
+        try transaction.setDurability(.memory)
+        outbox = []
+        restore(before)
+        view = transaction
+    }
+
+    // MARK: Whole databases
+
+    /// Runs `body` likewise, where it may exchange databases or empty them: others see that at the instant of the rest.
+    /// The caller uses the databases alone.
+    func inRearrangement<R>(_ body: (Transaction) throws -> R) throws -> R {
+        let before = subscriptions
+        for _ in 0..<Session.freeAttempts {
+            do {
+                return try rearrange(isHalted: false, since: before, body)
+            } catch StoreError.conflict {}
+        }
+        while true {
+            do {
+                return try rearrange(isHalted: true, since: before, body)
+            } catch StoreError.conflict {}
+        }
+    }
+
+    /// Whether it runs while the event loops stand still.
+    private(set) var isHalted = false
+
+    /// So often a transaction is tried while others go on.
+    private static let freeAttempts = 4
+
+    private func rearrange<R>(
+        isHalted: Bool, since before: Subscriptions, _ body: (Transaction) throws -> R
+    ) throws -> R {
+        let transaction = server.store.begin()
+        defer {
+            (view, outbox, arrangement, selected) = (nil, [], nil, nil)
+        }
+        do {
+            try begin(transaction, since: before)
+            func prepare() throws -> R {
+                let result = try body(transaction)
+                if let arrangement { try server.databases.keep(arrangement, in: transaction) }
+                return result
+            }
+            var result: R? = isHalted ? nil : try prepare()
+            try server.network.whileHalted {
+                self.isHalted = isHalted
+                defer { self.isHalted = false }
+                let done = try result ?? prepare()
+                try transaction.commit()
+                if let arrangement { server.databases.install(arrangement) }
+                result = done
+            }
+            guard let result else { preconditionFailure("a transaction was committed and has no result") }
+            sendOutbox()
+            try server.databases.emptyWhatIsLeft()
+            return result
+        } catch {
+            try? transaction.abort()
+            throw error
+        }
+    }
+
+    /// Changes what the databases will be once the transaction is through.
+    func rearrange(_ change: (inout Arrangement) throws -> Void) throws {
+        var next = arrangement ?? server.databases.arrangement
+        try change(&next)
+        arrangement = next
+        try select(database)
+    }
+
+    /// Whether the running transaction has given a database another place.
+    func hasMoved(_ number: Int) -> Bool {
+        arrangement.map { $0.places[number] != server.databases.arrangement.places[number] } ?? false
+    }
+
+    // MARK: Several keys
+
+    /// Calls `body` with the values of several keys, as they were together, and then tells of those that are not there.
+    func withValues(of keys: [[UInt8]], _ body: (RawSpan?) throws -> Void) throws {
+        var missed: [[UInt8]] = []
+        if view == nil {
+            try keyspace.withValues(keys, consistent: true) { position, value in
+                if value == nil { missed.append(keys[position]) }
+                try body(value)
+            }
+        } else {
+            let database = try self.keys
+            for key in keys {
+                guard try database.withValue(key.span, { try body($0) }) == nil else { continue }
+                missed.append(key)
+                try body(nil)
+            }
+        }
+        for key in missed { tellMissed(key) }
+    }
+
+    /// Whether a reply may become as long as that. One that is long is made apart, and one that is too long not at all.
+    func checkReply(byteCount: Int) throws {
+        guard byteCount <= Database.longBytes || isApart else { throw ExecutedApart() }
+        guard byteCount <= server.settings.current.output.hardBytes else {
+            throw ReplyError("ERR the reply would exceed client-output-buffer-limit")
+        }
+    }
+
+    // MARK: What replies tell of
+
+    /// A number that no change is later than that the reply to a request tells of: for a read of keys that of the last change near
+    /// them. `nil`: it may tell of any that was made.
+    func lastChange(toldBy arguments: borrowing Arguments) -> UInt64? {
+        guard let command = lastCommand, command.flags.contains(.readOnly), command.keys != .none,
+            let keyspace = try? keyspace
+        else { return nil }
+        var last = server.databases.lastChangeNumber
+        for position in command.keys.positions(count: arguments.count) {
+            guard let change = try? keyspace.lastChange(near: arguments[position]) else { return nil }
+            last = max(last, change.rawValue)
+        }
+        return last
     }
 
     /// As a client is that has just come.
@@ -132,11 +265,11 @@ final class Session {
         unsubscribe()
         (isKept, isNotTouching) = (false, false)
         queue = nil
-        watched = []
+        watched = WatchedKeys()
         version = .two
         name = []
         replies = .on
-        (database, keyspace) = (0, server.databases.first)
+        (database, selected) = (0, nil)
         isAuthenticated = server.settings.current.password == nil
     }
 }

@@ -104,11 +104,11 @@ enum StringCommands {
             return try get(session, arguments, &reply)
         }
         let keys = arguments.copied(1..<arguments.count)
-        let values = try session.values(of: keys)
-        reply.array(values.count)
-        for (key, value) in zip(keys, values) {
-            if value == nil { session.tellMissed(key) }
-            reply.bulk(orNull: value)
+        let start = reply.bytes.count
+        reply.array(keys.count)
+        try session.withValues(of: keys) { value in
+            try session.checkReply(byteCount: reply.bytes.count - start + (value?.byteCount ?? 0))
+            if let value { reply.bulk(value) } else { reply.null() }
         }
     }
 

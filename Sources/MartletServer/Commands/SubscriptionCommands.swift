@@ -70,7 +70,7 @@ enum SubscriptionCommands {
     private static func listing(_ kind: TopicKind) -> Command.Execution {
         { session, arguments, reply in
             guard arguments.count <= 3 else { throw wrongArguments(arguments) }
-            let pattern = arguments.count == 3 ? KeyPattern(arguments[2]) : nil
+            let pattern = arguments.count == 3 ? KeyPattern(redis: arguments[2]) : nil
             let names = names(kind, session.server).filter { name in
                 unsafe pattern?.matches(name.bytes.span.bytes) ?? true
             }

@@ -11,7 +11,7 @@ enum TransactionCommands {
 
     static let discard: Command.Execution = { session, _, reply in
         guard session.queue != nil else { throw ReplyError("ERR DISCARD without MULTI") }
-        (session.queue, session.watched) = (nil, [])
+        (session.queue, session.watched) = (nil, WatchedKeys())
         reply.simple("OK")
     }
 
@@ -20,20 +20,15 @@ enum TransactionCommands {
     static let watch: Command.Execution = { session, arguments, reply in
         guard session.queue == nil else { throw ReplyError("ERR WATCH inside MULTI is not allowed") }
         for position in 1..<arguments.count {
-            let key = arguments[position]
-            let isKnown = session.watched.contains {
-                $0.database == session.database && $0.key.span.equals(key)
-            }
-            guard !isKnown else { continue }
-            session.watched.append(
-                WatchedKey(
-                    database: session.database, key: key.copied, sequence: try session.keyspace.sequence(of: key)))
+            let key = WatchedKeys.Key(database: session.database, key: arguments[position].copied)
+            guard !session.watched.contains(key) else { continue }
+            session.watched.insert(key, at: try session.keyspace.sequence(of: key.key))
         }
         reply.simple("OK")
     }
 
     static let unwatch: Command.Execution = { session, _, reply in
-        session.watched = []
+        session.watched = WatchedKeys()
         reply.simple("OK")
     }
 
@@ -42,14 +37,16 @@ enum TransactionCommands {
     static let execute: Command.Execution = { session, _, reply in
         guard let queue = session.queue else { throw ReplyError("ERR EXEC without MULTI") }
         let watched = session.watched
-        (session.queue, session.watched) = (nil, [])
+        (session.queue, session.watched) = (nil, WatchedKeys())
         guard !queue.isRefused else {
             throw ReplyError("EXECABORT Transaction discarded because of previous errors.")
         }
         let (start, database, replies) = (reply.bytes.count, session.database, session.replies)
         do {
-            if queue.requests.count > Executor.longArgumentCount || queue.hasLongCommand { try session.runApart() }
-            let isExecuted = try session.inTransaction { transaction in
+            if queue.isLong || watched.count > Executor.longArgumentCount { try session.runApart() }
+            let run: ((Transaction) throws -> Bool) throws -> Bool =
+                queue.isRearranging ? session.inRearrangement : session.inTransaction
+            let isExecuted = try run { transaction in
                 reply.bytes.removeLast(reply.bytes.count - start)
                 (session.replies, session.aftermath) = (replies, .next)
                 try session.select(database)
@@ -57,6 +54,7 @@ enum TransactionCommands {
                 reply.array(queue.requests.count)
                 for (command, request) in queue.requests {
                     try request.withArguments { try execute(command, $0, session, &reply) }
+                    try session.checkReply(byteCount: reply.bytes.count - start)
                 }
                 return true
             }
@@ -93,11 +91,11 @@ enum TransactionCommands {
     }
 
     private static func stand(
-        _ watched: [WatchedKey], _ transaction: Transaction, _ session: Session
+        _ watched: WatchedKeys, _ transaction: Transaction, _ session: Session
     ) throws -> Bool {
-        for entry in watched {
-            let keyspace = transaction.keyspace(try session.server.databases.keyspace(entry.database))
-            guard try keyspace.storedSequence(of: entry.key) == entry.sequence else { return false }
+        for (watched, sequence) in watched.sequences {
+            let keyspace = transaction.keyspace(try session.keyspace(of: watched.database))
+            guard try keyspace.storedSequence(of: watched.key) == sequence else { return false }
         }
         return true
     }

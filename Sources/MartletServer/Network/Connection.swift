@@ -13,6 +13,8 @@ final class Connection {
         case reading
         /// A command runs on another thread, which has the session.
         case apart
+        /// There is more to execute, once others have had their turn.
+        case paused
         /// A command has a wait of its own.
         case waiting
         /// It ends when the replies are sent.
@@ -22,7 +24,8 @@ final class Connection {
 
     let session: Session
     private let descriptor: Int32
-    private unowned let loop: EventLoop
+    /// The loop and what it watches have the connection until it is closed, and it has them.
+    private let loop: EventLoop
     private var watcher: Watcher?
     private var timer: Watcher?
     private var state = State.reading
@@ -32,19 +35,27 @@ final class Connection {
     /// The requests that the parser has and that were executed.
     private var executed = 0
     private var output = OutputQueue()
+    /// When it was last its turn to execute requests.
+    private var turnStart = Instant.now
     /// Since when more replies are untaken than should be.
     private var isCongested = false
     /// Messages that came while another thread has the session.
     private var pushedMeanwhile: [UInt8] = []
     /// Whether it is among those whose messages are to be sent.
     private var isPushed = false
-    /// Whether it is subscribed to anything, as of its last command.
+    /// Whether it is subscribed to anything, and whether it goes on where there is no memory for it, as of its last command.
     private var isSubscriber = false
+    private var isKept = false
     /// How many messages of its own it waits for; below 0 while those that were delivered are not waited for yet.
     private var deliveriesAwaited = 0
     private var chargedBytes = 0
+    /// The last change that the replies since the last settlement may tell of; `nil` for the last there is.
+    private var toldChange: UInt64? = 0
+    /// The request that another thread executes.
+    private var apartBytes = 0
     private var descriptionBefore: ClientDescription?
     private var versionBefore = RESPVersion.two
+    private var sessionBytesBefore = 0
     /// What is sent when what its command waits for ends.
     private var waitReply: [UInt8]?
     /// How many requests are looked at together, so that the memory of all is on its way before the first needs it.
@@ -55,7 +66,7 @@ final class Connection {
         self.session = session
         self.descriptor = descriptor
         self.loop = loop
-        watcher = loop.socketWatcher(descriptor) { [unowned self] events in handle(events) }
+        watcher = loop.socketWatcher(descriptor) { [self] events in handle(events) }
         guard watcher != nil else {
             Sockets.end(descriptor)
             loop.server.statistics.clients.subtract(1, ordering: .relaxed)
@@ -63,7 +74,10 @@ final class Connection {
         }
     }
 
-    func begin() { watch() }
+    func begin() {
+        account()
+        watch()
+    }
 
     private func handle(_ events: Int32) {
         if events & Watcher.writable != 0 { flush() }
@@ -85,33 +99,53 @@ final class Connection {
 
     private func read() {
         loop.refreshSettings()
-        if input.isEmpty {
-            var buffer = loop.takeScratch()
-            let count = receive(into: &buffer, from: 0)
-            execute(&buffer, count)
-            loop.giveBack(buffer)
+        var scratch = loop.takeScratch()
+        // What there is of a request goes into the buffer that all connections share, unless the rest would not fit behind it.
+        if input.count + parser.bytesWanted <= EventLoop.readBytes {
+            let start = input.count
+            scratch.replaceSubrange(..<start, with: input)
+            let count = start + receive(into: &scratch, from: start)
+            execute(&scratch, count)
+            keep(&scratch, count, isShared: true)
+            loop.giveBack(scratch)
         } else {
-            var buffer = input
-            input = []
-            let start = buffer.count
-            grow(&buffer)
-            let count = receive(into: &buffer, from: start)
-            execute(&buffer, start + count)
+            let count = receive(into: &scratch, from: 0)
+            var buffer = takeInput()
+            append(scratch.span.extracting(..<count), to: &buffer)
+            loop.giveBack(scratch)
+            executeAndKeep(&buffer)
         }
+        finishTurn()
     }
 
-    /// Makes room for what comes next: as much again, and no more than a limit at a time. A length that a request has only
-    /// announced makes none.
-    private func grow(_ buffer: inout [UInt8]) {
-        let room = min(max(EventLoop.readBytes, buffer.count), 16 << 20)
-        buffer.append(contentsOf: repeatElement(0, count: min(room, max(4_096, parser.bytesWanted))))
+    private func takeInput() -> [UInt8] {
+        let taken = input
+        input = []
+        return taken
+    }
+
+    /// Makes room for as much again as there is, or for no more than is lacking, or a quarter: a length that a request has only announced
+    /// makes none.
+    private func append(_ bytes: Span<UInt8>, to buffer: inout [UInt8]) {
+        if buffer.capacity < buffer.count + bytes.count {
+            let room = min(max(EventLoop.readBytes, buffer.count), max(parser.bytesWanted, buffer.count / 4))
+            buffer.reserveCapacity(buffer.count + max(bytes.count, room))
+        }
+        unsafe bytes.withUnsafeBufferPointer { unsafe buffer.append(contentsOf: $0) }
+    }
+
+    private func executeAndKeep(_ buffer: inout [UInt8]) {
+        let count = buffer.count
+        execute(&buffer, count)
+        keep(&buffer, count, isShared: false)
     }
 
     private func receive(into buffer: inout [UInt8], from start: Int) -> Int {
         switch Sockets.receive(descriptor, into: &buffer, from: start) {
         case .moved(let count):
             loop.server.statistics.inputBytes.add(count, ordering: .relaxed)
-            session.lastSeen = .now
+            turnStart = .now
+            session.lastSeen = turnStart
             return count
         case .wouldBlock: return 0
         case .ended:
@@ -122,19 +156,43 @@ final class Connection {
 
     // MARK: Executing
 
-    /// Executes the requests in the first `count` bytes of a buffer, and keeps what is left of them.
+    /// Executes the requests in the first `count` bytes of a buffer, as many as there is time for until others have their turn.
     private func execute(_ buffer: inout [UInt8], _ count: Int) {
         var problem: ProtocolError?
+        var isFirst = true
         while canRead {
             if executed == parser.requestCount {
                 (executed, problem) = (0, parse(&buffer, count))
                 if parser.requestCount == 0 { break }
             }
+            if !isFirst, isTurnOver { return pause() }
+            isFirst = false
             executeBatch(buffer.span)
             if executed == parser.requestCount, problem != nil { break }
+            // Before more is made than the client may leave untaken.
+            if output.count > loop.settings.output.softBytes { flush() }
         }
         if let problem, canRead { refuse(problem) }
-        keep(buffer, count)
+    }
+
+    private var isTurnOver: Bool { Instant.now - turnStart >= Connection.turnMilliseconds }
+
+    private static let turnMilliseconds: Int64 = 2
+
+    /// Has the others go first.
+    private func pause() {
+        state = .paused
+        loop.resumeLater(self)
+    }
+
+    /// Goes on, now that others have had their turn.
+    func goOn() {
+        guard state == .paused else { return }
+        state = .reading
+        resume()
+    }
+
+    private func finishTurn() {
         flush()
         account()
     }
@@ -155,24 +213,28 @@ final class Connection {
     }
 
     private func executeBatch(_ bytes: Span<UInt8>) {
-        if executed == 0, parser.requestCount > 1 { prefetch(bytes) }
+        // Taken out: who executes may close the connection, and each look at the parser would copy what it holds.
+        let requests = parser.requests
+        if executed == 0, requests.count > 1 { prefetch(requests, bytes) }
         let first = executed
         session.moment = Instant.nanoseconds
         var writer = ReplyWriter(output.take(), version: session.version)
-        while executed < parser.requestCount, state == .reading {
+        while executed < requests.count, state == .reading {
             let request = executed
             executed += 1
-            parser.withRequest(request, in: bytes) { execute($0, &writer) }
+            requests.withRequest(request, in: bytes) { execute($0, &writer) }
             if writer.bytes.count > loop.settings.output.softBytes { break }
+            // Requests may take long that are few.
+            if (executed - first).isMultiple(of: 8), isTurnOver { break }
         }
         output.put(writer.bytes)
         let count = executed - first
         loop.server.statistics.commandsProcessed.add(count, ordering: .relaxed)
-        settle(replyCount: count)
+        // The reply to what runs apart is settled when it is there.
+        settle(replyCount: state == .apart ? count - 1 : count)
     }
 
     private func execute(_ arguments: borrowing Arguments, _ writer: inout ReplyWriter) {
-        if session.isHostile(arguments) { return close() }
         if loop.server.pause.mayHold {
             let milliseconds = Executor.pauseMilliseconds(arguments, of: session)
             if milliseconds > 0 { return postpone(milliseconds) }
@@ -181,6 +243,10 @@ final class Connection {
             try Executor.execute(arguments, of: session, &writer)
         } catch {
             return executeApart(StoredRequest(arguments))
+        }
+        if loop.server.awaitsLog {
+            let change = session.lastChange(toldBy: arguments)
+            toldChange = toldChange.flatMap { told in change.map { max(told, $0) } }
         }
         follow(session.aftermath)
     }
@@ -194,12 +260,12 @@ final class Connection {
 
     func endPostponement() {
         guard state == .waiting, waitReply == nil else { return }
-        state = .reading
-        resume()
+        pause()
     }
 
     private func follow(_ aftermath: Aftermath) {
         isSubscriber = !session.subscriptions.isEmpty || !session.subscriptions[.monitor].isEmpty
+        isKept = session.isKept
         deliveriesAwaited += session.deliveriesAwaited
         session.deliveriesAwaited = 0
         switch aftermath {
@@ -216,10 +282,10 @@ final class Connection {
         }
     }
 
-    private func prefetch(_ bytes: Span<UInt8>) {
+    private func prefetch(_ requests: ParsedRequests, _ bytes: Span<UInt8>) {
         try? session.keyspace.prefetch { fetch in
-            for request in 0..<parser.requestCount {
-                parser.withRequest(request, in: bytes) { arguments in
+            for request in 0..<requests.count {
+                requests.withRequest(request, in: bytes) { arguments in
                     // Most commands have a key there, and where it is none the fetch harms nothing.
                     if arguments.count > 1 { fetch(unsafe arguments[1].bytes) }
                 }
@@ -230,7 +296,8 @@ final class Connection {
     /// Lets the replies be sent, at once or when the log has what they rest on.
     private func settle(replyCount: Int) {
         guard loop.server.awaitsLog else { return output.settle(until: nil, replyCount: replyCount) }
-        let sequence = loop.server.store.lastSequence.rawValue
+        let sequence = toldChange ?? loop.server.store.lastSequence.rawValue
+        toldChange = 0
         guard sequence > loop.log.reached else { return output.settle(until: nil, replyCount: replyCount) }
         output.settle(until: sequence, replyCount: replyCount)
         loop.hold(self, until: sequence)
@@ -244,26 +311,31 @@ final class Connection {
         state = .ending
     }
 
-    /// Keeps what is not executed. The requests among it that were parsed stay parsed.
-    private func keep(_ buffer: borrowing [UInt8], _ count: Int) {
+    /// Keeps what is not executed. The requests among it that were parsed stay parsed. A buffer of its own it keeps as it is until
+    /// no more is left than has been executed: what comes slowly is not moved again and again.
+    private func keep(_ buffer: inout [UInt8], _ count: Int, isShared: Bool) {
         guard state != .closed else { return }
         if executed == parser.requestCount {
             parser.forget()
             executed = 0
         }
-        let gone = parser.discard()
-        guard gone < count else { return }
-        input = buffer.span.extracting(gone..<count).copied
-        if input.count + session.byteCount > loop.settings.queryBytesMax { close() }
+        if !isShared, 2 * parser.spentBytes < count {
+            swap(&input, &buffer)
+        } else {
+            let gone = parser.discard()
+            input = gone < count ? buffer.span.extracting(gone..<count).copied : []
+        }
+        if input.count + sessionBytes > loop.settings.queryBytesMax { close() }
     }
 
     // MARK: Commands apart
 
     /// Runs a command on another thread. Until it is done nothing else touches the session.
     private func executeApart(_ request: StoredRequest) {
-        (descriptionBefore, versionBefore) = (description, session.version)
+        (descriptionBefore, versionBefore, sessionBytesBefore) = (description, session.version, session.byteCount)
         state = .apart
         session.isApart = true
+        apartBytes = request.byteCount
         var writer = ReplyWriter(version: session.version)
         loop.runApart { [session] in
             session.moment = Instant.nanoseconds
@@ -283,6 +355,7 @@ final class Connection {
     private func finishApart(_ writer: consuming ReplyWriter) {
         guard state == .apart else { return unsubscribe() }
         state = .reading
+        (apartBytes, toldChange) = (0, nil)
         var all = ReplyWriter(output.take(), version: session.version)
         all.append(writer.bytes)
         all.append(pushedMeanwhile)
@@ -298,10 +371,9 @@ final class Connection {
         timer = nil
         waitReply = nil
         guard state == .waiting else { return }
-        state = .reading
         output.put(output.take() + reply)
         settle(replyCount: 0)
-        resume()
+        pause()
     }
 
     /// Ends what a command waits for. `false`: none does.
@@ -313,15 +385,13 @@ final class Connection {
 
     /// Goes on with what had come before.
     private func resume() {
+        turnStart = .now
         if loop.isEnding, state == .reading { state = .ending }
         if canRead, !input.isEmpty {
-            var buffer = input
-            input = []
-            execute(&buffer, buffer.count)
-        } else {
-            flush()
-            account()
+            var buffer = takeInput()
+            executeAndKeep(&buffer)
         }
+        finishTurn()
         watch()
     }
 
@@ -376,7 +446,7 @@ final class Connection {
         switch state {
         case .closed, .ending: return false
         case .apart: pushedMeanwhile += bytes
-        case .reading, .waiting: output.append(bytes)
+        case .reading, .paused, .waiting: output.append(bytes)
         }
         if output.count + pushedMeanwhile.count > outputLimits.hardBytes {
             close()
@@ -391,7 +461,11 @@ final class Connection {
 
     func sendPushed() {
         isPushed = false
-        guard state != .closed, state != .apart else { return }
+        guard state != .closed else { return }
+        // They are put behind the reply once another thread has given the session back.
+        guard state != .apart else { return account() }
+        // A message may tell of any change that was made.
+        toldChange = nil
         settle(replyCount: 0)
         flush()
         account()
@@ -402,8 +476,7 @@ final class Connection {
     func endDelivery() {
         deliveriesAwaited -= 1
         guard deliveriesAwaited == 0, state == .waiting, waitReply == nil else { return }
-        state = .reading
-        resume()
+        pause()
     }
 
     // MARK: The log
@@ -435,7 +508,7 @@ final class Connection {
         case .reading where output.count == 0: close()
         case .reading: state = .ending
         case .waiting: close()
-        case .apart, .ending, .closed: break
+        case .apart, .paused, .ending, .closed: break
         }
         watch()
     }
@@ -452,7 +525,7 @@ final class Connection {
         Sockets.end(descriptor)
         input = []
         output = OutputQueue()
-        loop.server.store.release(chargedBytes)
+        loop.server.connectionMemory.giveBack(chargedBytes)
         chargedBytes = 0
         loop.forget(self)
     }
@@ -468,28 +541,31 @@ final class Connection {
 
     // MARK: Memory
 
-    /// Counts what the connection holds as the store's memory. Who would go beyond the limit with much is cut off.
+    /// Counts what the connection holds as the store's memory. Where there is no room for it, the connection ends.
     private func account() {
         guard state != .closed else { return }
         let bytes = memoryBytes
         if bytes < chargedBytes {
-            loop.server.store.release(chargedBytes - bytes)
-            chargedBytes = bytes
+            loop.server.connectionMemory.giveBack(chargedBytes - bytes)
         } else if bytes > chargedBytes {
-            if loop.server.store.charge(bytes - chargedBytes) {
-                chargedBytes = bytes
-            } else if bytes > Connection.uncountedBytesMax, state == .apart || !session.isKept {
-                close()
+            guard loop.server.connectionMemory.take(bytes - chargedBytes) else {
+                if !isKept { close() }
+                return
             }
         }
+        chargedBytes = bytes
     }
 
-    /// What a connection may hold where the limit leaves no room: enough to remove something.
-    private static let uncountedBytesMax = 64 << 10
+    /// What a connection takes that holds nothing: its objects, and the watcher's handle. Measured, and rounded up.
+    private static let ownBytes = 2_048
 
     private var memoryBytes: Int {
-        input.capacity + output.capacity + pushedMeanwhile.capacity + parser.byteCount + session.byteCount
+        Connection.ownBytes + input.capacity + output.byteCount + pushedMeanwhile.capacity + parser.byteCount
+            + sessionBytes + apartBytes
     }
+
+    /// What the session holds, or held before another thread had it.
+    private var sessionBytes: Int { state == .apart ? sessionBytesBefore : session.byteCount }
 
     /// What `CLIENT LIST` says of it. While a command runs apart, another thread has the session: then it is what was to say
     /// before.

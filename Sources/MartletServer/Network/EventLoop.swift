@@ -25,6 +25,8 @@ final class EventLoop: @unchecked Sendable {
     private(set) var connections: [Int: Connection] = [:]
     /// Those that hold replies back until the log has come further.
     private var holding: [Int: Connection] = [:]
+    /// Those that have more to execute than there was time for.
+    private var paused: [Connection] = []
     /// What is read from one connection at a time.
     private var scratch = [UInt8](repeating: 0, count: EventLoop.readBytes)
     private var ticker: Watcher?
@@ -82,6 +84,7 @@ final class EventLoop: @unchecked Sendable {
 
     private func answerCall() {
         for piece in takeWork(closing: false) { piece(self) }
+        resumeFirst()
         releaseHeld()
         deliverPushes()
         endIfEmpty()
@@ -153,6 +156,21 @@ final class EventLoop: @unchecked Sendable {
             if hasFailed, connection.isHeld { connection.failHeld() }
             if !connection.isHeld { holding[connection.session.id] = nil }
         }
+    }
+
+    // MARK: Turns
+
+    /// Has a connection go on when the others have had their turn.
+    func resumeLater(_ connection: Connection) {
+        paused.append(connection)
+        call()
+    }
+
+    /// One at a time, so that many of them together keep nobody waiting for longer than one does.
+    private func resumeFirst() {
+        guard !paused.isEmpty else { return }
+        paused.removeFirst().goOn()
+        if !paused.isEmpty { call() }
     }
 
     // MARK: Idle connections

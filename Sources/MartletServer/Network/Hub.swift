@@ -6,6 +6,7 @@ import Synchronization
 /// What joins the event loops: who asks all of them something, and what ends them.
 final class Hub: Network {
     private let loops: Lock<[EventLoop]>
+    private let use = SharedLock()
     private let ending: Lock<(isAsked: Bool, isSaving: Bool, listen: (@Sendable () -> Void)?)>
 
     init() throws(StoreError) {
@@ -36,29 +37,33 @@ final class Hub: Network {
 
     // MARK: Asking all loops
 
-    func clients() -> [ClientDescription] {
-        gather { loop in loop.connections.values.map(\.description) }.sorted { $0.id < $1.id }
+    func clients(isHalted: Bool) -> [ClientDescription] {
+        gather(isHalted) { loop in loop.connections.values.map(\.description) }.sorted { $0.id < $1.id }
     }
 
-    func end(where isMeant: @escaping @Sendable (ClientDescription) -> Bool) -> Int {
-        gather { loop in
+    func end(isHalted: Bool, where isMeant: @escaping @Sendable (ClientDescription) -> Bool) -> Int {
+        gather(isHalted) { loop in
             let meant = loop.connections.values.filter { isMeant($0.description) }
             for connection in meant { connection.close() }
             return meant.map(\.session.id)
         }.count
     }
 
-    func unblock(_ id: Int, isError: Bool) -> Bool {
-        gather { loop in [loop.connections[id]?.unblock(isError: isError) ?? false] }.contains(true)
+    func unblock(_ id: Int, isError: Bool, isHalted: Bool) -> Bool {
+        gather(isHalted) { loop in [loop.connections[id]?.unblock(isError: isError) ?? false] }.contains(true)
     }
 
     func endPause() {
         for loop in all { loop.post { $0.endPause() } }
     }
 
-    /// Asks each loop on its own thread, and waits for the answers of all.
-    private func gather<Answer: Sendable>(_ ask: @escaping @Sendable (EventLoop) -> [Answer]) -> [Answer] {
+    /// Asks each loop on its own thread, and waits for the answers of all. While the caller has them stand still, it may
+    /// look itself, and nobody would answer.
+    private func gather<Answer: Sendable>(
+        _ isHalted: Bool, _ ask: @escaping @Sendable (EventLoop) -> [Answer]
+    ) -> [Answer] {
         let loops = all
+        if isHalted { return loops.flatMap(ask) }
         guard let answers = Lock<[Answer]>([]) else { return [] }
         let done = Semaphore()
         let asked = loops.filter { loop in
@@ -70,6 +75,18 @@ final class Hub: Network {
         }
         for _ in asked { done.wait() }
         return answers.withLock { $0 }
+    }
+
+    // MARK: Whole databases
+
+    func beginUse(alone: Bool) { use.lock(alone: alone) }
+
+    func endUse(alone: Bool) { use.unlock(alone: alone) }
+
+    func whileHalted(_ body: () throws -> Void) throws {
+        let halt = Halt(of: all)
+        defer { halt.lift() }
+        try body()
     }
 
     // MARK: The end

@@ -15,7 +15,8 @@ struct OutputQueue {
 
     /// How many bytes have not been sent.
     var count: Int { bytes.count - sent }
-    var capacity: Int { bytes.capacity }
+    /// The memory that it takes.
+    var byteCount: Int { bytes.capacity + holds.capacity * MemoryLayout<Hold>.stride }
     var isHeld: Bool { !holds.isEmpty }
     /// Whether there is anything that may be sent.
     var isSendable: Bool { sent < released }

@@ -76,7 +76,7 @@ final class Topics: Sendable {
     func subscribe(_ id: Int, to name: TopicName, _ kind: TopicKind) {
         // Before the lock: who publishes after this returns sees it.
         subscriptionCount.add(1, ordering: .sequentiallyConsistent)
-        let pattern = kind == .pattern ? KeyPattern(name.bytes.span) : nil
+        let pattern = kind == .pattern ? KeyPattern(redis: name.bytes.span) : nil
         state.withLock { state in
             state.number += 1
             state.topics[kind.rawValue][name, default: Topic(pattern: pattern)].subscribers[id] = state.number

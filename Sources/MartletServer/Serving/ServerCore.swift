@@ -7,6 +7,7 @@ final class ServerCore: Sendable {
     /// How long a change has to last before its client hears of it.
     let durability: Durability
     let databases: Databases
+    let connectionMemory: ConnectionMemory
     let settings: SharedSettings
     let statistics = ServerStatistics()
     let started = Instant.now
@@ -35,6 +36,7 @@ final class ServerCore: Sendable {
         self.port = port
         self.network = network
         databases = try Databases(of: store)
+        connectionMemory = try ConnectionMemory(in: store)
         var topics: [Topics] = []
         var meters: [CommandMeters] = []
         for number in 0..<loopCount {

@@ -48,7 +48,10 @@ struct CommandGenerator {
         case 4: ["GETDEL", key]
         case 5: ["GETEX", key] + lifetimeOption(["EX", "PX", "EXAT", "PXAT", "PERSIST"])
         case 6:
-            [pick(["SETEX", "PSETEX"]), key, pick(["100", "1000000", "0", "-1", "x", "9223372036854775807"]), value]
+            [
+                pick(["SETEX", "PSETEX"]), key, pick(["100000", "1000000", "0", "-1", "x", "9223372036854775807"]),
+                value,
+            ]
         case 7: ["SETNX", key, value]
         case 8: ["MGET"] + keyList()
         case 9: [pick(["MSET", "MSETNX"])] + pairs()

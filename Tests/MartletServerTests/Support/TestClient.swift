@@ -59,6 +59,30 @@ final class TestClient {
 
     deinit { Glibc.close(descriptor) }
 
+    /// The port of this side.
+    var ownPort: Int { Self.ports(of: descriptor)?.own ?? 0 }
+
+    /// The ports of both sides of a connection, `nil` if that is none.
+    static func ports(of descriptor: Int32) -> (own: Int, other: Int)? {
+        guard let own = unsafe port(descriptor, getsockname), let other = unsafe port(descriptor, getpeername) else {
+            return nil
+        }
+        return (own, other)
+    }
+
+    @unsafe private static func port(
+        _ descriptor: Int32,
+        _ ask: (Int32, UnsafeMutablePointer<sockaddr>, UnsafeMutablePointer<socklen_t>) -> Int32
+    ) -> Int? {
+        var address = sockaddr_in()
+        var size = socklen_t(MemoryLayout<sockaddr_in>.size)
+        let failed = unsafe withUnsafeMutablePointer(to: &address) { pointer in
+            unsafe pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) { unsafe ask(descriptor, $0, &size) }
+        }
+        guard failed == 0, address.sin_family == sa_family_t(AF_INET) else { return nil }
+        return Int(in_port_t(bigEndian: address.sin_port))
+    }
+
     func close() { shutdown(descriptor, Int32(SHUT_RDWR)) }
 
     // MARK: Requests

@@ -28,7 +28,7 @@ import Testing
                 isClosing.add(1)
                 return try store.close()
             }
-            while log.mutex.withLock({ log.state.suspended.isEmpty }) { System.sleep(seconds: 0.000_2) }
+            while !log.isAwaited { System.sleep(seconds: 0.000_2) }
             mayEnd.add(1)
         } _: {
             begun.wait()

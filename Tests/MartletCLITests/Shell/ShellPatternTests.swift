@@ -1,8 +1,9 @@
+import MartletServer
 import Testing
 
 @testable import MartletCLI
 
-@Suite struct GlobTests {
+@Suite struct ShellPatternTests {
     @Test(arguments: [
         ("", "", true), ("", "a", false), ("*", "", true), ("*", "anything", true), ("a*", "abc", true),
         ("a*", "ba", false), ("*c", "abc", true), ("*b*", "abc", true), ("a?c", "abc", true), ("a?c", "ac", false),
@@ -11,19 +12,19 @@ import Testing
         (#"\"#, #"\"#, true), ("user:*:name", "user:1:name", true), ("user:*:name", "user:1:names", false),
     ])
     func patternsMatchWhatTheySay(pattern: String, text: String, matches: Bool) {
-        #expect(Glob(Array(pattern.utf8)).matches(Array(text.utf8)) == matches)
+        #expect(KeyPattern(shell: Array(pattern.utf8)).matches(Array(text.utf8)) == matches)
     }
 
     @Test(arguments: 0..<3_000 as Range<UInt64>) func runsAgreeWithTryingAllOfThem(seed: UInt64) {
         var random = SplitMix(seed: seed)
         let pattern = Self.bytes("ab*?", upTo: 8, &random)
         let text = Self.bytes("ab", upTo: 10, &random)
-        #expect(Glob(pattern).matches(text) == Self.tryAll(pattern[...], text[...]), "seed \(seed)")
+        #expect(KeyPattern(shell: pattern).matches(text) == Self.tryAll(pattern[...], text[...]), "seed \(seed)")
     }
 
     @Test func manyRunsTakeNoExponentialTime() {
         let pattern = Array(String(repeating: "*a", count: 200).utf8) + Array("b".utf8)
-        #expect(!Glob(pattern).matches([UInt8](repeating: UInt8(ascii: "a"), count: 2_000)))
+        #expect(!KeyPattern(shell: pattern).matches([UInt8](repeating: UInt8(ascii: "a"), count: 2_000)))
     }
 
     private static func tryAll(_ pattern: ArraySlice<UInt8>, _ text: ArraySlice<UInt8>) -> Bool {

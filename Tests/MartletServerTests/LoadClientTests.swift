@@ -6,7 +6,7 @@ import MartletTestSupport
 import Testing
 
 /// `martlet bench --server`, beside a server of the test's own.
-struct ServerBenchTests {
+struct LoadClientTests {
     private static let martlet = URL(filePath: CommandLine.arguments[0]).deletingLastPathComponent()
         .appending(path: "martlet")
 

@@ -1,0 +1,56 @@
+import Martlet
+
+/// The memory that connections hold, counted as the store's.
+///
+/// A part of the limit is theirs from the start on, used or not: so a client can still connect and remove something where entries
+/// have taken all the rest.
+final class ConnectionMemory: Sendable {
+    private struct State {
+        var used = 0
+        /// What the store counts for them.
+        var counted: Int
+    }
+
+    private let store: Store
+    /// What is counted at the least.
+    private let kept: Int
+    private let state: Lock<State>
+
+    init(in store: Store) throws(StoreError) {
+        let wanted = store.memoryLimit.map { min($0 / ConnectionMemory.share, ConnectionMemory.keptMax) } ?? 0
+        kept = store.charge(wanted) ? wanted : 0
+        guard let state = Lock(State(counted: kept)) else { throw .outOfMemory }
+        (self.store, self.state) = (store, state)
+    }
+
+    deinit { store.release(state.withLock { $0.counted }) }
+
+    private static let share = 16
+    private static let keptMax = 64 << 20
+
+    /// What all connections hold.
+    var byteCount: Int { state.withLock { $0.used } }
+
+    /// Counts more. `false`: there is no room for it, and nothing is counted.
+    func take(_ bytes: Int) -> Bool {
+        state.withLock { state in
+            let lacking = state.used + bytes - state.counted
+            if lacking > 0 {
+                guard store.charge(lacking) else { return false }
+                state.counted += lacking
+            }
+            state.used += bytes
+            return true
+        }
+    }
+
+    func giveBack(_ bytes: Int) {
+        state.withLock { state in
+            state.used -= bytes
+            let spare = state.counted - max(state.used, kept)
+            guard spare > 0 else { return }
+            store.release(spare)
+            state.counted -= spare
+        }
+    }
+}

@@ -1,0 +1,152 @@
+#if canImport(CUV)
+import Martlet
+import MartletServer
+import MartletTestSupport
+import Testing
+
+/// What a client waits for its replies while another one means harm. All are served by one thread, so that nothing hides it.
+struct HostileLatencyTests {
+    /// Generous: the tests' build is slow, and other tests run beside it. A server that does what is asked for in one go takes
+    /// longer for each of these even so.
+    private static let most = Duration.milliseconds(400)
+
+    enum Attack: String, CaseIterable, Sendable {
+        case searches, scans, manyKeys, largeReplies, pipelines, transactions, flushes, exchanges, watches
+        case readersThatStop, halfLines, slowArguments, manyConnections
+    }
+
+    @Test(arguments: Attack.allCases) func othersAreServedDuring(attack: Attack) async throws {
+        // Another process may hold this one up as a whole.
+        var worst: [Duration] = []
+        for _ in 0..<3 where worst.allSatisfy({ $0 >= Self.most }) {
+            worst.append(try await longestWait(beside: Attacker(attack)))
+        }
+        #expect(worst.contains { $0 < Self.most }, "\(attack): \(worst)")
+    }
+
+    /// The control: a client that has to wait is noticed.
+    @Test func aWaitIsNoticed() async throws {
+        #expect(try await longestWait(beside: nil, probe: ["DEBUG", "SLEEP", "0.5"]) >= Self.most)
+    }
+
+    private static let keyCount = 30_000
+
+    private func longestWait(
+        beside attacker: Attacker?, probe: [String] = ["GET", "key 7"]
+    ) async throws -> Duration {
+        let store = try Store()
+        for number in 0..<Self.keyCount { try store.put("key \(number)", "value \(number)") }
+        let longest = Guarded(Duration.zero)
+        try await TestServer.run(
+            store, threads: 1,
+            {
+                $0.settings.output.softBytes = 1 << 20
+                $0.settings.output.hardBytes = 64 << 20
+                $0.settings.output.softSeconds = 1
+            },
+            { port in
+                let isOver = Guarded(false)
+                onThreads(2) { thread in
+                    guard thread == 1 else {
+                        defer { isOver.withLock { $0 = true } }
+                        let client = try TestClient(port: port)
+                        let clock = ContinuousClock()
+                        let start = clock.now
+                        var count = 0
+                        while count < 40 || clock.now - start < .milliseconds(300), count < 20_000 {
+                            let wait = try clock.measure { _ = try client.call(probe) }
+                            longest.withLock { $0 = max($0, wait) }
+                            count += 1
+                            if wait >= Self.most { return }
+                        }
+                        return
+                    }
+                    attacker?.attack(port) { isOver.withLock { $0 } }
+                }
+            })
+        return longest.withLock { $0 }
+    }
+}
+
+/// One that does the same again and again.
+private struct Attacker: Sendable {
+    private let attack: HostileLatencyTests.Attack
+
+    init(_ attack: HostileLatencyTests.Attack) { self.attack = attack }
+
+    /// Whoever is cut off comes again.
+    func attack(_ port: Int, until isOver: () -> Bool) {
+        while !isOver() { try? attackOnce(port, until: isOver) }
+    }
+
+    private func attackOnce(_ port: Int, until isOver: () -> Bool) throws {
+        let client = try TestClient(port: port, timeoutSeconds: 60)
+        try client.call([Array("SET".utf8), Array("large".utf8), [UInt8](repeating: 7, count: 200_000)])
+        switch attack {
+        case .searches: try again(client, ["KEYS", "*1*2*"], ["KEYS", "nothing"], isOver)
+        case .scans:
+            let pattern = String(repeating: "*e", count: 4_000)
+            try again(
+                client, ["SCAN", "0", "COUNT", "1000000"], ["SCAN", "0", "MATCH", pattern, "COUNT", "900"], isOver)
+        case .manyKeys: try again(client, ["MGET"] + keys(20_000), ["EXISTS"] + keys(5_000), isOver)
+        case .largeReplies:
+            try again(
+                client, ["MGET"] + Array(repeating: "large", count: 100),
+                ["BITOP", "OR", "t"] + Array(repeating: "large", count: 10), isOver)
+        case .pipelines:
+            let request = String(repeating: "SETRANGE large 0 x\r\nINCR n\r\nGET key 1\r\n", count: 500)
+            while !isOver() {
+                try client.send(request)
+                for _ in 0..<1_500 { _ = try client.read() }
+            }
+        case .transactions:
+            let requests = Array(repeating: ["SETRANGE", "large", "0", "x"], count: 60)
+            while !isOver() {
+                _ = try client.pipeline([["MULTI"]] + requests + [["EXEC"]])
+                _ = try client.pipeline([["MULTI"], ["KEYS", "*"], ["FLUSHDB"], ["SET", "a", "b"], ["EXEC"]])
+            }
+        case .flushes:
+            while !isOver() {
+                try client.call(["MSET"] + keys(20_000).flatMap { [$0, "value"] })
+                try client.call("FLUSHALL")
+            }
+        case .exchanges: try again(client, ["SWAPDB", "0", "1"], ["SWAPDB", "1", "2"], isOver)
+        case .watches: try again(client, ["WATCH"] + keys(400), ["WATCH"] + keys(20_000), isOver)
+        case .readersThatStop:
+            try openAgain(isOver) {
+                let reader = try TestClient(port: port)
+                try reader.send(String(repeating: "GET large\r\n", count: 50))
+                return reader
+            }
+        case .halfLines:
+            let clients = try (0..<100).map { _ in try TestClient(port: port) }
+            let bytes = Array("*3\r\n$3\r\nSET\r\n$1\r\nk\r\n$1000000\r\n".utf8)
+            for number in 0... {
+                if isOver() { break }
+                for client in clients { try client.send([number < bytes.count ? bytes[number] : 0x61]) }
+            }
+        case .slowArguments:
+            try client.send("*3\r\n$3\r\nSET\r\n$1\r\nk\r\n$30000000\r\n")
+            try client.send([UInt8](repeating: 0x61, count: 20_000_000))
+            while !isOver() { try client.send([0x61]) }
+        case .manyConnections:
+            try openAgain(isOver) { try TestClient(port: port) }
+        }
+    }
+
+    private func again(_ client: TestClient, _ one: [String], _ other: [String], _ isOver: () -> Bool) throws {
+        while !isOver() { _ = try client.pipeline([one, other]) }
+    }
+
+    /// Has up to a hundred clients at once, always new ones.
+    private func openAgain(_ isOver: () -> Bool, _ open: () throws -> TestClient) throws {
+        var clients: [TestClient] = []
+        while !isOver() {
+            clients.append(try open())
+            if clients.count > 100 { clients = [] }
+        }
+    }
+
+    private func keys(_ count: Int) -> [String] { (0..<count).map { "key \($0)" } }
+}
+#endif

@@ -1,0 +1,75 @@
+#if canImport(CUV)
+import Foundation
+import MartletNetwork
+import MartletTestSupport
+import Testing
+
+/// More connections at once than most servers ever have, to a server in a process of its own.
+struct ManyClientsTests {
+    /// What the documents promise of an idle connection.
+    private static let countedBytesMax = 4_096
+    private static let residentBytesMax = 8_192
+    private static let most = Duration.milliseconds(400)
+
+    @Test func idleConnectionsTakeLittleAndHoldNobodyUp() throws {
+        let count = clientCount()
+        let server = try ServeProcess("--maxclients", "\(count + 10)")
+        let client = try server.client()
+        let before = try (memory: server.residentBytes(), counted: counted(client))
+        var longest = Duration.zero
+        var others: [TestClient] = []
+        for number in 0..<count {
+            let other = try server.client()
+            // It has been served, and has what it needs for that.
+            if number.isMultiple(of: 2) { #expect(try other.call("SET", "k", "value") == .ok) }
+            others.append(other)
+            longest = max(longest, try ContinuousClock().measure { try client.call("PING") })
+        }
+        for number in stride(from: 0, to: count, by: 97) {
+            #expect(try others[number].call("PING") == .simple("PONG"))
+        }
+        let info = try client.call("INFO", "clients").string ?? ""
+        #expect(info.contains("connected_clients:\(count + 1)\r\n"), "\(info)")
+        let countedBytes = (try counted(client) - before.counted) / count
+        let residentBytes = (try server.residentBytes() - before.memory) / count
+        #expect(countedBytes <= Self.countedBytesMax && countedBytes > 0)
+        #expect(residentBytes <= Self.residentBytesMax, "what is counted, \(countedBytes), is not all there is")
+        // One that was stopped as a whole for a moment has waited once; those that wait for each connection wait more often.
+        if longest >= Self.most {
+            longest = try ContinuousClock().measure { try client.call("PING") }
+        }
+        #expect(longest < Self.most)
+        others = []
+        #expect(try gone(client), "what the connections held is given back")
+    }
+
+    /// As many as the process may have descriptors for, beside those of other tests.
+    private func clientCount() -> Int {
+        let wanted = isLongTest ? 10_000 : 2_000
+        Sockets.raiseDescriptorLimit()
+        var limits = rlimit()
+        guard unsafe getrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limits) == 0 else { return 500 }
+        let possible = max(100, Int(clamping: limits.rlim_cur) - 1_000)
+        if possible < wanted {
+            print("\(wanted) connections at once: not tried, the limit of descriptors allows \(possible) (ulimit -n)")
+        }
+        return min(wanted, possible)
+    }
+
+    private func counted(_ client: TestClient) throws -> Int {
+        let info = try client.call("INFO", "memory").string ?? ""
+        let line = info.split(separator: "\r\n").first { $0.hasPrefix("mem_clients_normal:") }
+        return line.flatMap { Int($0.split(separator: ":")[1]) } ?? 0
+    }
+
+    private func gone(_ client: TestClient) throws -> Bool {
+        for _ in 0..<1_000 {
+            if try client.call("INFO", "clients").string?.contains("connected_clients:1\r\n") == true {
+                return try counted(client) <= 64 << 10
+            }
+            usleep(10_000)
+        }
+        return false
+    }
+}
+#endif
