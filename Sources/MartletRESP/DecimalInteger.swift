@@ -29,7 +29,9 @@ package enum DecimalInteger {
     }
 
     /// Writes a number's text, of up to 20 letters, so that it ends before a place, and says where it begins.
-    static func write<let count: Int>(_ number: Int, into text: inout InlineArray<count, UInt8>, endingAt end: Int) -> Int {
+    static func write<let count: Int>(
+        _ number: Int, into text: inout InlineArray<count, UInt8>, endingAt end: Int
+    ) -> Int {
         var (rest, start) = (number.magnitude, end)
         repeat {
             start -= 1

@@ -22,7 +22,8 @@ extension OutputSpan<UInt8> {
     mutating func append(copying bytes: UnsafeRawBufferPointer) {
         precondition(bytes.count <= freeCapacity, "there is no room for the bytes")
         unsafe withUnsafeMutableBufferPointer { buffer, count in
-            unsafe UnsafeMutableRawBufferPointer(rebasing: UnsafeMutableRawBufferPointer(buffer)[count...]).copyMemory(from: bytes)
+            let rest = unsafe UnsafeMutableRawBufferPointer(buffer)[count...]
+            unsafe UnsafeMutableRawBufferPointer(rebasing: rest).copyMemory(from: bytes)
             count += bytes.count
         }
     }

@@ -17,7 +17,8 @@ struct ReplyScannerTests {
         return scanner
     }
 
-    private static let all = "+OK\r\n-ERR no\r\n:-12\r\n$3\r\na\r\n\r\n$0\r\n\r\n$-1\r\n*2\r\n*1\r\n:1\r\n$-1\r\n*0\r\n*-1\r\n"
+    private static let all =
+        "+OK\r\n-ERR no\r\n:-12\r\n$3\r\na\r\n\r\n$0\r\n\r\n$-1\r\n*2\r\n*1\r\n:1\r\n$-1\r\n*0\r\n*-1\r\n"
 
     @Test func everyKindIsOneReply() throws {
         let scanner = try read(Self.all)
@@ -55,7 +56,8 @@ struct ReplyScannerTests {
         var random = seed.generator()
         let alphabet = Array("*$+-:0123456789\r\na".utf8)
         for _ in 0..<500 {
-            let bytes = (0..<Int.random(in: 0..<60, using: &random)).map { _ in alphabet.randomElement(using: &random) ?? 0 }
+            let count = Int.random(in: 0..<60, using: &random)
+            let bytes = (0..<count).map { _ in alphabet.randomElement(using: &random) ?? 0 }
             _ = try? read(String(decoding: bytes, as: UTF8.self))
         }
     }

@@ -2,7 +2,8 @@
 enum ServerBenchOptions {
     static let server = CommandOption(
         name: "server", value: .text, valueName: "ADDRESS",
-        help: "Measure the server at ADDRESS instead, HOST:PORT or the path of a unix socket: any one that speaks RESP. Its keys k… and n… are overwritten.")
+        help: "Measure the server at ADDRESS instead, HOST:PORT or the path of a unix socket: "
+            + "any one that speaks RESP. Its keys k… and n… are overwritten.")
     static let commands = CommandOption(
         name: "commands", value: .choices(of: ServerMix.allCases.map(\.rawValue)), valueName: "LIST",
         defaultText: "get,set",

@@ -86,7 +86,8 @@ struct ServerBenchRunner {
     private func check(_ load: LoadThread) throws(CommandFailure) {
         if let error = load.firstError { throw CommandFailure("the server said: \(error)") }
         if load.nullCount > 0 {
-            throw CommandFailure("the server did not have \(Units.count(load.nullCount, of: "key", "keys")) that were set.")
+            let missing = Units.count(load.nullCount, of: "key", "keys")
+            throw CommandFailure("the server did not have \(missing) that were set.")
         }
     }
 }
