@@ -225,6 +225,8 @@ final class EventLoop: @unchecked Sendable {
         hasEnded = true
         // Who was told that it will be done relies on it.
         for piece in takeWork(closing: true) { piece(self) }
+        // What is closed and was to go on has the loop, which would have it.
+        (paused, holding) = ([], [:])
         for watcher in [bell, ticker, patience] { watcher?.close() }
     }
 }
