@@ -19,7 +19,9 @@ struct HostileLatencyTests {
         // Another process may hold this one up as a whole.
         var worst: [Duration] = []
         for _ in 0..<3 where worst.allSatisfy({ $0 >= Self.most }) {
-            worst.append(try await longestWait(beside: Attacker(attack)))
+            let attacker = Attacker(attack)
+            worst.append(try await longestWait(beside: attacker))
+            #expect(attacker.rounds.value > 0, "\(attack): nobody was attacked")
         }
         #expect(worst.contains { $0 < Self.most }, "\(attack): \(worst)")
     }
@@ -71,6 +73,8 @@ struct HostileLatencyTests {
 /// One that does the same again and again.
 private struct Attacker: Sendable {
     private let attack: HostileLatencyTests.Attack
+    /// How often it has done it, and has its answers.
+    let rounds = Counter()
 
     init(_ attack: HostileLatencyTests.Attack) { self.attack = attack }
 
@@ -98,17 +102,23 @@ private struct Attacker: Sendable {
             while !isOver() {
                 try client.send(request)
                 for _ in 0..<1_500 { _ = try client.read() }
+                rounds.add(1)
             }
         case .transactions:
             let requests = Array(repeating: ["SETRANGE", "large", "0", "x"], count: 60)
+            let large = ["SET", "large", String(repeating: "7", count: 200_000)]
+            let entries = keys(5_000).flatMap { [$0, "value"] }
             while !isOver() {
                 _ = try client.pipeline([["MULTI"]] + requests + [["EXEC"]])
                 _ = try client.pipeline([["MULTI"], ["KEYS", "*"], ["FLUSHDB"], ["SET", "a", "b"], ["EXEC"]])
+                _ = try client.pipeline([large, ["MSET"] + entries])
+                rounds.add(1)
             }
         case .flushes:
             while !isOver() {
                 try client.call(["MSET"] + keys(20_000).flatMap { [$0, "value"] })
                 try client.call("FLUSHALL")
+                rounds.add(1)
             }
         case .exchanges: try again(client, ["SWAPDB", "0", "1"], ["SWAPDB", "1", "2"], isOver)
         case .watches: try again(client, ["WATCH"] + keys(400), ["WATCH"] + keys(20_000), isOver)
@@ -124,18 +134,25 @@ private struct Attacker: Sendable {
             for number in 0... {
                 if isOver() { break }
                 for client in clients { try client.send([number < bytes.count ? bytes[number] : 0x61]) }
+                rounds.add(1)
             }
         case .slowArguments:
             try client.send("*3\r\n$3\r\nSET\r\n$1\r\nk\r\n$30000000\r\n")
             try client.send([UInt8](repeating: 0x61, count: 20_000_000))
-            while !isOver() { try client.send([0x61]) }
+            while !isOver() {
+                try client.send([0x61])
+                rounds.add(1)
+            }
         case .manyConnections:
             try openAgain(isOver) { try TestClient(port: port) }
         }
     }
 
     private func again(_ client: TestClient, _ one: [String], _ other: [String], _ isOver: () -> Bool) throws {
-        while !isOver() { _ = try client.pipeline([one, other]) }
+        while !isOver() {
+            _ = try client.pipeline([one, other])
+            rounds.add(1)
+        }
     }
 
     /// Has up to a hundred clients at once, always new ones.
@@ -143,6 +160,7 @@ private struct Attacker: Sendable {
         var clients: [TestClient] = []
         while !isOver() {
             clients.append(try open())
+            rounds.add(1)
             if clients.count > 100 { clients = [] }
         }
     }

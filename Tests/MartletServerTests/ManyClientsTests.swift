@@ -16,14 +16,14 @@ struct ManyClientsTests {
         let server = try ServeProcess("--maxclients", "\(count + 10)")
         let client = try server.client()
         let before = try (memory: server.residentBytes(), counted: counted(client))
-        var longest = Duration.zero
+        var waits = 0
         var others: [TestClient] = []
         for number in 0..<count {
             let other = try server.client()
             // It has been served, and has what it needs for that.
             if number.isMultiple(of: 2) { #expect(try other.call("SET", "k", "value") == .ok) }
             others.append(other)
-            longest = max(longest, try ContinuousClock().measure { try client.call("PING") })
+            if try ContinuousClock().measure({ try client.call("PING") }) >= Self.most { waits += 1 }
         }
         for number in stride(from: 0, to: count, by: 97) {
             #expect(try others[number].call("PING") == .simple("PONG"))
@@ -34,11 +34,8 @@ struct ManyClientsTests {
         let residentBytes = (try server.residentBytes() - before.memory) / count
         #expect(countedBytes <= Self.countedBytesMax && countedBytes > 0)
         #expect(residentBytes <= Self.residentBytesMax, "what is counted, \(countedBytes), is not all there is")
-        // One that was stopped as a whole for a moment has waited once; those that wait for each connection wait more often.
-        if longest >= Self.most {
-            longest = try ContinuousClock().measure { try client.call("PING") }
-        }
-        #expect(longest < Self.most)
+        // Who was stopped as a whole for a moment has waited once or twice; who waits for connections waits more often.
+        #expect(waits <= 2)
         others = []
         #expect(try gone(client), "what the connections held is given back")
     }

@@ -175,6 +175,10 @@ extension FileLog {
     }
 
     func noteUnawaited() {
+        #if !arch(x86_64)
+        // There the addition to the clock is a full barrier itself. See `rest`.
+        System.fullFence()
+        #endif
         guard helperRest.loadRelaxed() == HelperRest.untilChanged.rawValue else { return }
         mutex.withLock {
             state.hasUnawaited = true

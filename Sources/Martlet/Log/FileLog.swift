@@ -107,11 +107,11 @@ final class FileLog: CommitLog, @unchecked Sendable {
         var attested: UInt64 = 0
     }
     var state: State
-    /// The file that is written to.
     /// The tasks that wait. With a lock of its own: each change of a task takes it, and its holders are soon through.
     let suspended: Lock<[SuspendedWaiter]>
     /// Those whom the helper, whose it is, attends to.
     var served: [SuspendedWaiter] = []
+    /// The file that is written to.
     var segment: LogSegment
     /// Up to which offset of it there are bytes that were written.
     var filledEnd = 0
@@ -164,6 +164,8 @@ final class FileLog: CommitLog, @unchecked Sendable {
         state = State(closedSegments: closed, present: segment.header)
         for word in [flushed, durable, synced, clock] { word.storeRelaxed(segment.header.base) }
         syncPhase.storeRelaxed(2)
+        // None is known to be quick.
+        syncNanoseconds.storeRelaxed(.max)
     }
 
     /// Begins the work that nobody waits for.

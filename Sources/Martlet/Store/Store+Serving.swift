@@ -61,7 +61,7 @@ extension RawKeyspace {
 
     /// Removes all entries at one instant, as `clear` does, and leaves it to later writes or to
     /// ``Store/freeWhatWasTakenOut()`` to free them. O(1).
-    package func takeOut() throws(StoreError) { _ = try core.takeOut() }
+    package func takeOut() throws(StoreError) { try core.acknowledge(try core.takeOut()) }
 
     /// Has the memory fetched of up to 32 keys that are read or written soon.
     /// - Parameter visit: Calls its argument for each of them.

@@ -23,7 +23,10 @@ final class LoadConnection {
         watcher = thread.loop.socketWatcher(descriptor) { [unowned self] events in
             self.thread.attempt { try self.handle(events) }
         }
-        guard watcher != nil else { throw CommandFailure("the system has no room for so many connections.") }
+        guard watcher != nil else {
+            Sockets.end(descriptor)
+            throw CommandFailure("the system has no room for so many connections.")
+        }
     }
 
     func close() {

@@ -22,6 +22,17 @@ final class LoadThread {
     init(_ count: Int, of cell: ServerBenchPlan.Cell, _ plan: ServerBenchPlan, password: [UInt8]?) throws {
         guard let loop = NetworkLoop() else { throw CommandFailure("the system has no room for an event loop.") }
         self.loop = loop
+        do {
+            try connect(count, cell, plan, password)
+        } catch {
+            close()
+            throw error
+        }
+    }
+
+    private func connect(
+        _ count: Int, _ cell: ServerBenchPlan.Cell, _ plan: ServerBenchPlan, _ password: [UInt8]?
+    ) throws {
         for _ in 0..<count {
             let connection = try LoadConnection(to: plan.address, of: self, plan.form.scanner(cell.mix))
             connections.append(connection)
@@ -29,7 +40,7 @@ final class LoadThread {
             try connection.send(due: [monotonicNanoseconds()]) { $0 += Self.authentication(password) }
         }
         try awaitAll()
-        if let error = connections.compactMap(\.firstError).first { throw CommandFailure("the server said: \(error)") }
+        if let error = firstError { throw CommandFailure("the server said: \(error)") }
         idle = connections
     }
 
@@ -128,7 +139,8 @@ final class LoadThread {
     /// One turn of the loop, at most until a time.
     private func turn(mayWait: Bool, before time: UInt64? = nil) throws {
         let now = monotonicNanoseconds()
-        let wait = min((time ?? .max) &- now, Self.patience)
+        let due = time ?? .max
+        let wait = min(due > now ? due - now : 0, Self.patience)
         if mayWait {
             timer = timer ?? loop.timer {}
             timer?.start(milliseconds: max(1, wait / 1_000_000))

@@ -48,12 +48,11 @@ enum DatabaseCommands {
         guard arguments.count == 2, arguments[1].isWord("ASYNC") || arguments[1].isWord("SYNC") else { throw .syntax }
     }
 
-    /// All at one instant. What was in them is freed afterwards, a little at a time, while others go on.
+    /// All at one instant. What was in them is freed when others may use the databases again.
     private static func clear(_ numbers: [Int], _ session: Session) throws {
         guard !session.isInTransaction else { return try clear(numbers, inTransactionOf: session) }
         let keyspaces = try numbers.map { try session.keyspace(of: $0) }
         let server = session.server
-        defer { try? server.store.freeWhatWasTakenOut() }
         try server.network.whileHalted {
             for keyspace in keyspaces { try keyspace.takeOut() }
         }
@@ -62,8 +61,8 @@ enum DatabaseCommands {
     /// A transaction cannot take a keyspace's entries out all at once; it gives the database an empty one instead.
     private static func clear(_ numbers: [Int], inTransactionOf session: Session) throws {
         for number in numbers {
-            // What has such a place already has nothing but what the transaction itself has brought.
-            if session.hasMoved(number) {
+            // It has nothing but what the transaction itself has brought.
+            if session.isFresh(number) {
                 try session.keys(of: number).removeAll()
             } else {
                 try session.rearrange { try session.server.databases.empty(number, in: &$0) }

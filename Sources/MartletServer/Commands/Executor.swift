@@ -99,6 +99,8 @@ enum Executor {
             return try command.execute(session, arguments, &reply)
         }
         let alone = session.rearrangesDatabases(command)
+        // Last of all, when others go on: there may be much.
+        defer { if alone { try? session.server.store.freeWhatWasTakenOut() } }
         session.server.network.beginUse(alone: alone)
         defer { session.server.network.endUse(alone: alone) }
         try command.execute(session, arguments, &reply)

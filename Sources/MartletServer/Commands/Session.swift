@@ -194,7 +194,8 @@ final class Session {
             }
             guard let result else { preconditionFailure("a transaction was committed and has no result") }
             sendOutbox()
-            try server.databases.emptyWhatIsLeft()
+            // It is done all the same; what was left then is emptied by the next, or when the server begins.
+            try? server.databases.emptyWhatIsLeft()
             return result
         } catch {
             try? transaction.abort()
@@ -210,9 +211,9 @@ final class Session {
         try select(database)
     }
 
-    /// Whether the running transaction has given a database another place.
-    func hasMoved(_ number: Int) -> Bool {
-        arrangement.map { $0.places[number] != server.databases.arrangement.places[number] } ?? false
+    /// Whether a database has a place that the running transaction has brought into use.
+    func isFresh(_ number: Int) -> Bool {
+        arrangement.map { !server.databases.arrangement.places.contains($0.places[number]) } ?? false
     }
 
     // MARK: Several keys

@@ -27,7 +27,10 @@ final class Connection {
     /// The loop and what it watches have the connection until it is closed, and it has them.
     private let loop: EventLoop
     private var watcher: Watcher?
-    private var timer: Watcher?
+    /// For how long a command waits.
+    private var waitTimer: Watcher?
+    /// For how long the client may leave too many replies untaken.
+    private var patience: Watcher?
     private var state = State.reading
     private var parser = RequestParser()
     /// What has come and is not executed.
@@ -278,7 +281,7 @@ final class Connection {
             guard let milliseconds else { return }
             let timer = loop.timer { [unowned self] in endWait(reply) }
             timer.start(milliseconds: milliseconds)
-            self.timer = timer
+            waitTimer = timer
         }
     }
 
@@ -367,9 +370,8 @@ final class Connection {
     }
 
     private func endWait(_ reply: [UInt8]) {
-        timer?.close()
-        timer = nil
-        waitReply = nil
+        waitTimer?.close()
+        (waitTimer, waitReply) = (nil, nil)
         guard state == .waiting else { return }
         output.put(output.take() + reply)
         settle(replyCount: 0)
@@ -422,15 +424,14 @@ final class Connection {
         if isCongested {
             guard output.count <= limits.softBytes / 2 else { return }
             isCongested = false
-            timer?.close()
-            timer = nil
+            patience?.close()
+            patience = nil
             resume()
         } else if output.count > limits.softBytes {
             isCongested = true
-            guard timer == nil else { return }
             let timer = loop.timer { [unowned self] in close() }
             timer.start(milliseconds: UInt64(limits.softSeconds) * 1_000)
-            self.timer = timer
+            patience = timer
         }
     }
 
@@ -518,9 +519,8 @@ final class Connection {
         // While a command runs apart another thread has the session.
         if state != .apart { unsubscribe() }
         state = .closed
-        watcher?.close()
-        timer?.close()
-        (watcher, timer) = (nil, nil)
+        for watched in [watcher, waitTimer, patience] { watched?.close() }
+        (watcher, waitTimer, patience) = (nil, nil, nil)
         pushedMeanwhile = []
         Sockets.end(descriptor)
         input = []

@@ -233,6 +233,8 @@ final class EventLoop: @unchecked Sendable {
         topics.deliver(by: nil)
         // Who was told that it will be done relies on it.
         for piece in takeWork(closing: true) { piece(self) }
+        // What is closed and was to go on has the loop, which would have it.
+        (paused, holding, pushes) = ([], [:], PushQueue())
         for watcher in [bell, ticker, patience, pauseTimer] { watcher?.close() }
     }
 }

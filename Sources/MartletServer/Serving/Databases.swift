@@ -32,6 +32,7 @@ package final class Databases: Sendable {
         self.state = state
         // A crash may have come before.
         try emptyWhatIsLeft()
+        try store.freeWhatWasTakenOut()
     }
 
     private static func kept(in store: Store) throws(StoreError) -> Arrangement {
@@ -117,12 +118,12 @@ package final class Databases: Sendable {
         changes.add(1, ordering: .releasing)
     }
 
-    /// Empties the places that no database has any more. One caller at a time.
+    /// Empties the places that no database has any more; `Store.freeWhatWasTakenOut` frees what was there. One caller at a time.
     func emptyWhatIsLeft() throws(StoreError) {
         let arrangement = arrangement
         guard !arrangement.left.isEmpty else { return }
         for place in arrangement.left {
-            try state.withLock { state throws(StoreError) in try keyspace(at: place, &state) }.clear()
+            try state.withLock { state throws(StoreError) in try keyspace(at: place, &state) }.takeOut()
         }
         let emptied = state.withLock { state in
             state.arrangement.forgetLeft()

@@ -1,5 +1,7 @@
-@testable import Martlet
+import MartletTestSupport
 import Testing
+
+@testable import Martlet
 
 /// What a store in a directory has after it was closed, or not, and opened again.
 @Suite struct DurableStoreTests {
@@ -116,5 +118,19 @@ import Testing
             #expect(store.durableSequence.rawValue > 0)
         }
         #expect(try Store(at: directory.path).count == 64 * 20)
+    }
+
+    /// For nobody who waits: whoever changes something wakes the helper, if that rests.
+    @Test func takingAllEntriesOutIsWrittenWhenTheHelperRests() throws {
+        let watchdog = Watchdog("taking all entries out")
+        defer { withExtendedLifetime(watchdog) {} }
+        let directory = try TemporaryDirectory()
+        let store = try Store(at: directory.path)
+        let log = try #require(store.core.commitLog as? FileLog)
+        try store.put("key", "value")
+        while log.helperRest.loadRelaxed() != HelperRest.untilChanged.rawValue { System.sleep(seconds: 0.001) }
+        try store.with(.memory).takeOut()
+        let number = store.lastSequence.rawValue
+        while log.writtenThrough < number { System.sleep(seconds: 0.001) }
     }
 }
