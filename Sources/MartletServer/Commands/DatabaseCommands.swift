@@ -33,13 +33,13 @@ enum DatabaseCommands {
 
     static let flush: Command.Execution = { session, arguments, reply in
         try checkMode(arguments)
-        try clear([session.database], session)
+        try clear(session) { [session.database] }
         reply.simple("OK")
     }
 
     static let flushAll: Command.Execution = { session, arguments, reply in
         try checkMode(arguments)
-        try clear(try session.server.databases.known().map(\.number), session)
+        try clear(session) { try session.allDatabases() }
         reply.simple("OK")
     }
 
@@ -48,13 +48,12 @@ enum DatabaseCommands {
         guard arguments.count == 2, arguments[1].isWord("ASYNC") || arguments[1].isWord("SYNC") else { throw .syntax }
     }
 
-    /// All at one instant. What was in them is freed when others may use the databases again.
-    private static func clear(_ numbers: [Int], _ session: Session) throws {
-        guard !session.isInTransaction else { return try clear(numbers, inTransactionOf: session) }
-        let keyspaces = try numbers.map { try session.keyspace(of: $0) }
-        let server = session.server
-        try server.network.whileHalted {
-            for keyspace in keyspaces { try keyspace.takeOut() }
+    /// All at one instant. What was in them is freed when others may use the databases again. Which they are is asked at that
+    /// instant: another client may have made or exchanged some while this one waited for it.
+    private static func clear(_ session: Session, _ numbers: () throws -> [Int]) throws {
+        guard !session.isInTransaction else { return try clear(numbers(), inTransactionOf: session) }
+        try session.server.network.whileHalted {
+            for number in try numbers() { try session.keyspace(of: number).takeOut() }
         }
     }
 

@@ -28,6 +28,8 @@ final class Session {
     private var selectedVersion = 0
     /// How the databases are arranged for the transaction that is running, and will be for all.
     private var arrangement: Arrangement?
+    /// The databases that the transaction that is running took to be all.
+    private var takenForAll: [Int]?
     /// The commands since MULTI, if there was one.
     var queue: CommandQueue?
     var watched = WatchedKeys()
@@ -174,7 +176,7 @@ final class Session {
     ) throws -> R {
         let transaction = server.store.begin()
         defer {
-            (view, outbox, arrangement, selected) = (nil, [], nil, nil)
+            (view, outbox, arrangement, takenForAll, selected) = (nil, [], nil, nil, nil)
         }
         do {
             try begin(transaction, since: before)
@@ -188,6 +190,7 @@ final class Session {
                 self.isHalted = isHalted
                 defer { self.isHalted = false }
                 let done = try result ?? prepare()
+                if let takenForAll, try takenForAll != allDatabases() { throw StoreError.conflict(key: nil) }
                 try transaction.commit()
                 if let arrangement { server.databases.install(arrangement) }
                 result = done
@@ -209,6 +212,13 @@ final class Session {
         try change(&next)
         arrangement = next
         try select(database)
+    }
+
+    /// The numbers of the databases that there are. A transaction that asks is run again if others make one before its end.
+    func allDatabases() throws -> [Int] {
+        let numbers = try server.databases.known().map(\.number)
+        if isInTransaction { takenForAll = numbers }
+        return numbers
     }
 
     /// Whether a database has a place that the running transaction has brought into use.
