@@ -80,41 +80,45 @@ struct BitFieldCommand {
             if results == nil { session.tellMissed(key) }
             return write(results ?? read(RawSpan()), &reply)
         }
-        let results = try session.creating(key) { keys in
+        let outcomes = try session.creating(key) { keys in
             try keys.update(key) { value in
                 var bytes = value ?? []
+                let isGrown = bytes.count < bytesWritten
                 bytes.grow(to: bytesWritten)
-                let results = operations.map { BitFieldCommand.perform($0, on: &bytes) }
+                let outcomes = operations.map { BitFieldCommand.perform($0, on: &bytes, isGrown: isGrown) }
                 value = bytes
-                return results
+                return outcomes
             }
         }
-        let isChanged = zip(operations, results).contains { operation, result in
-            if case .get = operation.kind { false } else { result != nil }
-        }
-        if isChanged { session.tell(.string, "setbit", key) }
-        write(results, &reply)
+        if outcomes.contains(where: \.isChange) { session.tell(.string, "setbit", key) }
+        write(outcomes.map(\.answer), &reply)
     }
 
     private func read(_ value: RawSpan) -> [Int?] {
         operations.map { $0.type.read(at: $0.offset, in: value) }
     }
 
-    /// What an operation is answered with, `nil` if it was not done.
-    private static func perform(_ operation: Operation, on bytes: inout [UInt8]) -> Int? {
+    /// What came of an operation.
+    private struct Outcome {
+        /// `nil`: it was not done.
+        var answer: Int?
+        /// Whether there is another number than before, or any in a value that has grown.
+        var isChange = false
+    }
+
+    private static func perform(_ operation: Operation, on bytes: inout [UInt8], isGrown: Bool) -> Outcome {
         let (type, offset) = (operation.type, operation.offset)
         let old = unsafe type.read(at: offset, in: bytes.span.bytes)
+        let next: Int?
         switch operation.kind {
-        case .get: return old
-        case .set(let number):
-            guard let fitting = operation.overflow.sum(number, 0, type) else { return nil }
-            type.write(fitting, at: offset, to: &bytes)
-            return old
-        case .increment(let amount):
-            guard let sum = operation.overflow.sum(old, amount, type) else { return nil }
-            type.write(sum, at: offset, to: &bytes)
-            return sum
+        case .get: return Outcome(answer: old)
+        case .set(let number): next = operation.overflow.sum(number, 0, type)
+        case .increment(let amount): next = operation.overflow.sum(old, amount, type)
         }
+        guard let next else { return Outcome() }
+        type.write(next, at: offset, to: &bytes)
+        let isSet = if case .set = operation.kind { true } else { false }
+        return Outcome(answer: isSet ? old : next, isChange: isGrown || next != old)
     }
 
     private func write(_ results: [Int?], _ reply: inout ReplyWriter) {
