@@ -40,6 +40,9 @@ import CUV
     /// What other threads call by ``Watcher/send()``.
     package func callWatcher(_ act: @escaping () -> Void) -> Watcher? { unsafe Watcher.call(on: loop, act) }
 
+    /// What is called before the loop waits, when that was asked for by ``Watcher/callBeforeWaiting()``.
+    package func turnEndWatcher(_ act: @escaping () -> Void) -> Watcher { unsafe Watcher.turnEnd(on: loop, act) }
+
     package func timer(_ act: @escaping () -> Void) -> Watcher { unsafe Watcher.timer(on: loop, act) }
 
     /// Runs work on another thread, and then the rest on this one.

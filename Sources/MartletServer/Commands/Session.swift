@@ -15,42 +15,42 @@ final class Session {
     let topics: Topics
     let meters: CommandMeters
     /// When the command before was done, or its requests were looked at, in nanoseconds.
-    var moment = 0
+    @safe @exclusivity(unchecked) var moment = 0
 
-    var version = RESPVersion.two
-    var isAuthenticated: Bool
-    var name: [UInt8] = []
-    var clientLibrary: [UInt8] = []
-    var clientLibraryVersion: [UInt8] = []
-    private(set) var database = 0
+    @safe @exclusivity(unchecked) var version = RESPVersion.two
+    @safe @exclusivity(unchecked) var isAuthenticated: Bool
+    @safe @exclusivity(unchecked) var name: [UInt8] = []
+    @safe @exclusivity(unchecked) var clientLibrary: [UInt8] = []
+    @safe @exclusivity(unchecked) var clientLibraryVersion: [UInt8] = []
+    @safe @exclusivity(unchecked) private(set) var database = 0
     /// Its keyspace, by some version of the databases' arrangement.
-    private var selected: RawKeyspace?
-    private var selectedVersion = 0
+    @safe @exclusivity(unchecked) private var selected: RawKeyspace?
+    @safe @exclusivity(unchecked) private var selectedVersion = 0
     /// How the databases are arranged for the transaction that is running, and will be for all.
-    private var arrangement: Arrangement?
+    @safe @exclusivity(unchecked) private var arrangement: Arrangement?
     /// The databases that the transaction that is running took to be all.
     private var takenForAll: [Int]?
     /// The commands since MULTI, if there was one.
-    var queue: CommandQueue?
-    var watched = WatchedKeys()
-    var replies = ReplyMode.on
-    var subscriptions = Subscriptions()
+    @safe @exclusivity(unchecked) var queue: CommandQueue?
+    @safe @exclusivity(unchecked) var watched = WatchedKeys()
+    @safe @exclusivity(unchecked) var replies = ReplyMode.on
+    @safe @exclusivity(unchecked) var subscriptions = Subscriptions()
     /// Whether it is not cut off where the memory limit leaves no room for what it holds.
-    var isKept = false
+    @safe @exclusivity(unchecked) var isKept = false
     /// Whether it asked for its reads not to count as uses.
     var isNotTouching = false
     /// What is published when the transaction ends.
-    var outbox: [Message] = []
+    @safe @exclusivity(unchecked) var outbox: [Message] = []
     /// How many messages of its own have to be delivered before it goes on, as too much is on the way.
-    var deliveriesAwaited = 0
+    @safe @exclusivity(unchecked) var deliveriesAwaited = 0
     /// The transaction of the EXEC that is running, or of one command that needs one.
-    private var view: Transaction?
+    @safe @exclusivity(unchecked) private var view: Transaction?
     /// What the connection is to do after the command.
-    var aftermath = Aftermath.next
+    @safe @exclusivity(unchecked) var aftermath = Aftermath.next
     /// The command before, and when it came.
-    var lastCommand: Command?
+    @safe @exclusivity(unchecked) var lastCommand: Command?
     let connected = Instant.now
-    var lastSeen = Instant.now
+    @safe @exclusivity(unchecked) var lastSeen = Instant.now
 
     init(id: Int, server: ServerCore, address: String, localAddress: String, isLocal: Bool, topics: Topics) {
         self.id = id
@@ -65,7 +65,7 @@ final class Session {
     var isUnix: Bool { address.hasSuffix(":0") }
 
     /// Whether the command runs on a thread that serves no other client.
-    var isApart = false
+    @safe @exclusivity(unchecked) var isApart = false
 
     /// The memory that it holds.
     var byteCount: Int {

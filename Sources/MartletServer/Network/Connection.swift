@@ -8,6 +8,9 @@ import Synchronization
 ///
 /// It reads only while it can execute what it reads: not while a command of its own runs apart or waits, and not while
 /// the client leaves too many replies untaken. So what is held of one connection is bounded, and its client has to wait.
+///
+/// `@exclusivity(unchecked)`, here and in the loop and the session: one thread at a time has them, and checks at run time would cost a
+/// sixth of a request's time. Nothing is lent by reference to what may call back: buffers and the reply are taken out, and put back.
 final class Connection {
     private enum State {
         case reading
@@ -26,34 +29,34 @@ final class Connection {
     private let descriptor: Int32
     /// The loop and what it watches have the connection until it is closed, and it has them.
     private let loop: EventLoop
-    private var watcher: Watcher?
+    @safe @exclusivity(unchecked) private var watcher: Watcher?
     /// For how long a command waits.
     private var waitTimer: Watcher?
     /// For how long the client may leave too many replies untaken.
     private var patience: Watcher?
-    private var state = State.reading
-    private var parser = RequestParser()
+    @safe @exclusivity(unchecked) private var state = State.reading
+    @safe @exclusivity(unchecked) private var parser = RequestParser()
     /// What has come and is not executed.
-    private var input: [UInt8] = []
+    @safe @exclusivity(unchecked) private var input: [UInt8] = []
     /// The requests that the parser has and that were executed.
-    private var executed = 0
-    private var output = OutputQueue()
+    @safe @exclusivity(unchecked) private var executed = 0
+    @safe @exclusivity(unchecked) private var output = OutputQueue()
     /// When it was last its turn to execute requests.
-    private var turnStart = Instant.now
+    @safe @exclusivity(unchecked) private var turnStart = Instant.now
     /// Since when more replies are untaken than should be.
-    private var isCongested = false
+    @safe @exclusivity(unchecked) private var isCongested = false
     /// Messages that came while another thread has the session.
-    private var pushedMeanwhile: [UInt8] = []
+    @safe @exclusivity(unchecked) private var pushedMeanwhile: [UInt8] = []
     /// Whether it is among those whose messages are to be sent.
     private var isPushed = false
     /// Whether it is subscribed to anything, and whether it goes on where there is no memory for it, as of its last command.
-    private var isSubscriber = false
-    private var isKept = false
+    @safe @exclusivity(unchecked) private var isSubscriber = false
+    @safe @exclusivity(unchecked) private var isKept = false
     /// How many messages of its own it waits for; below 0 while those that were delivered are not waited for yet.
-    private var deliveriesAwaited = 0
-    private var chargedBytes = 0
+    @safe @exclusivity(unchecked) private var deliveriesAwaited = 0
+    @safe @exclusivity(unchecked) private var chargedBytes = 0
     /// The last change that the replies since the last settlement may tell of; `nil` for the last there is.
-    private var toldChange: UInt64? = 0
+    @safe @exclusivity(unchecked) private var toldChange: UInt64? = 0
     /// The request that another thread executes.
     private var apartBytes = 0
     private var descriptionBefore: ClientDescription?

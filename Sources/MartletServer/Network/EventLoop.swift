@@ -24,19 +24,22 @@ final class EventLoop: @unchecked Sendable {
     var acceptor: Acceptor?
     private(set) var connections: [Int: Connection] = [:]
     /// Those that hold replies back until the log has come further.
-    private var holding: [Int: Connection] = [:]
+    @safe @exclusivity(unchecked) private var holding: [Int: Connection] = [:]
+    /// How far the log has to come for them, where it was not asked to yet; and for how many of their batches.
+    @safe @exclusivity(unchecked) private var unrequested = (sequence: UInt64(0), count: 0)
+    private var turnEnd: Watcher?
     /// Those that have more to execute than there was time for.
     private var paused: [Connection] = []
     /// What is read from one connection at a time.
-    private var scratch = [UInt8](repeating: 0, count: EventLoop.readBytes)
+    @safe @exclusivity(unchecked) private var scratch = [UInt8](repeating: 0, count: EventLoop.readBytes)
     private var ticker: Watcher?
     /// What was published and is to be delivered, and to whom something was delivered that is not sent.
-    var pushes = PushQueue()
+    @safe @exclusivity(unchecked) var pushes = PushQueue()
     /// Who waits for the end of a pause.
     var postponed: Set<Int> = []
     var pauseTimer: Watcher?
-    private(set) var settings: ServerSettings
-    private var settingsVersion: Int
+    @safe @exclusivity(unchecked) private(set) var settings: ServerSettings
+    @safe @exclusivity(unchecked) private var settingsVersion: Int
     private(set) var isEnding = false
 
     /// How much is read of a connection before others have their turn.
@@ -51,10 +54,11 @@ final class EventLoop: @unchecked Sendable {
         bell = loop.callWatcher { [unowned self] in answerCall() }
         guard bell != nil else { throw .outOfMemory }
         topics.deliver { [weak self] in self?.call() }
+        turnEnd = loop.turnEndWatcher { [unowned self] in requestLog() }
     }
 
     /// One that never ran still has its bell.
-    deinit { bell?.close() }
+    deinit { for watcher in [bell, turnEnd] { watcher?.close() } }
 
     /// The thread's work, until the loop has nothing left to watch.
     func run() {
@@ -142,9 +146,22 @@ final class EventLoop: @unchecked Sendable {
     // MARK: The log
 
     /// Calls the connection when the log has reached a number.
+    ///
+    /// The log is asked to when all that had come is executed, so that one sync covers what can be covered; or earlier, where that
+    /// is much.
     func hold(_ connection: Connection, until sequence: UInt64) {
         holding[connection.session.id] = connection
-        log.request(sequence)
+        unrequested = (max(unrequested.sequence, sequence), unrequested.count + 1)
+        if unrequested.count == 1 { turnEnd?.callBeforeWaiting() }
+        if unrequested.count == EventLoop.unrequestedMax { requestLog() }
+    }
+
+    private static let unrequestedMax = 64
+
+    private func requestLog() {
+        guard unrequested.count > 0 else { return }
+        log.request(unrequested.sequence, count: unrequested.count)
+        unrequested = (0, 0)
     }
 
     private func releaseHeld() {
@@ -235,7 +252,7 @@ final class EventLoop: @unchecked Sendable {
         for piece in takeWork(closing: true) { piece(self) }
         // What is closed and was to go on has the loop, which would have it.
         (paused, holding, pushes) = ([], [:], PushQueue())
-        for watcher in [bell, ticker, patience, pauseTimer] { watcher?.close() }
+        for watcher in [bell, turnEnd, ticker, patience, pauseTimer] { watcher?.close() }
     }
 }
 #endif
