@@ -33,6 +33,12 @@ extension Store {
         let limit = core.memory.budget.limitBytes
         return limit == .max ? nil : limit
     }
+
+    /// In which order entries are evicted, `nil` if none are.
+    package var evictionPolicy: EvictionPolicy? {
+        guard let evictor = core.evictor else { return nil }
+        return evictor.words.countsUses ? .s3fifo : .lru
+    }
 }
 
 extension RawKeyspace {

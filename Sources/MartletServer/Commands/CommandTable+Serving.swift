@@ -85,6 +85,9 @@ extension CommandTable {
             "config|resetstat", arity: 2, admin, .server, since: "2.0.0", "Has the counters begin again at 0.",
             ConfigCommands.resetStatistics),
         Command(
+            "config|rewrite", arity: 2, admin.union(.long), .server, since: "2.8.0",
+            "Has the file of `martlet serve --config` say what the settings are now.", ConfigCommands.rewrite),
+        Command(
             "config|help", arity: 2, looking, .server, since: "5.0.0", "What CONFIG can do.", HelpCommands.config),
     ]
 
