@@ -64,7 +64,7 @@ extension CommandTable {
             "command|docs", "[command …]", arity: -2, looking, .server, categories: ["connection"], since: "7.0.0",
             "What the documents say of some commands.", CommandCommands.documents),
         Command(
-            "command|list", "[FILTERBY ACLCAT category|PATTERN pattern|MODULE module]", arity: -2, looking, .server,
+            "command|list", "[FILTERBY <ACLCAT category|PATTERN pattern|MODULE module>]", arity: -2, looking, .server,
             categories: ["connection"], since: "7.0.0", "The names of commands.", CommandCommands.list),
         Command(
             "command|getkeys", "command argument [argument …]", arity: -4, looking, .server, categories: ["connection"],

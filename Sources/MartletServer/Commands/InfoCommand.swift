@@ -60,6 +60,8 @@ enum InfoCommand {
             ("used_memory_dataset", "\(memory.recordBytes)"),
             ("used_memory_overhead", "\(memory.totalBytes - memory.recordBytes)"),
             ("mem_clients_normal", "\(server.connectionMemory.byteCount)"),
+            ("mem_messages", "\(server.connectionMemory.byteCount(of: .messages))"),
+            ("mem_slowlog", "\(server.connectionMemory.byteCount(of: .slowLog))"),
             ("maxmemory", "\(server.store.memoryLimit ?? 0)"),
             ("maxmemory_policy", MemoryPolicy(of: server.store).rawValue),
             ("maxmemory_human", human(server.store.memoryLimit ?? 0)), ("mem_allocator", "martlet"),

@@ -48,5 +48,6 @@ package enum MemoryPolicy: String, CaseIterable, Sendable {
         ]
     }()
 
-    private static var names: String { allCases.map(\.rawValue).joined(separator: ", ") }
+    private static let names =
+        "volatile-lru, volatile-lfu, volatile-random, volatile-ttl, allkeys-lru, allkeys-lfu, allkeys-random, noeviction"
 }

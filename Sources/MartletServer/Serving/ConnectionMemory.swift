@@ -1,12 +1,21 @@
 import Martlet
 
-/// The memory that connections hold, counted as the store's.
+/// The memory that connections hold, and what is kept for them beside, counted as the store's.
 ///
 /// A part of the limit is theirs from the start on, used or not: so a client can still connect and remove something where entries
 /// have taken all the rest.
 final class ConnectionMemory: Sendable {
+    /// What is kept for all of them.
+    enum Kind: Int, CaseIterable {
+        /// Messages on their way to those who are subscribed.
+        case messages
+        case slowLog
+    }
+
     private struct State {
         var used = 0
+        /// How much of that is of each kind, and of no connection.
+        var kinds = [Int](repeating: 0, count: Kind.allCases.count)
         /// What the store counts for them.
         var counted: Int
     }
@@ -29,7 +38,9 @@ final class ConnectionMemory: Sendable {
     private static let keptMax = 64 << 20
 
     /// What all connections hold.
-    var byteCount: Int { state.withLock { $0.used } }
+    var byteCount: Int { state.withLock { $0.used - $0.kinds.reduce(0, +) } }
+
+    func byteCount(of kind: Kind) -> Int { state.withLock { $0.kinds[kind.rawValue] } }
 
     /// Counts more. `false`: there is no room for it, and nothing is counted.
     func take(_ bytes: Int) -> Bool {
@@ -44,13 +55,31 @@ final class ConnectionMemory: Sendable {
         }
     }
 
-    func giveBack(_ bytes: Int) {
+    func giveBack(_ bytes: Int) { state.withLock { giveBack(bytes, &$0) } }
+
+    private func giveBack(_ bytes: Int, _ state: inout State) {
+        state.used -= bytes
+        let spare = state.counted - max(state.used, kept)
+        guard spare > 0 else { return }
+        store.release(spare)
+        state.counted -= spare
+    }
+
+    /// Counts more of what is bounded in another way, and kept even if there is no room for it. Then whoever asks for more
+    /// is refused until that is made up for.
+    func add(_ bytes: Int, of kind: Kind) {
         state.withLock { state in
-            state.used -= bytes
-            let spare = state.counted - max(state.used, kept)
-            guard spare > 0 else { return }
-            store.release(spare)
-            state.counted -= spare
+            state.used += bytes
+            state.kinds[kind.rawValue] += bytes
+            let lacking = state.used - state.counted
+            if lacking > 0, store.charge(lacking) { state.counted += lacking }
+        }
+    }
+
+    func takeAway(_ bytes: Int, of kind: Kind) {
+        state.withLock { state in
+            state.kinds[kind.rawValue] -= bytes
+            giveBack(bytes, &state)
         }
     }
 }

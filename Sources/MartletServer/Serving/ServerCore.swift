@@ -47,11 +47,11 @@ final class ServerCore: Sendable {
         var topics: [Topics] = []
         var meters: [CommandMeters] = []
         for number in 0..<loopCount {
-            topics.append(try Topics(number))
+            topics.append(try Topics(number, connectionMemory))
             meters.append(try CommandMeters())
         }
         (self.topics, self.meters) = (topics, meters)
-        (slowLog, latencyLog, errors) = (try SlowLog(), try LatencyLog(), try ErrorCounts())
+        (slowLog, latencyLog, errors) = (try SlowLog(connectionMemory), try LatencyLog(), try ErrorCounts())
         removalNews = try RemovalNews()
         pause = try ServerPause()
     }
