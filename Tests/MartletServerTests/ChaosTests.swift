@@ -189,7 +189,9 @@ private struct ChaosClient {
 
     /// What runs apart from the event loops, and is perhaps not waited for.
     private mutating func look(_ client: TestClient) throws {
-        let requests = [["KEYS", "*"], ["INFO", "everything"], ["CLIENT", "LIST"], ["FLUSHALL"], ["SWAPDB", "0", "1"]]
+        let requests = [
+            ["KEYS", "*"], ["INFO", "everything"], ["CLIENT", "LIST"], ["FLUSHALL"], ["SWAPDB", "0", "1"],
+        ]
         let request = requests[Int.random(in: 0..<requests.count, using: &random)]
         if chance(2) { try client.call(request) } else { try client.send(request.joined(separator: " ") + "\r\n") }
     }

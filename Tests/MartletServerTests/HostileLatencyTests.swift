@@ -9,23 +9,26 @@ struct HostileLatencyTests {
     /// Generous: the tests' build is slow, and other tests run beside it. A server that does what is asked for in one go takes
     /// longer for each of these even so.
     private static let most = Duration.milliseconds(400)
-    /// The same for all but one in a hundred. The documents promise less of an optimized build.
-    private static let nearlyAll = Duration.milliseconds(100)
+    /// The same for all but one in a hundred, where the documents say of an optimized build by itself how long that is.
+    private static let nearlyAll = Duration.milliseconds(150)
 
     enum Attack: String, CaseIterable, Sendable {
         case searches, scans, manyKeys, hugeValues, largeReplies, pipelines, transactions, flushes, exchanges, watches
         case readersThatStop, halfLines, slowArguments, manyConnections
+
+        /// Whether the documents say how long nearly all replies take at the most.
+        var isPromised: Bool { [.searches, .scans, .manyKeys, .hugeValues, .flushes].contains(self) }
     }
 
     @Test(arguments: Attack.allCases) func othersAreServedDuring(attack: Attack) async throws {
         // Another process may hold this one up as a whole.
         var waits: [Waits] = []
-        for _ in 0..<3 where waits.allSatisfy({ !$0.areShort }) {
+        for _ in 0..<3 where !waits.contains(where: { $0.areShort(attack) }) {
             let attacker = Attacker(attack)
             waits.append(try await self.waits(beside: attacker))
             #expect(attacker.rounds.value > 0, "\(attack): nobody was attacked")
         }
-        #expect(waits.contains { $0.areShort }, "\(attack): \(waits)")
+        #expect(waits.contains { $0.areShort(attack) }, "\(attack): \(waits)")
     }
 
     /// How long replies took.
@@ -37,13 +40,17 @@ struct HostileLatencyTests {
         var longest: Duration { all.max() ?? .zero }
         /// All but one in a hundred took no longer.
         var ofNearlyAll: Duration { all.isEmpty ? .zero : all.sorted()[(all.count - 1) * 99 / 100] }
-        var areShort: Bool { longest < most && ofNearlyAll < nearlyAll }
+
+        func areShort(_ attack: Attack) -> Bool { longest < most && (!attack.isPromised || ofNearlyAll < nearlyAll) }
+
         var description: String { "\(all.count), longest \(longest), 99 of 100 \(ofNearlyAll)" }
     }
 
     /// The control: a client that has to wait is noticed.
     @Test func aWaitIsNoticed() async throws {
-        #expect(try await !waits(beside: nil, probe: ["DEBUG", "SLEEP", "0.5"]).areShort)
+        #expect(try await !waits(beside: nil, probe: ["DEBUG", "SLEEP", "0.5"]).areShort(.pipelines))
+        // What is too long for nearly all, and not for one.
+        #expect(try await !waits(beside: nil, probe: ["DEBUG", "SLEEP", "0.2"]).areShort(.searches))
     }
 
     private static let keyCount = 100_000

@@ -160,7 +160,8 @@ struct SettingsTests {
         let server = try ServeProcess("--config", file.path, "--timeout", "60", "--maxmemory-policy", "allkeys-lru")
         let client = try server.client()
         let settings = try client.call("CONFIG", "GET", "timeout", "max*").elements.map { $0.string ?? "" }
-        let found = Dictionary(uniqueKeysWithValues: stride(from: 0, to: settings.count, by: 2).map { (settings[$0], settings[$0 + 1]) })
+        let found = Dictionary(
+            uniqueKeysWithValues: stride(from: 0, to: settings.count, by: 2).map { (settings[$0], settings[$0 + 1]) })
         #expect(
             found == [
                 "timeout": "60", "maxclients": "77", "maxmemory": "\(32 << 20)", "maxmemory-policy": "allkeys-lru",
@@ -184,7 +185,8 @@ struct SettingsTests {
                 for (setting, value, reason) in [
                     ("maxmemory", "17mb", "fixed when the server starts"),
                     ("maxmemory-policy", name == "noeviction" ? "allkeys-lru" : "noeviction", "fixed when the server"),
-                    ("maxmemory-policy", "volatile-ttl", "time to live"), ("maxmemory-policy", "allkeys-random", "at random"),
+                    ("maxmemory-policy", "volatile-ttl", "time to live"),
+                    ("maxmemory-policy", "allkeys-random", "at random"),
                 ] {
                     let reply = try client.call("CONFIG", "SET", setting, value).description
                     #expect(reply.hasPrefix("-ERR CONFIG SET failed") && reply.contains(reason), "\(reply)")
@@ -207,9 +209,11 @@ struct SettingsTests {
             }
             #expect(try client.call("OBJECT", "FREQ", "nothing") == .null)
             #expect(try client.call("OBJECT", "IDLETIME", "nothing") == .null)
-            #expect(try client.call("OBJECT", "IDLETIME", "k").description.hasPrefix("-ERR An LFU maxmemory policy is sel"))
+            #expect(
+                try client.call("OBJECT", "IDLETIME", "k").description.hasPrefix("-ERR An LFU maxmemory policy is sel"))
             let replies = try client.pipeline([
-                ["MULTI"], ["SET", "new", "v"], ["OBJECT", "FREQ", "new"], ["DEL", "k"], ["OBJECT", "FREQ", "k"], ["EXEC"],
+                ["MULTI"], ["SET", "new", "v"], ["OBJECT", "FREQ", "new"], ["DEL", "k"], ["OBJECT", "FREQ", "k"],
+                ["EXEC"],
             ])
             #expect(replies.last == .array([.ok, .integer(0), .integer(1), .null]))
         }
@@ -234,7 +238,9 @@ struct SettingsTests {
         let before = store.statistics().memory.totalBytes
         let payload = [UInt8](repeating: 0, count: 2 << 20)
         for _ in 0..<2 {
-            #expect(topics.publish(Message(kind: .channel, channel: channel, payload: payload), from: nil).receiverCount == 1)
+            #expect(
+                topics.publish(Message(kind: .channel, channel: channel, payload: payload), from: nil).receiverCount
+                    == 1)
         }
         #expect(memory.byteCount(of: .messages) >= 4 << 20 && memory.byteCount == 0)
         #expect(store.statistics().memory.totalBytes - before >= 3 << 20)
@@ -250,7 +256,9 @@ struct SettingsTests {
         try await TestServer.run(Store()) { port in
             let client = try TestClient(port: port)
             func bytes() throws -> Int {
-                let line = try client.call("INFO", "memory").string?.split(separator: "\r\n").first { $0.hasPrefix("mem_slowlog:") }
+                let line = try client.call("INFO", "memory").string?.split(separator: "\r\n").first {
+                    $0.hasPrefix("mem_slowlog:")
+                }
                 return Int(line?.split(separator: ":").last ?? "") ?? -1
             }
             #expect(try bytes() == 0)

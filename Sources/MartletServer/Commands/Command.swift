@@ -76,14 +76,20 @@ final class Command: Sendable {
 
     /// All categories, with the `@` before them.
     var allCategories: [String] {
-        var all = categories
-        if flags.contains(.write) { all.append("write") }
-        if flags.contains(.readOnly) { all.append("read") }
-        if flags.contains(.admin) { all += ["admin", "dangerous"] }
-        if flags.contains(.pubSub) { all.append("pubsub") }
-        all.append(flags.contains(.fast) ? "fast" : "slow")
+        var all = Set(categories)
+        if flags.contains(.write) { all.insert("write") }
+        if flags.contains(.readOnly) { all.insert("read") }
+        if flags.contains(.admin) { all.formUnion(["admin", "dangerous"]) }
+        if flags.contains(.pubSub) { all.insert("pubsub") }
+        all.insert(flags.contains(.fast) ? "fast" : "slow")
         // One that does nothing by itself is about what its own commands are about.
-        if commands.isEmpty, let category = group.category { all.append(category) }
-        return all.reduce(into: []) { if !$0.contains("@" + $1) { $0.append("@" + $1) } }
+        if commands.isEmpty, let category = group.category { all.insert(category) }
+        return Command.categoryOrder.filter(all.contains).map { "@" + $0 }
     }
+
+    /// The order in which clients know them.
+    private static let categoryOrder = [
+        "keyspace", "read", "write", "string", "bitmap", "pubsub", "admin", "fast", "slow", "dangerous", "connection",
+        "transaction", "scripting",
+    ]
 }

@@ -17,7 +17,7 @@ enum CommandCommands {
             if let command = CommandTable.all.command(named: arguments[position].text) {
                 write(command, &reply)
             } else {
-                reply.nullArray()
+                reply.null()
             }
         }
     }
@@ -32,13 +32,15 @@ enum CommandCommands {
         reply.integer(command.keys.last)
         reply.integer(command.keys.step)
         reply.set(command.allCategories.count)
-        for category in command.allCategories { reply.bulk(category) }
+        for category in command.allCategories { reply.simple(text: category) }
         let tips = CommandNotes.tips(for: command)
         reply.set(tips.count)
         for tip in tips { reply.bulk(tip) }
         let specs = KeySpec.all(of: command)
         reply.set(specs.count)
         for spec in specs { spec.write(to: &reply) }
+        // So Redis has it where there are none.
+        if command.commands.isEmpty { return reply.set(0) }
         reply.array(command.commands.count)
         for own in command.commands { write(own, &reply) }
     }

@@ -7,9 +7,12 @@ enum ConfigCommands {
         var found: [(String, [UInt8])] = []
         for parameter in ConfigParameter.all {
             for position in 2..<arguments.count {
-                let pattern = KeyPattern(redis: Array(arguments[position].text.lowercased().utf8).span)
+                let word = arguments[position].text
+                let pattern = KeyPattern(redis: Array(word.lowercased().utf8).span)
                 guard unsafe pattern.matches(Array(parameter.name.utf8).span.bytes) else { continue }
-                found.append((parameter.name, parameter.read(settings, session.server)))
+                // Who asks for one by its name finds it by that, in whatever letters.
+                let isName = word.lowercased() == parameter.name
+                found.append((isName ? word : parameter.name, parameter.read(settings, session.server)))
                 break
             }
         }
@@ -22,7 +25,7 @@ enum ConfigCommands {
 
     /// All settings are changed, or, where one value is wrong, none.
     static let set: Command.Execution = { session, arguments, reply in
-        guard arguments.count.isMultiple(of: 2) else { throw ReplyError.wrongArgumentCount(of: "config|set") }
+        guard arguments.count.isMultiple(of: 2) else { throw ReplyError.syntax }
         var pairs: [(ConfigParameter, [UInt8])] = []
         for position in stride(from: 2, to: arguments.count, by: 2) {
             let name = arguments[position].text

@@ -41,7 +41,8 @@ package enum MemoryPolicy: String, CaseIterable, Sendable {
 
     /// Those that Redis has besides, and why they are not here.
     private static let missing: [String: String] = {
-        let volatile = "entries with a time to live are not removed before others: allkeys-lru and allkeys-lfu are there"
+        let volatile =
+            "entries with a time to live are not removed before others: allkeys-lru and allkeys-lfu are there"
         return [
             "allkeys-random": "entries are not removed at random: allkeys-lru and allkeys-lfu are there",
             "volatile-lru": volatile, "volatile-lfu": volatile, "volatile-random": volatile, "volatile-ttl": volatile,
@@ -49,5 +50,6 @@ package enum MemoryPolicy: String, CaseIterable, Sendable {
     }()
 
     private static let names =
-        "volatile-lru, volatile-lfu, volatile-random, volatile-ttl, allkeys-lru, allkeys-lfu, allkeys-random, noeviction"
+        "volatile-lru, volatile-lfu, volatile-random, volatile-ttl, allkeys-lru, allkeys-lfu, allkeys-random, "
+        + "noeviction"
 }

@@ -84,7 +84,7 @@ struct CommandGenerator {
     private mutating func lifetimeOption(_ names: [String]) -> [String] {
         let name = pick(names)
         if name == "PERSIST" { return [name] }
-        let amounts = ["100", "5000000", "0", "-5", "x", "9223372036854775807", "20000000000", "20000000000000"]
+        let amounts = ["100000", "5000000", "0", "-5", "x", "9223372036854775807", "20000000000", "20000000000000"]
         return [name, pick(amounts)]
     }
 
@@ -158,7 +158,8 @@ struct CommandGenerator {
                     [], ["MATCH", "k*"], ["TYPE", "string"], ["TYPE", "list"], ["COUNT", "0"], ["COUNT", "x"],
                     ["x", "y"], ["MATCH"],
                 ])
-        case 15: ["OBJECT", pick(["REFCOUNT", "FREQ", "IDLETIME", "freq", "x"])] + pick([[key], [key], [], ["nothing"]])
+        case 15:
+            ["OBJECT", pick(["REFCOUNT", "FREQ", "IDLETIME", "freq", "x"])] + pick([[key], [key], [], ["nothing"]])
         default: ["SCAN", pick(["x", "-1", "0x1"])]
         }
     }
@@ -228,11 +229,12 @@ struct CommandGenerator {
     private mutating func settings() -> [String] {
         pick([
             ["CONFIG", "REWRITE"], ["CONFIG", "REWRITE", "x"], ["CONFIG", "GET"], ["CONFIG", "GET", "nosuch"],
-            ["CONFIG", "GET", "maxmemory"], ["CONFIG", "GET", "MAXMEMORY-POLICY"], ["CONFIG", "GET", "timeout", "time*"],
+            ["CONFIG", "GET", "maxmemory"], ["CONFIG", "GET", "MAXMEMORY-POLICY"],
+            ["CONFIG", "GET", "timeout", "time*"],
             ["CONFIG", "SET", "maxmemory", "0"], ["CONFIG", "SET", "maxmemory", "x"],
             ["CONFIG", "SET", "maxmemory-policy", "noeviction"], ["CONFIG", "SET", "maxmemory-policy", "x"],
             ["CONFIG", "SET", "maxmemory", "0", "maxmemory", "0"], ["CONFIG", "SET", "timeout"],
-            ["CONFIG", "SET", "timeout", "0", "nosuch", "1"], ["CONFIG", "SET", "port", "1"],
+            ["CONFIG", "SET", "timeout", "0", "nosuch", "1"], ["CONFIG", "SET", "databases", "1"],
             ["CONFIG", "SET", "timeout", "0", "tcp-keepalive", "300"], ["CONFIG", "SET", "protected-mode", "YES"],
             ["CONFIG", "SET", "slowlog-max-len", "128"], ["CONFIG", "GET", "slowlog-max-len"],
             ["CONFIG", "SET", "notify-keyspace-events", "KEA"], ["CONFIG", "GET", "notify-keyspace-events"],
@@ -243,13 +245,15 @@ struct CommandGenerator {
     private mutating func introspection() -> [String] {
         let names = [
             "get", "SET", "mget", "MSET", "msetnx", "bitop", "copy", "rename", "renamenx", "watch", "spublish", "lcs",
-            "object|freq", "memory|usage", "client|list", "bitfield_ro", "restore", "nosuch", "get|x", "expire", "touch",
+            "object|freq", "memory|usage", "client|list", "bitfield_ro", "restore", "nosuch", "get|x", "expire",
+            "touch",
             "scan", "latency|histogram",
         ]
         return switch Int.random(in: 0..<6, using: &random) {
         case 0, 1: ["COMMAND", "INFO", pick(names), pick(names)]
         case 2: ["COMMAND", "DOCS", pick(["nosuch", "get|x", "nosuch|x"])]
-        case 3: ["COMMAND", "LIST"] + pick([["x"], ["FILTERBY"], ["FILTERBY", "x", "y"], ["FILTERBY", "MODULE", "no"]])
+        case 3:
+            ["COMMAND", "LIST"] + pick([["x"], ["FILTERBY"], ["FILTERBY", "x", "y"], ["FILTERBY", "MODULE", "no"]])
         case 4:
             ["COMMAND", "GETKEYS"]
                 + pick([
@@ -259,7 +263,8 @@ struct CommandGenerator {
         default:
             pick([
                 ["MEMORY", "PURGE"], ["LATENCY", "LATEST"], ["LATENCY", "RESET"], ["LASTSAVE", "x"], ["ROLE"],
-                ["WAIT", "0", "0"], ["DEBUG"], ["SLOWLOG", "RESET"], ["SLOWLOG", "LEN", "x"], ["LOLWUT", "VERSION", "x"],
+                ["WAIT", "0", "0"], ["DEBUG"], ["SLOWLOG", "RESET"], ["SLOWLOG", "LEN", "x"],
+                ["LOLWUT", "VERSION", "x"],
             ])
         }
     }
