@@ -14,10 +14,11 @@ final class ConnectionMemory: Sendable {
 
     private struct State {
         var used = 0
-        /// How much of that is of each kind, and of no connection.
-        var kinds = [Int](repeating: 0, count: Kind.allCases.count)
         /// What the store counts for them.
         var counted: Int
+        /// The same of what is kept beside.
+        var kinds = [Int](repeating: 0, count: Kind.allCases.count)
+        var countedBeside = 0
     }
 
     private let store: Store
@@ -32,13 +33,13 @@ final class ConnectionMemory: Sendable {
         (self.store, self.state) = (store, state)
     }
 
-    deinit { store.release(state.withLock { $0.counted }) }
+    deinit { store.release(state.withLock { $0.counted + $0.countedBeside }) }
 
     private static let share = 16
     private static let keptMax = 64 << 20
 
     /// What all connections hold.
-    var byteCount: Int { state.withLock { $0.used - $0.kinds.reduce(0, +) } }
+    var byteCount: Int { state.withLock { $0.used } }
 
     func byteCount(of kind: Kind) -> Int { state.withLock { $0.kinds[kind.rawValue] } }
 
@@ -55,31 +56,32 @@ final class ConnectionMemory: Sendable {
         }
     }
 
-    func giveBack(_ bytes: Int) { state.withLock { giveBack(bytes, &$0) } }
-
-    private func giveBack(_ bytes: Int, _ state: inout State) {
-        state.used -= bytes
-        let spare = state.counted - max(state.used, kept)
-        guard spare > 0 else { return }
-        store.release(spare)
-        state.counted -= spare
-    }
-
-    /// Counts more of what is bounded in another way, and kept even if there is no room for it. Then whoever asks for more
-    /// is refused until that is made up for.
-    func add(_ bytes: Int, of kind: Kind) {
+    func giveBack(_ bytes: Int) {
         state.withLock { state in
-            state.used += bytes
-            state.kinds[kind.rawValue] += bytes
-            let lacking = state.used - state.counted
-            if lacking > 0, store.charge(lacking) { state.counted += lacking }
+            state.used -= bytes
+            let spare = state.counted - max(state.used, kept)
+            guard spare > 0 else { return }
+            store.release(spare)
+            state.counted -= spare
         }
     }
 
-    func takeAway(_ bytes: Int, of kind: Kind) {
+    /// Counts more of what is bounded in another way. It is kept even if there is no room for it, and takes none of what is the
+    /// connections'; then it counts as soon as there is.
+    func add(_ bytes: Int, of kind: Kind) { change(kind, by: bytes) }
+
+    func takeAway(_ bytes: Int, of kind: Kind) { change(kind, by: -bytes) }
+
+    private func change(_ kind: Kind, by bytes: Int) {
         state.withLock { state in
-            state.kinds[kind.rawValue] -= bytes
-            giveBack(bytes, &state)
+            state.kinds[kind.rawValue] += bytes
+            let lacking = state.kinds.reduce(0, +) - state.countedBeside
+            if lacking < 0 {
+                store.release(-lacking)
+            } else if lacking == 0 || !store.charge(lacking) {
+                return
+            }
+            state.countedBeside += lacking
         }
     }
 }
