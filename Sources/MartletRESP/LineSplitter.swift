@@ -2,13 +2,24 @@
 ///
 /// Between `"` the escapes `\n \r \t \b \a` and `\xHH` mean a byte, and any other letter after `\` itself; between `'` only
 /// `\'` does. A word is never longer than what it is written as, so it is put in its place.
-struct LineSplitter {
+package struct LineSplitter {
     private var position: Int
     private let end: Int
 
     init(from start: Int, to end: Int) {
         position = start
         self.end = end
+    }
+
+    /// All words of a line.
+    package static func words(of line: [UInt8]) throws(ProtocolError) -> [[UInt8]] {
+        var (bytes, words): ([UInt8], [[UInt8]]) = (line, [])
+        var splitter = LineSplitter(from: 0, to: line.count)
+        while true {
+            var span = bytes.mutableSpan
+            guard let range = try splitter.next(&span) else { return words }
+            words.append(Array(bytes[Int(range.start)..<range.end]))
+        }
     }
 
     mutating func next(_ bytes: inout MutableSpan<UInt8>) throws(ProtocolError) -> ByteRange? {

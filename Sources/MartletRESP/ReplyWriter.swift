@@ -15,6 +15,13 @@ package struct ReplyWriter {
         endLine()
     }
 
+    /// The same of text that is made while the program runs. It has no line ends.
+    package mutating func simple(text: String) {
+        put("+")
+        bytes.append(contentsOf: text.utf8)
+        endLine()
+    }
+
     /// An error: a code in capitals, then words. Line ends in it become spaces.
     package mutating func error(_ text: String) {
         put("-")

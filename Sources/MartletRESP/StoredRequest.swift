@@ -16,6 +16,12 @@ package struct StoredRequest: Sendable {
         (self.bytes, self.ranges) = (bytes, ranges)
     }
 
+    /// One that shares the bytes that it lies in, so that what is large need not be copied.
+    package init(_ arguments: borrowing Arguments, sharing buffer: [UInt8]) {
+        bytes = buffer
+        ranges = arguments.ranges.indices.map { arguments.ranges[$0] }
+    }
+
     package func withArguments<R>(_ body: (borrowing Arguments) throws -> R) rethrows -> R {
         try body(Arguments(bytes.span, ranges.span))
     }

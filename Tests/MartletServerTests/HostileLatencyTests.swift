@@ -9,42 +9,63 @@ struct HostileLatencyTests {
     /// Generous: the tests' build is slow, and other tests run beside it. A server that does what is asked for in one go takes
     /// longer for each of these even so.
     private static let most = Duration.milliseconds(400)
+    /// The same for all but one in a hundred, where the documents say of an optimized build by itself how long that is.
+    private static let nearlyAll = Duration.milliseconds(150)
 
     enum Attack: String, CaseIterable, Sendable {
-        case searches, scans, manyKeys, largeReplies, pipelines, transactions, flushes, exchanges, watches
+        case searches, scans, manyKeys, hugeValues, largeReplies, pipelines, transactions, flushes, exchanges, watches
         case readersThatStop, halfLines, slowArguments, manyConnections
+
+        /// Whether the documents say how long nearly all replies take at the most.
+        var isPromised: Bool { [.searches, .scans, .manyKeys, .hugeValues, .flushes].contains(self) }
     }
 
     @Test(arguments: Attack.allCases) func othersAreServedDuring(attack: Attack) async throws {
         // Another process may hold this one up as a whole.
-        var worst: [Duration] = []
-        for _ in 0..<3 where worst.allSatisfy({ $0 >= Self.most }) {
+        var waits: [Waits] = []
+        for _ in 0..<3 where !waits.contains(where: { $0.areShort(attack) }) {
             let attacker = Attacker(attack)
-            worst.append(try await longestWait(beside: attacker))
+            waits.append(try await self.waits(beside: attacker))
             #expect(attacker.rounds.value > 0, "\(attack): nobody was attacked")
         }
-        #expect(worst.contains { $0 < Self.most }, "\(attack): \(worst)")
+        #expect(waits.contains { $0.areShort(attack) }, "\(attack): \(waits)")
+    }
+
+    /// How long replies took.
+    private struct Waits: CustomStringConvertible {
+        private var all: [Duration] = []
+
+        mutating func add(_ wait: Duration) { all.append(wait) }
+
+        var longest: Duration { all.max() ?? .zero }
+        /// All but one in a hundred took no longer.
+        var ofNearlyAll: Duration { all.isEmpty ? .zero : all.sorted()[(all.count - 1) * 99 / 100] }
+
+        func areShort(_ attack: Attack) -> Bool { longest < most && (!attack.isPromised || ofNearlyAll < nearlyAll) }
+
+        var description: String { "\(all.count), longest \(longest), 99 of 100 \(ofNearlyAll)" }
     }
 
     /// The control: a client that has to wait is noticed.
     @Test func aWaitIsNoticed() async throws {
-        #expect(try await longestWait(beside: nil, probe: ["DEBUG", "SLEEP", "0.5"]) >= Self.most)
+        #expect(try await !waits(beside: nil, probe: ["DEBUG", "SLEEP", "0.5"]).areShort(.pipelines))
+        // What is too long for nearly all, and not for one.
+        #expect(try await !waits(beside: nil, probe: ["DEBUG", "SLEEP", "0.2"]).areShort(.searches))
     }
 
-    private static let keyCount = 30_000
+    private static let keyCount = 100_000
 
-    private func longestWait(
-        beside attacker: Attacker?, probe: [String] = ["GET", "key 7"]
-    ) async throws -> Duration {
+    private func waits(beside attacker: Attacker?, probe: [String] = ["GET", "key 7"]) async throws -> Waits {
         let store = try Store()
         for number in 0..<Self.keyCount { try store.put("key \(number)", "value \(number)") }
-        let longest = Guarded(Duration.zero)
+        let waits = Guarded(Waits())
         try await TestServer.run(
             store, threads: 1,
             {
                 $0.settings.output.softBytes = 1 << 20
                 $0.settings.output.hardBytes = 64 << 20
-                $0.settings.output.softSeconds = 1
+                // Time enough to take what is huge, where all is slow.
+                $0.settings.output.softSeconds = attacker?.attack == .hugeValues ? 60 : 1
             },
             { port in
                 let isOver = Guarded(false)
@@ -57,7 +78,7 @@ struct HostileLatencyTests {
                         var count = 0
                         while count < 40 || clock.now - start < .milliseconds(300), count < 20_000 {
                             let wait = try clock.measure { _ = try client.call(probe) }
-                            longest.withLock { $0 = max($0, wait) }
+                            waits.withLock { $0.add(wait) }
                             count += 1
                             if wait >= Self.most { return }
                         }
@@ -66,13 +87,13 @@ struct HostileLatencyTests {
                     attacker?.attack(port) { isOver.withLock { $0 } }
                 }
             })
-        return longest.withLock { $0 }
+        return waits.withLock { $0 }
     }
 }
 
 /// One that does the same again and again.
 private struct Attacker: Sendable {
-    private let attack: HostileLatencyTests.Attack
+    let attack: HostileLatencyTests.Attack
     /// How often it has done it, and has its answers.
     let rounds = Counter()
 
@@ -92,7 +113,14 @@ private struct Attacker: Sendable {
             let pattern = String(repeating: "*e", count: 4_000)
             try again(
                 client, ["SCAN", "0", "COUNT", "1000000"], ["SCAN", "0", "MATCH", pattern, "COUNT", "900"], isOver)
-        case .manyKeys: try again(client, ["MGET"] + keys(20_000), ["EXISTS"] + keys(5_000), isOver)
+        case .manyKeys: try again(client, ["MGET"] + keys(100_000), ["EXISTS"] + keys(5_000), isOver)
+        case .hugeValues:
+            let huge = [UInt8](repeating: 7, count: 24 << 20)
+            while !isOver() {
+                try client.call([Array("SET".utf8), Array("huge".utf8), huge])
+                try client.call("GET", "huge")
+                rounds.add(1)
+            }
         case .largeReplies:
             try again(
                 client, ["MGET"] + Array(repeating: "large", count: 100),

@@ -30,7 +30,9 @@ import Testing
     }
 
     /// What the fuzzer of the log needs beside the modules, and the script itself.
-    private static let folders = ["Fuzz/", "Sources/CMartletShims/", "Tests/MartletCLITests/Support/"]
+    private static let folders = [
+        "Fuzz/", "Sources/CMartletShims/", "Sources/MartletServer/", "Tests/MartletCLITests/Support/",
+    ]
 
     /// Runs the script and gives back what it complains of.
     private func run(_ root: URL, _ arguments: String...) throws -> String {

@@ -8,6 +8,8 @@ struct EvictionWords {
 
     /// How a use is noted in a record: 0 to count up to three, else what to set.
     var rule: Word { Word(at: address) }
+    /// Whether a record has how often it was used, and not when.
+    var countsUses: Bool { rule.loadRelaxed() == 0 }
     /// How many entries all keyspaces have, kept only where there is a limit to it.
     var entries: Word { Word(at: address &+ 8) }
     /// One more than there may be, 0 for any number.

@@ -33,6 +33,12 @@ extension Store {
         let limit = core.memory.budget.limitBytes
         return limit == .max ? nil : limit
     }
+
+    /// In which order entries are evicted, `nil` if none are.
+    package var evictionPolicy: EvictionPolicy? {
+        guard let evictor = core.evictor else { return nil }
+        return evictor.words.countsUses ? .s3fifo : .lru
+    }
 }
 
 extension RawKeyspace {
@@ -44,6 +50,21 @@ extension RawKeyspace {
         of key: borrowing some StoreKey & ~Copyable & ~Escapable
     ) throws(StoreError) -> SequenceNumber? {
         try key.withKeyBytes { key throws(StoreError) in try core.sequence(of: key).map(SequenceNumber.init) }
+    }
+
+    /// How often `key` was used since the evictor looked last, up to three, in a store that evicts by that; `nil` if there is no
+    /// such key. To ask is no use.
+    package func useCount(
+        of key: borrowing some StoreKey & ~Copyable & ~Escapable
+    ) throws(StoreError) -> Int? {
+        try key.withKeyBytes { key throws(StoreError) in
+            guard key.byteCount <= Limit.keyBytesMax else { return nil }
+            let reader = try core.reader()
+            let outer = reader.begin()
+            defer { reader.end(outer) }
+            let record = core.index.find(key, hash: core.index.hashKey.hash(key))
+            return record.flatMap { core.index.epochs.isPast($0) ? nil : Int($0.uses) }
+        }
     }
 
     /// A number that no change is later than that a read of `key` before this call has seen: that of the last change to any of

@@ -29,6 +29,17 @@ enum ServeOptions {
     static let evict = CommandOption(
         name: "evict", value: .none,
         help: "At the limit, remove entries that are used least instead of refusing changes.")
+    static let memoryPolicy = CommandOption(
+        name: "maxmemory-policy", value: .choice(of: MemoryPolicy.allCases.map(\.rawValue)),
+        valueName: MemoryPolicy.allCases.map(\.rawValue).joined(separator: "|"),
+        help:
+            "What happens at the limit: changes are refused, or entries are removed, those not used for longest (allkeys-lru) "
+            + "or those used least (allkeys-lfu, as by --evict).")
+    static let config = CommandOption(
+        name: "config", value: .file, valueName: "FILE",
+        help:
+            "Read settings from this file, a name and a value in each line, by the names of CONFIG and of redis.conf; options "
+            + "count more. CONFIG REWRITE writes it.")
     static let passwordFile = CommandOption(
         name: "password-file", value: .file, valueName: "FILE",
         help: "Clients have to say the password that is the first line of this file.")
@@ -45,9 +56,8 @@ enum ServeOptions {
     static let verb = Verb(
         name: "serve", summary: "Serve Redis clients, from memory or from a directory.",
         options: [
-            bind, port, unixSocket, directory, durability, threads, memoryLimit, evict, passwordFile, unprotected,
-            clients,
-            timeout,
+            bind, port, unixSocket, directory, durability, threads, memoryLimit, evict, memoryPolicy, passwordFile,
+            unprotected, clients, timeout, config,
         ],
         notes: [
             "Clients talk RESP2 or RESP3, as to Redis. Strings with their bits, keys, expiry, databases and transactions are there; lists, hashes, sets and the like are not, and their commands are answered by an error.",
@@ -60,5 +70,6 @@ enum ServeOptions {
             .init(
                 command: "martlet serve --bind '*' --password-file secret",
                 meaning: "For other machines too, which have to say the password."),
+            .init(command: "martlet serve --config martlet.conf", meaning: "As a file says, line by line."),
         ])
 }

@@ -44,16 +44,52 @@ final class Command: Sendable {
     /// The last part of its name.
     var lastWord: String { name.split(separator: "|").last.map(String.init) ?? name }
 
+    /// What follows the name, as clients are told of it. Of a command that does nothing by itself that is one of its own.
+    var arguments: [CommandArgument] {
+        guard commands.isEmpty else { return [] }
+        var position = name.split(separator: "|").count
+        let specs = KeySpec.all(of: self).filter { $0.use != .noKey }
+        guard !specs.isEmpty else { return UsageReader.arguments(parameters) }
+        return markKeys(UsageReader.arguments(parameters), from: &position, specs)
+    }
+
+    /// Has those arguments be keys that are. Behind what may be left out there are none.
+    private func markKeys(
+        _ arguments: [CommandArgument], from position: inout Int, _ specs: [KeySpec]
+    ) -> [CommandArgument] {
+        var marked = arguments
+        for index in arguments.indices {
+            if arguments[index].isOptional { break }
+            if arguments[index].kind == .block {
+                marked[index].arguments = markKeys(arguments[index].arguments, from: &position, specs)
+            } else {
+                // Any that may be among the keys: so many arguments nobody gives.
+                if keys.positions(count: Int(Int16.max)).contains(position) {
+                    marked[index].kind = .key
+                    marked[index].keySpec = specs.lastIndex { $0.first <= position }
+                }
+                position += 1
+            }
+        }
+        return marked
+    }
+
     /// All categories, with the `@` before them.
     var allCategories: [String] {
-        var all = categories
-        if flags.contains(.write) { all.append("write") }
-        if flags.contains(.readOnly) { all.append("read") }
-        if flags.contains(.admin) { all += ["admin", "dangerous"] }
-        if flags.contains(.pubSub) { all.append("pubsub") }
-        all.append(flags.contains(.fast) ? "fast" : "slow")
+        var all = Set(categories)
+        if flags.contains(.write) { all.insert("write") }
+        if flags.contains(.readOnly) { all.insert("read") }
+        if flags.contains(.admin) { all.formUnion(["admin", "dangerous"]) }
+        if flags.contains(.pubSub) { all.insert("pubsub") }
+        all.insert(flags.contains(.fast) ? "fast" : "slow")
         // One that does nothing by itself is about what its own commands are about.
-        if commands.isEmpty, let category = group.category { all.append(category) }
-        return all.reduce(into: []) { if !$0.contains("@" + $1) { $0.append("@" + $1) } }
+        if commands.isEmpty, let category = group.category { all.insert(category) }
+        return Command.categoryOrder.filter(all.contains).map { "@" + $0 }
     }
+
+    /// The order in which clients know them.
+    private static let categoryOrder = [
+        "keyspace", "read", "write", "string", "bitmap", "pubsub", "admin", "fast", "slow", "dangerous", "connection",
+        "transaction", "scripting",
+    ]
 }

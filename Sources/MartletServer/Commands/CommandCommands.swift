@@ -17,7 +17,7 @@ enum CommandCommands {
             if let command = CommandTable.all.command(named: arguments[position].text) {
                 write(command, &reply)
             } else {
-                reply.nullArray()
+                reply.null()
             }
         }
     }
@@ -32,9 +32,15 @@ enum CommandCommands {
         reply.integer(command.keys.last)
         reply.integer(command.keys.step)
         reply.set(command.allCategories.count)
-        for category in command.allCategories { reply.bulk(category) }
-        reply.array(0)
-        reply.array(0)
+        for category in command.allCategories { reply.simple(text: category) }
+        let tips = CommandNotes.tips(for: command)
+        reply.set(tips.count)
+        for tip in tips { reply.bulk(tip) }
+        let specs = KeySpec.all(of: command)
+        reply.set(specs.count)
+        for spec in specs { spec.write(to: &reply) }
+        // So Redis has it where there are none.
+        if command.commands.isEmpty { return reply.set(0) }
         reply.array(command.commands.count)
         for own in command.commands { write(own, &reply) }
     }
@@ -49,14 +55,21 @@ enum CommandCommands {
     }
 
     private static func writeDocument(of command: Command, _ reply: inout ReplyWriter) {
+        let arguments = command.arguments
         reply.bulk(command.name)
-        reply.map(command.commands.isEmpty ? 3 : 4)
+        reply.map(4 + [!arguments.isEmpty, !command.commands.isEmpty].count { $0 })
         reply.bulk("summary")
         reply.bulk(command.summary)
         reply.bulk("since")
         reply.bulk(command.since)
         reply.bulk("group")
         reply.bulk(command.group.rawValue)
+        reply.bulk("complexity")
+        reply.bulk(CommandNotes.complexity(of: command))
+        if !arguments.isEmpty {
+            reply.bulk("arguments")
+            CommandArgument.write(arguments, to: &reply)
+        }
         guard !command.commands.isEmpty else { return }
         reply.bulk("subcommands")
         reply.map(command.commands.count)

@@ -1,7 +1,7 @@
 extension CommandTable {
     private static let change: CommandFlags = [.write, .denyOutOfMemory]
     private static let fields =
-        "[GET type offset] [[OVERFLOW WRAP|SAT|FAIL] SET type offset value|INCRBY type offset amount …]"
+        "[GET type offset] [[OVERFLOW <WRAP|SAT|FAIL>] <SET type offset value|INCRBY type offset amount> …]"
 
     static let bits: [Command] = [
         Command(
@@ -17,7 +17,7 @@ extension CommandTable {
             "bitpos", "key bit [start [end [BYTE|BIT]]]", arity: -3, .readOnly, keys: .one, .bitmap,
             since: "2.8.7", "Where the first bit of a value is that is 1, or 0.", BitCommands.position),
         Command(
-            "bitop", "AND|OR|XOR|NOT target key [key …]", arity: -4, change,
+            "bitop", "<AND|OR|XOR|NOT> target key [key …]", arity: -4, change,
             keys: KeyPositions(first: 2, last: -1, step: 1), .bitmap, since: "2.6.0",
             "Combines values bit by bit into another key.", BitCommands.combine),
         Command(

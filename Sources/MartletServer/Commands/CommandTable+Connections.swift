@@ -59,7 +59,7 @@ extension CommandTable {
             "What there is to say of all connections.", ClientCommands.list),
         Command(
             "client|kill",
-            "address|[ID id] [ADDR address] [LADDR address] [TYPE type] [USER user] [SKIPME yes|no]"
+            "address|[ID id] [ADDR address] [LADDR address] [TYPE type] [USER user] [SKIPME <yes|no>]"
                 + " [MAXAGE seconds]",
             arity: -3, admin.union(.long), .connection, since: "2.4.0", "Ends connections.", ClientKillCommand.run),
         Command(

@@ -88,10 +88,11 @@ extension CommandTable {
             since: "2.2.3", "1 for a key that there is.", ObjectCommands.referenceCount),
         Command(
             "object|idletime", "key", arity: 3, .readOnly, keys: KeyPositions(first: 2, last: 2, step: 1), .generic,
-            since: "2.2.3", "0 for a key that there is.", ObjectCommands.idleTime),
+            since: "2.2.3", "0 for a key that there is, and an error with allkeys-lfu.", ObjectCommands.idleTime),
         Command(
             "object|freq", "key", arity: 3, .readOnly, keys: KeyPositions(first: 2, last: 2, step: 1), .generic,
-            since: "4.0.0", "An error: how often keys are used is not counted.", ObjectCommands.frequency),
+            since: "4.0.0", "How often a key was used of late, up to 3: with allkeys-lfu, else an error.",
+            ObjectCommands.frequency),
         Command(
             "object|help", arity: 2, [.loading, .stale], .generic, since: "6.2.0", "What OBJECT can do.",
             HelpCommands.object),

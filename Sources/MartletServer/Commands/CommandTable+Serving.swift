@@ -64,7 +64,7 @@ extension CommandTable {
             "command|docs", "[command …]", arity: -2, looking, .server, categories: ["connection"], since: "7.0.0",
             "What the documents say of some commands.", CommandCommands.documents),
         Command(
-            "command|list", "[FILTERBY ACLCAT category|PATTERN pattern|MODULE module]", arity: -2, looking, .server,
+            "command|list", "[FILTERBY <ACLCAT category|PATTERN pattern|MODULE module>]", arity: -2, looking, .server,
             categories: ["connection"], since: "7.0.0", "The names of commands.", CommandCommands.list),
         Command(
             "command|getkeys", "command argument [argument …]", arity: -4, looking, .server, categories: ["connection"],
@@ -84,6 +84,9 @@ extension CommandTable {
         Command(
             "config|resetstat", arity: 2, admin, .server, since: "2.0.0", "Has the counters begin again at 0.",
             ConfigCommands.resetStatistics),
+        Command(
+            "config|rewrite", arity: 2, admin.union(.long), .server, since: "2.8.0",
+            "Has the file of `martlet serve --config` say what the settings are now.", ConfigCommands.rewrite),
         Command(
             "config|help", arity: 2, looking, .server, since: "5.0.0", "What CONFIG can do.", HelpCommands.config),
     ]

@@ -67,7 +67,7 @@ extension CommandTable {
             "decrby", "key amount", arity: 3, change.union(.fast), keys: .one, .string, since: "1.0.0",
             "Takes from a number.", StringCommands.decrementBy),
         Command(
-            "incrbyfloat", "key amount", arity: 3, change.union(.fast), keys: .one, .string, since: "2.6.0",
+            "incrbyfloat", "key number", arity: 3, change.union(.fast), keys: .one, .string, since: "2.6.0",
             "Adds to a number with a fraction.", StringCommands.incrementByFloat),
         Command(
             "lcs", "key key [LEN] [IDX] [MINMATCHLEN length] [WITHMATCHLEN]", arity: -3, [.readOnly, .long], keys: .two,

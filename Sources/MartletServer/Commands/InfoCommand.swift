@@ -42,6 +42,7 @@ enum InfoCommand {
             ("redis_mode", "standalone"), ("arch_bits", "64"), ("process_id", "\(getpid())"),
             ("multiplexing_api", "libuv"), ("tcp_port", "\(server.port)"), ("uptime_in_seconds", "\(uptime)"),
             ("uptime_in_days", "\(uptime / 86_400)"), ("io_threads", "\(server.network.eventLoopCount)"),
+            ("config_file", server.settingsFile?.withLock { $0.path } ?? ""),
         ]
     }
 
@@ -59,7 +60,10 @@ enum InfoCommand {
             ("used_memory_dataset", "\(memory.recordBytes)"),
             ("used_memory_overhead", "\(memory.totalBytes - memory.recordBytes)"),
             ("mem_clients_normal", "\(server.connectionMemory.byteCount)"),
+            ("mem_messages", "\(server.connectionMemory.byteCount(of: .messages))"),
+            ("mem_slowlog", "\(server.connectionMemory.byteCount(of: .slowLog))"),
             ("maxmemory", "\(server.store.memoryLimit ?? 0)"),
+            ("maxmemory_policy", MemoryPolicy(of: server.store).rawValue),
             ("maxmemory_human", human(server.store.memoryLimit ?? 0)), ("mem_allocator", "martlet"),
         ]
     }

@@ -20,16 +20,20 @@ extension KeyPattern {
         self.init(parts)
     }
 
-    /// What stands behind a `[`, up to its `]` or the end.
+    /// What stands behind a `[`, up to its `]` or the end. A letter behind a `\` begins no range.
     private static func set(_ pattern: Span<UInt8>, _ position: inout Int) -> Part {
         let isNegated = position < pattern.count && pattern[position] == UInt8(ascii: "^")
         if isNegated { position += 1 }
         var ranges: [ClosedRange<UInt8>] = []
         while position < pattern.count, pattern[position] != UInt8(ascii: "]") {
-            if pattern[position] == UInt8(ascii: "\\"), position + 1 < pattern.count { position += 1 }
+            var mayBeginRange = true
+            if pattern[position] == UInt8(ascii: "\\"), position + 1 < pattern.count {
+                position += 1
+                mayBeginRange = false
+            }
             let low = pattern[position]
             position += 1
-            if position + 1 < pattern.count, pattern[position] == UInt8(ascii: "-") {
+            if mayBeginRange, position + 1 < pattern.count, pattern[position] == UInt8(ascii: "-") {
                 let high = pattern[position + 1]
                 ranges.append(min(low, high)...max(low, high))
                 position += 2
@@ -38,6 +42,10 @@ extension KeyPattern {
             }
         }
         position = min(position + 1, pattern.count)
+        #if MARTLET_MISREADING
+        return .oneOf(ranges, isNegated: false)
+        #else
         return .oneOf(ranges, isNegated: isNegated)
+        #endif
     }
 }

@@ -3,24 +3,56 @@ import MartletRESP
 
 /// One setting, as `CONFIG` knows it.
 struct ConfigParameter: Sendable {
-    let name: String
-    private let value: @Sendable (ServerSettings, ServerCore) -> String
-    /// `nil` for one that is fixed when the server starts. `false`: no such value.
-    private let change: (@Sendable ([UInt8], inout ServerSettings) -> Bool)?
-    /// What is said of a wrong value.
-    private var complaint = "there is no such value"
-
-    func read(_ settings: ServerSettings, _ server: ServerCore) -> String { value(settings, server) }
-
-    func set(_ text: [UInt8], _ settings: inout ServerSettings) throws(ReplyError) {
-        guard let change else {
-            throw failure("can't set immutable config")
-        }
-        guard change(text, &settings) else { throw failure(complaint) }
+    private enum Kind: Sendable {
+        case changeable(
+            value: @Sendable (ServerSettings) -> [UInt8],
+            /// `false`: no such value.
+            change: @Sendable ([UInt8], inout ServerSettings) -> Bool)
+        /// When the server starts.
+        case fixed(
+            value: @Sendable (ServerCore) -> String,
+            /// Why it cannot be set to that, `nil` if it is that already.
+            refusal: @Sendable ([UInt8], ServerCore) -> String?)
     }
 
-    private func failure(_ reason: String) -> ReplyError {
-        ReplyError("ERR CONFIG SET failed (possibly related to argument '\(name)') - \(reason)")
+    let name: String
+    private let kind: Kind
+    /// What is said of a wrong value.
+    private(set) var complaint = "there is no such value"
+    /// Whether a file has its words apart.
+    private(set) var isList = false
+
+    static func named(_ name: String) -> ConfigParameter? { all.first { $0.name == name.lowercased() } }
+
+    var isChangeable: Bool { if case .changeable = kind { true } else { false } }
+
+    /// Of one that is changeable.
+    func value(in settings: ServerSettings) -> [UInt8] {
+        guard case .changeable(let value, _) = kind else { return [] }
+        return value(settings)
+    }
+
+    /// `false`: it has no such value, or is fixed.
+    func change(_ text: [UInt8], _ settings: inout ServerSettings) -> Bool {
+        guard case .changeable(_, let change) = kind else { return false }
+        return change(text, &settings)
+    }
+
+    func read(_ settings: ServerSettings, _ server: ServerCore) -> [UInt8] {
+        switch kind {
+        case .changeable(let value, _): value(settings)
+        case .fixed(let value, _): Array(value(server).utf8)
+        }
+    }
+
+    func set(_ text: [UInt8], _ settings: inout ServerSettings, _ server: ServerCore) throws(ReplyError) {
+        let reason: String? =
+            switch kind {
+            case .changeable(_, let change): change(text, &settings) ? nil : complaint
+            case .fixed(_, let refusal): refusal(text, server)
+            }
+        guard let reason else { return }
+        throw ReplyError("ERR CONFIG SET failed (possibly related to argument '\(name)') - \(reason)")
     }
 
     static let all: [ConfigParameter] = [
@@ -29,44 +61,43 @@ struct ConfigParameter: Sendable {
         number("tcp-keepalive", \.keepAliveSeconds, in: 0...Int(Int32.max)),
         number("proto-max-bulk-len", \.argumentBytesMax, in: 1 << 20...Limit.valueBytesMax),
         number("client-query-buffer-limit", \.queryBytesMax, in: 1 << 20...1 << 30),
-        ConfigParameter(
-            name: "client-output-buffer-limit",
-            value: { settings, _ in
-                "normal \(settings.output.text) pubsub \(settings.subscriberOutput.text)"
-            },
-            change: changeOutputLimits),
+        changeable(
+            "client-output-buffer-limit", isList: true,
+            { "normal \($0.output.text) pubsub \($0.subscriberOutput.text)" }, changeOutputLimits),
         number("slowlog-max-len", \.slowCountMax, in: 0...100_000),
         number("latency-monitor-threshold", \.latencyMilliseconds, in: 0...Int(Int32.max)),
-        ConfigParameter(
-            name: "slowlog-log-slower-than", value: { settings, _ in "\(settings.slowMicroseconds)" },
-            change: { text, settings in
-                guard let number = Int(String(decoding: text, as: UTF8.self)), number >= -1 else { return false }
-                settings.slowMicroseconds = number
-                return true
-            }),
-        ConfigParameter(
-            name: "notify-keyspace-events", value: { settings, _ in settings.events.text },
-            change: { text, settings in
+        changeable("slowlog-log-slower-than", { "\($0.slowMicroseconds)" }) { text, settings in
+            guard let number = Int(String(decoding: text, as: UTF8.self)), number >= -1 else { return false }
+            settings.slowMicroseconds = number
+            return true
+        },
+        changeable(
+            "notify-keyspace-events", complaint: "Invalid event class character. Use 'Ag$lshzxeKEtmdn'.",
+            { $0.events.text },
+            { text, settings in
                 guard let events = EventClasses(text) else { return false }
                 settings.events = events
                 return true
-            }, complaint: "Invalid event class character. Use 'Ag$lshzxeKEtmdn'."),
+            }),
         ConfigParameter(
-            name: "requirepass", value: { settings, _ in String(decoding: settings.password ?? [], as: UTF8.self) },
-            change: { text, settings in
+            name: "requirepass",
+            kind: .changeable(value: { $0.password ?? [] }) { text, settings in
                 settings.password = text.isEmpty ? nil : text
                 return true
             }),
+        changeable("protected-mode", { $0.isProtected ? "yes" : "no" }) { text, settings in
+            switch String(decoding: text, as: UTF8.self).lowercased() {
+            case "yes": settings.isProtected = true
+            case "no": settings.isProtected = false
+            default: return false
+            }
+            return true
+        },
         ConfigParameter(
-            name: "protected-mode", value: { settings, _ in settings.isProtected ? "yes" : "no" },
-            change: { text, settings in
-                switch text {
-                case Array("yes".utf8): settings.isProtected = true
-                case Array("no".utf8): settings.isProtected = false
-                default: return false
-                }
-                return true
-            }),
+            name: "maxmemory", kind: .fixed(value: { "\($0.store.memoryLimit ?? 0)" }, refusal: refuseMemoryLimit)),
+        ConfigParameter(
+            name: "maxmemory-policy",
+            kind: .fixed(value: { MemoryPolicy(of: $0.store).rawValue }, refusal: refuseMemoryPolicy)),
         fixed("appendonly") { $0.store.keepsChanges ? "yes" : "no" },
         fixed("appendfsync") { $0.durability == .synced ? "always" : "no" },
         fixed("save") { _ in "" },
@@ -75,33 +106,44 @@ struct ConfigParameter: Sendable {
         fixed("io-threads") { "\($0.network.eventLoopCount)" },
     ]
 
+    private static func changeable(
+        _ name: String, complaint: String = "there is no such value", isList: Bool = false,
+        _ value: @escaping @Sendable (ServerSettings) -> String,
+        _ change: @escaping @Sendable ([UInt8], inout ServerSettings) -> Bool
+    ) -> ConfigParameter {
+        ConfigParameter(
+            name: name, kind: .changeable(value: { Array(value($0).utf8) }, change: change), complaint: complaint,
+            isList: isList)
+    }
+
     private static func number(
         _ name: String, _ path: WritableKeyPath<ServerSettings, Int> & Sendable, in range: ClosedRange<Int>
     ) -> ConfigParameter {
-        ConfigParameter(
-            name: name, value: { settings, _ in "\(settings[keyPath: path])" },
-            change: { text, settings in
-                guard let number = readBytes(text), range.contains(number) else { return false }
-                settings[keyPath: path] = number
-                return true
-            })
+        changeable(name, { "\($0[keyPath: path])" }) { text, settings in
+            guard let number = WrittenBytes.read(text), range.contains(number) else { return false }
+            settings[keyPath: path] = number
+            return true
+        }
     }
 
     private static func fixed(_ name: String, _ value: @escaping @Sendable (ServerCore) -> String) -> ConfigParameter {
-        ConfigParameter(name: name, value: { _, server in value(server) }, change: nil)
+        ConfigParameter(name: name, kind: .fixed(value: value, refusal: { _, _ in "can't set immutable config" }))
     }
 
-    /// A number, perhaps of a unit: `64mb` is 64 · 1,048,576, `64m` 64,000,000.
-    private static func readBytes(_ text: [UInt8]) -> Int? {
-        let digits = text.prefix { (0x30...0x39).contains($0) }
-        guard let number = Int(String(decoding: digits, as: UTF8.self)) else { return nil }
-        let factors = [
-            "": 1, "b": 1, "k": 1_000, "kb": 1 << 10, "m": 1_000_000, "mb": 1 << 20, "g": 1_000_000_000, "gb": 1 << 30,
-        ]
-        let unit = String(decoding: text.dropFirst(digits.count), as: UTF8.self).lowercased()
-        guard let factor = factors[unit] else { return nil }
-        let (product, overflows) = number.multipliedReportingOverflow(by: factor)
-        return overflows ? nil : product
+    /// All that is reserved and counted follows from it.
+    private static func refuseMemoryLimit(_ text: [UInt8], _ server: ServerCore) -> String? {
+        guard let bytes = WrittenBytes.read(text) else { return "argument must be a memory value" }
+        return bytes == server.store.memoryLimit ?? 0
+            ? nil : "the limit is fixed when the server starts: see `martlet serve --memory-limit`"
+    }
+
+    private static func refuseMemoryPolicy(_ text: [UInt8], _ server: ServerCore) -> String? {
+        do throws(MemoryPolicy.Refusal) {
+            return try MemoryPolicy(named: text) == MemoryPolicy(of: server.store)
+                ? nil : "the policy is fixed when the server starts: see `martlet serve --maxmemory-policy`"
+        } catch {
+            return error.reason
+        }
     }
 
     /// Triples of bounds, each after the class of clients that it is for. There are no replicas.
@@ -109,8 +151,8 @@ struct ConfigParameter: Sendable {
         let words = text.split(separator: 0x20).map(Array.init)
         guard !words.isEmpty, words.count.isMultiple(of: 4) else { return false }
         for start in stride(from: 0, to: words.count, by: 4) {
-            guard let hard = readBytes(words[start + 1]), let soft = readBytes(words[start + 2]),
-                let seconds = readBytes(words[start + 3]), seconds <= Int(Int32.max)
+            guard let hard = WrittenBytes.read(words[start + 1]), let soft = WrittenBytes.read(words[start + 2]),
+                let seconds = WrittenBytes.read(words[start + 3]), seconds <= Int(Int32.max)
             else { return false }
             let limits = OutputLimits(hardBytes: hard, softBytes: soft, softSeconds: seconds)
             switch String(decoding: words[start], as: UTF8.self).lowercased() {

@@ -23,6 +23,8 @@ package struct ServerConfiguration: Sendable {
     /// How long a change has to last before its client hears of it, where the store is in a directory.
     package var durability = Durability.synced
     package var settings = ServerSettings()
+    /// Where the settings are kept, if anywhere.
+    package var settingsFile: (any SettingsFile)?
 
     package init() {}
 }

@@ -173,7 +173,7 @@ final class Connection {
             }
             if !isFirst, isTurnOver { return pause() }
             isFirst = false
-            executeBatch(buffer.span)
+            executeBatch(in: buffer)
             if executed == parser.requestCount, problem != nil { break }
             // Before more is made than the client may leave untaken.
             if output.count > loop.settings.output.softBytes { flush() }
@@ -218,7 +218,8 @@ final class Connection {
         }
     }
 
-    private func executeBatch(_ bytes: Span<UInt8>) {
+    private func executeBatch(in buffer: [UInt8]) {
+        let bytes = buffer.span
         // Taken out: who executes may close the connection, and each look at the parser would copy what it holds.
         let requests = parser.requests
         if executed == 0, requests.count > 1 { prefetch(requests, bytes) }
@@ -228,7 +229,7 @@ final class Connection {
         while executed < requests.count, state == .reading {
             let request = executed
             executed += 1
-            requests.withRequest(request, in: bytes) { execute($0, &writer) }
+            requests.withRequest(request, in: bytes) { execute($0, in: buffer, &writer) }
             if writer.bytes.count > loop.settings.output.softBytes { break }
             // Requests may take long that are few.
             if (executed - first).isMultiple(of: 8), isTurnOver { break }
@@ -240,7 +241,7 @@ final class Connection {
         settle(replyCount: state == .apart ? count - 1 : count)
     }
 
-    private func execute(_ arguments: borrowing Arguments, _ writer: inout ReplyWriter) {
+    private func execute(_ arguments: borrowing Arguments, in buffer: [UInt8], _ writer: inout ReplyWriter) {
         if loop.server.pause.mayHold {
             let milliseconds = Executor.pauseMilliseconds(arguments, of: session)
             if milliseconds > 0 { return postpone(milliseconds) }
@@ -248,7 +249,9 @@ final class Connection {
         do {
             try Executor.execute(arguments, of: session, &writer)
         } catch {
-            return executeApart(StoredRequest(arguments))
+            // One that is so large has a buffer of the connection's own, which goes on without it.
+            let isLarge = arguments.extent > Database.longBytes
+            return executeApart(isLarge ? StoredRequest(arguments, sharing: buffer) : StoredRequest(arguments))
         }
         if loop.server.awaitsLog {
             let change = session.lastChange(toldBy: arguments)
@@ -343,9 +346,11 @@ final class Connection {
         session.isApart = true
         apartBytes = request.byteCount
         var writer = ReplyWriter(version: session.version)
+        // What is large is given back by the other thread as well.
+        var request: StoredRequest? = request
         loop.runApart { [session] in
             session.moment = Instant.nanoseconds
-            request.withArguments { arguments in
+            request.take()?.withArguments { arguments in
                 do {
                     try Executor.execute(arguments, of: session, &writer)
                 } catch {
@@ -362,11 +367,12 @@ final class Connection {
         guard state == .apart else { return unsubscribe() }
         state = .reading
         (apartBytes, toldChange) = (0, nil)
-        var all = ReplyWriter(output.take(), version: session.version)
-        all.append(writer.bytes)
-        all.append(pushedMeanwhile)
+        var all = output.take()
+        // What is large is not copied where it comes first.
+        if all.isEmpty { all = writer.bytes } else { all += writer.bytes }
+        all += pushedMeanwhile
         pushedMeanwhile = []
-        output.put(all.bytes)
+        output.put(all)
         settle(replyCount: 1)
         follow(session.aftermath)
         resume()

@@ -21,8 +21,8 @@ package final class Server: Sendable {
             listeners = try Listener.all(for: configuration)
             let port = listeners.first { !$0.isUnix }.flatMap { Sockets.port(of: $0.descriptor) } ?? 0
             core = try ServerCore(
-                store: store, durability: configuration.durability, settings: configuration.settings, port: port,
-                network: hub, loopCount: max(1, configuration.threads))
+                store: store, durability: configuration.durability, settings: configuration.settings,
+                file: configuration.settingsFile, port: port, network: hub, loopCount: max(1, configuration.threads))
             let (core, log) = (core, try LogWaiter(for: core))
             self.log = log
             loops = try core.topics.map { try EventLoop(core, log, $0) }

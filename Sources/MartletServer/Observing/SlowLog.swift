@@ -10,6 +10,11 @@ final class SlowLog: Sendable {
         let words: [[UInt8]]
         let address: String
         let name: [UInt8]
+
+        /// About what it takes to keep it.
+        var byteCount: Int {
+            SlowLog.entryBytes + words.reduce(0) { $0 + $1.count + SlowLog.wordBytes } + address.utf8.count + name.count
+        }
     }
 
     private struct State {
@@ -18,12 +23,17 @@ final class SlowLog: Sendable {
     }
 
     private let state: Lock<State>
+    /// Where it counts.
+    private let memory: ConnectionMemory
 
     /// Of a command no more words are kept, and of a word no more bytes.
     private static let wordsMax = 32
     private static let wordBytesMax = 128
+    /// What an entry takes, and one of its words, beside what they say.
+    private static let entryBytes = 128, wordBytes = 40
 
-    init() throws(StoreError) {
+    init(_ memory: ConnectionMemory) throws(StoreError) {
+        self.memory = memory
         guard let state = Lock(State()) else { throw .outOfMemory }
         self.state = state
     }
@@ -35,13 +45,19 @@ final class SlowLog: Sendable {
         let (address, name) = (session.address, session.name)
         state.withLock { state in
             state.lastID += 1
-            state.entries.append(
-                Entry(
-                    id: state.lastID, seconds: Instant.microsecondsSince1970 / 1_000_000, microseconds: microseconds,
-                    words: words, address: address, name: name))
+            let entry = Entry(
+                id: state.lastID, seconds: Instant.microsecondsSince1970 / 1_000_000, microseconds: microseconds,
+                words: words, address: address, name: name)
+            memory.add(entry.byteCount, of: .slowLog)
+            state.entries.append(entry)
             // Twice as many are kept, so that the first need not be taken away each time.
-            if state.entries.count > 2 * most { state.entries.removeFirst(state.entries.count - most) }
+            if state.entries.count > 2 * most { forgetFirst(state.entries.count - most, &state) }
         }
+    }
+
+    private func forgetFirst(_ count: Int, _ state: inout State) {
+        memory.takeAway(state.entries.prefix(count).reduce(0) { $0 + $1.byteCount }, of: .slowLog)
+        state.entries.removeFirst(count)
     }
 
     private static func words(_ command: Command, _ arguments: borrowing Arguments) -> [[UInt8]] {
@@ -68,5 +84,5 @@ final class SlowLog: Sendable {
 
     func count(most: Int) -> Int { state.withLock { min(most, $0.entries.count) } }
 
-    func reset() { state.withLock { $0.entries = [] } }
+    func reset() { state.withLock { forgetFirst($0.entries.count, &$0) } }
 }

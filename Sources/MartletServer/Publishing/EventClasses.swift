@@ -40,7 +40,7 @@ package struct EventClasses: OptionSet, Hashable, Sendable {
     /// As `CONFIG GET` has it.
     var text: String {
         let isCommon = isSuperset(of: .common)
-        let shown = isCommon ? subtracting(.common).subtracting(.new) : self
+        let shown = isCommon ? subtracting(.common) : self
         let letters = EventClasses.letters.enumerated().filter { shown.rawValue & 1 << UInt32($0.offset) != 0 }
         return (isCommon ? "A" : "") + String(decoding: letters.map(\.element), as: UTF8.self)
     }

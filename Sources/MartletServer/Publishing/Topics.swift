@@ -54,8 +54,11 @@ final class Topics: Sendable {
     /// Of the event loop.
     let number: Int
 
-    init(_ number: Int) throws(StoreError) {
-        self.number = number
+    /// Where what is on the way counts.
+    private let memory: ConnectionMemory
+
+    init(_ number: Int, _ memory: ConnectionMemory) throws(StoreError) {
+        (self.number, self.memory) = (number, memory)
         guard let state = Lock(State()) else { throw .outOfMemory }
         self.state = state
     }
@@ -65,6 +68,7 @@ final class Topics: Sendable {
         let given: [Push] = state.withLock { state in
             state.call = call
             guard call == nil else { return [] }
+            memory.takeAway(state.cost, of: .messages)
             defer { (state.pushes, state.cost) = ([], 0) }
             return state.pushes
         }
@@ -118,6 +122,7 @@ final class Topics: Sendable {
             guard count > 0, let call = state.call else { return (0, false) }
             let cost = message.channel.bytes.count + message.payload.count + (count + 2) * Topics.receiverCost
             state.cost += cost
+            memory.add(cost, of: .messages)
             state.number += 1
             let waiter = state.cost > Topics.costMax ? publisher : nil
             state.pushes.append(
@@ -173,6 +178,7 @@ final class Topics: Sendable {
     /// Takes a message that was delivered from what is on the way.
     func finish(_ push: Push) {
         state.withLock { $0.cost -= push.cost }
+        memory.takeAway(push.cost, of: .messages)
         push.waiter?.goOn()
     }
 }

@@ -1,14 +1,24 @@
 import Martlet
 
-/// The memory that connections hold, counted as the store's.
+/// The memory that connections hold, and what is kept for them beside, counted as the store's.
 ///
 /// A part of the limit is theirs from the start on, used or not: so a client can still connect and remove something where entries
 /// have taken all the rest.
 final class ConnectionMemory: Sendable {
+    /// What is kept for all of them.
+    enum Kind: Int, CaseIterable {
+        /// Messages on their way to those who are subscribed.
+        case messages
+        case slowLog
+    }
+
     private struct State {
         var used = 0
         /// What the store counts for them.
         var counted: Int
+        /// The same of what is kept beside.
+        var kinds = [Int](repeating: 0, count: Kind.allCases.count)
+        var countedBeside = 0
     }
 
     private let store: Store
@@ -23,13 +33,15 @@ final class ConnectionMemory: Sendable {
         (self.store, self.state) = (store, state)
     }
 
-    deinit { store.release(state.withLock { $0.counted }) }
+    deinit { store.release(state.withLock { $0.counted + $0.countedBeside }) }
 
     private static let share = 16
     private static let keptMax = 64 << 20
 
     /// What all connections hold.
     var byteCount: Int { state.withLock { $0.used } }
+
+    func byteCount(of kind: Kind) -> Int { state.withLock { $0.kinds[kind.rawValue] } }
 
     /// Counts more. `false`: there is no room for it, and nothing is counted.
     func take(_ bytes: Int) -> Bool {
@@ -51,6 +63,25 @@ final class ConnectionMemory: Sendable {
             guard spare > 0 else { return }
             store.release(spare)
             state.counted -= spare
+        }
+    }
+
+    /// Counts more of what is bounded in another way. It is kept even if there is no room for it, and takes none of what is the
+    /// connections'; then it counts as soon as there is.
+    func add(_ bytes: Int, of kind: Kind) { change(kind, by: bytes) }
+
+    func takeAway(_ bytes: Int, of kind: Kind) { change(kind, by: -bytes) }
+
+    private func change(_ kind: Kind, by bytes: Int) {
+        state.withLock { state in
+            state.kinds[kind.rawValue] += bytes
+            let lacking = state.kinds.reduce(0, +) - state.countedBeside
+            if lacking < 0 {
+                store.release(-lacking)
+            } else if lacking == 0 || !store.charge(lacking) {
+                return
+            }
+            state.countedBeside += lacking
         }
     }
 }

@@ -9,6 +9,8 @@ final class ServerCore: Sendable {
     let databases: Databases
     let connectionMemory: ConnectionMemory
     let settings: SharedSettings
+    /// Where the settings are kept, if anywhere. Who changes it has the lock.
+    let settingsFile: Lock<any SettingsFile>?
     let statistics = ServerStatistics()
     let started = Instant.now
     let lastSave = Atomic<Int>(Instant.microsecondsSince1970 / 1_000_000)
@@ -28,11 +30,16 @@ final class ServerCore: Sendable {
     let pause: ServerPause
 
     init(
-        store: Store, durability: Durability, settings: ServerSettings, port: Int, network: any Network, loopCount: Int
+        store: Store, durability: Durability, settings: ServerSettings, file: (any SettingsFile)? = nil, port: Int,
+        network: any Network, loopCount: Int
     ) throws(StoreError) {
         self.store = store
         self.durability = store.keepsChanges ? durability : .memory
         self.settings = try SharedSettings(settings)
+        settingsFile = try file.map { file throws(StoreError) in
+            guard let lock = Lock(file) else { throw .outOfMemory }
+            return lock
+        }
         self.port = port
         self.network = network
         databases = try Databases(of: store)
@@ -40,11 +47,11 @@ final class ServerCore: Sendable {
         var topics: [Topics] = []
         var meters: [CommandMeters] = []
         for number in 0..<loopCount {
-            topics.append(try Topics(number))
+            topics.append(try Topics(number, connectionMemory))
             meters.append(try CommandMeters())
         }
         (self.topics, self.meters) = (topics, meters)
-        (slowLog, latencyLog, errors) = (try SlowLog(), try LatencyLog(), try ErrorCounts())
+        (slowLog, latencyLog, errors) = (try SlowLog(connectionMemory), try LatencyLog(), try ErrorCounts())
         removalNews = try RemovalNews()
         pause = try ServerPause()
     }

@@ -84,7 +84,7 @@ struct CommandGenerator {
     private mutating func lifetimeOption(_ names: [String]) -> [String] {
         let name = pick(names)
         if name == "PERSIST" { return [name] }
-        let amounts = ["100", "5000000", "0", "-5", "x", "9223372036854775807", "20000000000", "20000000000000"]
+        let amounts = ["100000", "5000000", "0", "-5", "x", "9223372036854775807", "20000000000", "20000000000000"]
         return [name, pick(amounts)]
     }
 
@@ -158,7 +158,8 @@ struct CommandGenerator {
                     [], ["MATCH", "k*"], ["TYPE", "string"], ["TYPE", "list"], ["COUNT", "0"], ["COUNT", "x"],
                     ["x", "y"], ["MATCH"],
                 ])
-        case 15: ["OBJECT", pick(["REFCOUNT", "FREQ"]), key]
+        case 15:
+            ["OBJECT", pick(["REFCOUNT", "FREQ", "IDLETIME", "freq", "x"])] + pick([[key], [key], [], ["nothing"]])
         default: ["SCAN", pick(["x", "-1", "0x1"])]
         }
     }
@@ -179,7 +180,7 @@ struct CommandGenerator {
     }
 
     private mutating func connections() -> [String] {
-        switch Int.random(in: 0..<15, using: &random) {
+        switch Int.random(in: 0..<18, using: &random) {
         case 0: pick([["PING"], ["PING", "hello"], ["PING", "a", "b"]])
         case 1: ["ECHO", value]
         case 2, 3: ["MULTI"]
@@ -217,8 +218,65 @@ struct CommandGenerator {
                 ["LATENCY", "HISTOGRAM", "nosuch"], ["MEMORY", "USAGE", "nothing"], ["MEMORY", "USAGE", "k1", "x"],
                 ["MEMORY", "USAGE", "k1", "SAMPLES", "x"], ["SLOWLOG"], ["MEMORY", "x"], ["LATENCY", "RESET", "x"],
             ])
+        case 14: settings()
+        case 15: introspection()
+        case 16: publishing()
         default: ["CONFIG", "RESETSTAT"]
         }
+    }
+
+    /// Nothing that would have one server go on otherwise than the other.
+    private mutating func settings() -> [String] {
+        pick([
+            ["CONFIG", "REWRITE"], ["CONFIG", "REWRITE", "x"], ["CONFIG", "GET"], ["CONFIG", "GET", "nosuch"],
+            ["CONFIG", "GET", "maxmemory"], ["CONFIG", "GET", "MAXMEMORY-POLICY"],
+            ["CONFIG", "GET", "timeout", "time*"],
+            ["CONFIG", "SET", "maxmemory", "0"], ["CONFIG", "SET", "maxmemory", "x"],
+            ["CONFIG", "SET", "maxmemory-policy", "noeviction"], ["CONFIG", "SET", "maxmemory-policy", "x"],
+            ["CONFIG", "SET", "maxmemory", "0", "maxmemory", "0"], ["CONFIG", "SET", "timeout"],
+            ["CONFIG", "SET", "timeout", "0", "nosuch", "1"], ["CONFIG", "SET", "databases", "1"],
+            ["CONFIG", "SET", "timeout", "0", "tcp-keepalive", "300"], ["CONFIG", "SET", "protected-mode", "YES"],
+            ["CONFIG", "SET", "slowlog-max-len", "128"], ["CONFIG", "GET", "slowlog-max-len"],
+            ["CONFIG", "SET", "notify-keyspace-events", "KEA"], ["CONFIG", "GET", "notify-keyspace-events"],
+            ["CONFIG", "SET", "notify-keyspace-events", ""],
+        ])
+    }
+
+    private mutating func introspection() -> [String] {
+        let names = [
+            "get", "SET", "mget", "MSET", "msetnx", "bitop", "copy", "rename", "renamenx", "watch", "spublish", "lcs",
+            "object|freq", "memory|usage", "client|list", "bitfield_ro", "restore", "nosuch", "get|x", "expire",
+            "touch",
+            "scan", "latency|histogram",
+        ]
+        return switch Int.random(in: 0..<6, using: &random) {
+        case 0, 1: ["COMMAND", "INFO", pick(names), pick(names)]
+        case 2: ["COMMAND", "DOCS", pick(["nosuch", "get|x", "nosuch|x"])]
+        case 3:
+            ["COMMAND", "LIST"] + pick([["x"], ["FILTERBY"], ["FILTERBY", "x", "y"], ["FILTERBY", "MODULE", "no"]])
+        case 4:
+            ["COMMAND", "GETKEYS"]
+                + pick([
+                    ["BITOP", "AND", "t", "a", "b"], ["COPY", "a", "b"], ["LCS", "a", "b", "LEN"], ["SET", "k"],
+                    ["DEL", "a", "b", "c"], ["MEMORY", "USAGE", "k"], ["RENAME", "a", "b"], ["WATCH", "a", "b"],
+                ])
+        default:
+            pick([
+                ["MEMORY", "PURGE"], ["LATENCY", "LATEST"], ["LATENCY", "RESET"], ["LASTSAVE", "x"], ["ROLE"],
+                ["WAIT", "0", "0"], ["DEBUG"], ["SLOWLOG", "RESET"], ["SLOWLOG", "LEN", "x"],
+                ["LOLWUT", "VERSION", "x"],
+            ])
+        }
+    }
+
+    /// Nobody is subscribed.
+    private mutating func publishing() -> [String] {
+        pick([
+            ["PUBSUB", "CHANNELS"], ["PUBSUB", "CHANNELS", "c*"], ["PUBSUB", "NUMSUB"], ["PUBSUB", "NUMSUB", "c", "d"],
+            ["PUBSUB", "NUMPAT"], ["PUBSUB", "SHARDCHANNELS"], ["PUBSUB", "SHARDNUMSUB", "c"], ["PUBSUB", "x"],
+            ["PUBSUB", "NUMPAT", "x"], ["PUBSUB"], ["SPUBLISH", "c", "m"], ["PUBLISH", "c"], ["PUNSUBSCRIBE"],
+            ["SUNSUBSCRIBE", "c"],
+        ])
     }
 
     // MARK: Words

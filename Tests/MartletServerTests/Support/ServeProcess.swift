@@ -32,6 +32,11 @@ final class ServeProcess {
 
     func kill() { Foundation.kill(process.processIdentifier, SIGKILL) }
 
+    /// How many descriptors it has open.
+    func descriptorCount() throws -> Int {
+        try FileManager.default.contentsOfDirectory(atPath: "/proc/\(process.processIdentifier)/fd").count
+    }
+
     /// What it has in RAM.
     func residentBytes() throws -> Int {
         let path = "/proc/\(process.processIdentifier)/statm"

@@ -85,6 +85,13 @@ final class TestClient {
 
     func close() { shutdown(descriptor, Int32(SHUT_RDWR)) }
 
+    /// Has the connection end without a word, and what was not sent or read be lost, as of a machine that fails.
+    func breakOff() {
+        var linger = linger(l_onoff: 1, l_linger: 0)
+        unsafe setsockopt(
+            descriptor, SOL_SOCKET, SO_LINGER, &linger, socklen_t(MemoryLayout.size(ofValue: linger)))
+    }
+
     // MARK: Requests
 
     @discardableResult
