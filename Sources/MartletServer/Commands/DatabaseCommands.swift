@@ -50,6 +50,8 @@ enum DatabaseCommands {
 
     /// All at one instant. What was in them is freed when others may use the databases again.
     private static func clear(_ numbers: [Int], _ session: Session) throws {
+        // When it is done, or the transaction is.
+        defer { session.invalidateEverything() }
         guard !session.isInTransaction else { return try clear(numbers, inTransactionOf: session) }
         let keyspaces = try numbers.map { try session.keyspace(of: $0) }
         let server = session.server

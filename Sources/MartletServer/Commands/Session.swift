@@ -33,6 +33,16 @@ final class Session {
     var watched = WatchedKeys()
     var replies = ReplyMode.on
     var subscriptions = Subscriptions()
+    /// What it has asked for by CLIENT TRACKING, and how others see that; `nil` before it has asked for anything.
+    var tracking = TrackingOptions()
+    var tracker: Tracker?
+    /// Whether CLIENT CACHING was given, for the next command.
+    var isCachingGiven = false
+    /// What comes behind the reply: keys, or `nil` for everything, that the client has to forget since it has changed them itself.
+    var ownInvalidations: [TrackedKey?] = []
+    /// What the running transaction has changed, as those are told who track keys when it ends.
+    var changedKeys: [TrackedKey] = []
+    var isEverythingChanged = false
     /// Whether it is not cut off where the memory limit leaves no room for what it holds.
     var isKept = false
     /// Whether it asked for its reads not to count as uses.
@@ -68,7 +78,7 @@ final class Session {
     /// The memory that it holds.
     var byteCount: Int {
         subscriptions.byteCount + (queue?.byteCount ?? 0) + watched.byteCount + name.count + clientLibrary.count
-            + clientLibraryVersion.count
+            + clientLibraryVersion.count + tracking.byteCount
     }
 
     /// Goes on only where nobody has to wait for it.
@@ -127,8 +137,8 @@ final class Session {
 
     /// Runs `body` with one transaction for all that the client asks for.
     func inTransaction<R>(_ body: (Transaction) throws -> R) throws -> R {
-        let before = subscriptions
-        defer { (view, outbox) = (nil, []) }
+        let before = outside
+        defer { endTransaction() }
         let result = try server.store.transaction { transaction in
             try begin(transaction, since: before)
             return try body(transaction)
@@ -138,11 +148,28 @@ final class Session {
     }
 
     /// It may be one that is run again: what it did outside the store is undone.
-    private func begin(_ transaction: Transaction, since before: Subscriptions) throws {
+    private func begin(_ transaction: Transaction, since before: Outside) throws {
         try transaction.setDurability(.memory)
-        outbox = []
-        restore(before)
+        endTransaction()
+        restore(before.subscriptions)
+        if tracking != before.tracking { try track(before.tracking) }
+        isCachingGiven = before.isCachingGiven
         view = transaction
+    }
+
+    private func endTransaction() {
+        (view, outbox, changedKeys, isEverythingChanged) = (nil, [], [], false)
+    }
+
+    /// What commands do to the session, and not to the store.
+    private struct Outside {
+        let subscriptions: Subscriptions
+        let tracking: TrackingOptions
+        let isCachingGiven: Bool
+    }
+
+    private var outside: Outside {
+        Outside(subscriptions: subscriptions, tracking: tracking, isCachingGiven: isCachingGiven)
     }
 
     // MARK: Whole databases
@@ -150,7 +177,7 @@ final class Session {
     /// Runs `body` likewise, where it may exchange databases or empty them: others see that at the instant of the rest.
     /// The caller uses the databases alone.
     func inRearrangement<R>(_ body: (Transaction) throws -> R) throws -> R {
-        let before = subscriptions
+        let before = outside
         for _ in 0..<Session.freeAttempts {
             do {
                 return try rearrange(isHalted: false, since: before, body)
@@ -170,11 +197,12 @@ final class Session {
     private static let freeAttempts = 4
 
     private func rearrange<R>(
-        isHalted: Bool, since before: Subscriptions, _ body: (Transaction) throws -> R
+        isHalted: Bool, since before: Outside, _ body: (Transaction) throws -> R
     ) throws -> R {
         let transaction = server.store.begin()
         defer {
-            (view, outbox, arrangement, selected) = (nil, [], nil, nil)
+            endTransaction()
+            (arrangement, selected) = (nil, nil)
         }
         do {
             try begin(transaction, since: before)
@@ -264,6 +292,7 @@ final class Session {
     /// As a client is that has just come.
     func reset() {
         unsubscribe()
+        endTracking()
         (isKept, isNotTouching) = (false, false)
         queue = nil
         watched = WatchedKeys()

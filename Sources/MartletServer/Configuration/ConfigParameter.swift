@@ -36,6 +36,7 @@ struct ConfigParameter: Sendable {
             },
             change: changeOutputLimits),
         number("slowlog-max-len", \.slowCountMax, in: 0...100_000),
+        number("tracking-table-max-keys", \.trackedKeysMax, in: 0...Int.max),
         number("latency-monitor-threshold", \.latencyMilliseconds, in: 0...Int(Int32.max)),
         ConfigParameter(
             name: "slowlog-log-slower-than", value: { settings, _ in "\(settings.slowMicroseconds)" },

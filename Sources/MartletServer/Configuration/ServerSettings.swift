@@ -23,6 +23,8 @@ package struct ServerSettings: Hashable, Sendable {
     package var slowCountMax = 128
     /// From how many milliseconds on a slow command counts as an event; 0: none does.
     package var latencyMilliseconds = 0
+    /// How many keys are remembered that clients have read who track keys; 0: as many as there is memory for.
+    package var trackedKeysMax = 1_000_000
     /// What becomes of keys is published, if it is of these classes.
     package var events: EventClasses = []
 

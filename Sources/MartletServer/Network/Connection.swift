@@ -48,7 +48,10 @@ final class Connection {
     private var isPushed = false
     /// Whether it is subscribed to anything, and whether it goes on where there is no memory for it, as of its last command.
     private var isSubscriber = false
+    private var hasSubscriptions = false
     private var isKept = false
+    /// Whether it is told of changes of keys, as of its last command or since it was told on behalf of another.
+    private var isTracking = false
     /// How many messages of its own it waits for; below 0 while those that were delivered are not waited for yet.
     private var deliveriesAwaited = 0
     private var chargedBytes = 0
@@ -267,7 +270,9 @@ final class Connection {
     }
 
     private func follow(_ aftermath: Aftermath) {
-        isSubscriber = !session.subscriptions.isEmpty || !session.subscriptions[.monitor].isEmpty
+        hasSubscriptions = !session.subscriptions.isEmpty
+        isSubscriber = hasSubscriptions || !session.subscriptions[.monitor].isEmpty
+        isTracking = session.tracking.isOn
         isKept = session.isKept
         deliveriesAwaited += session.deliveriesAwaited
         session.deliveriesAwaited = 0
@@ -356,7 +361,7 @@ final class Connection {
     }
 
     private func finishApart(_ writer: consuming ReplyWriter) {
-        guard state == .apart else { return unsubscribe() }
+        guard state == .apart else { return leave() }
         state = .reading
         (apartBytes, toldChange) = (0, nil)
         var all = ReplyWriter(output.take(), version: session.version)
@@ -442,8 +447,9 @@ final class Connection {
     // MARK: Messages
 
     /// Puts a message behind the replies, to be sent by ``sendPushed()``. Who leaves too much untaken is cut off.
+    /// - Parameter tellsOfChanges: Whether it has to wait until the changes last that were made.
     /// - Returns: Whether that is to be called.
-    func push(_ bytes: [UInt8]) -> Bool {
+    func push(_ bytes: [UInt8], tellsOfChanges: Bool) -> Bool {
         switch state {
         case .closed, .ending: return false
         case .apart: pushedMeanwhile += bytes
@@ -453,6 +459,8 @@ final class Connection {
             close()
             return false
         }
+        // Of any change that was made.
+        if tellsOfChanges { toldChange = nil }
         defer { isPushed = true }
         return !isPushed
     }
@@ -460,13 +468,25 @@ final class Connection {
     /// By which version messages are written: that of the last command while another thread has the session.
     var pushVersion: RESPVersion { state == .apart ? versionBefore : session.version }
 
+    /// By which version it is told what to forget, `nil`: not at all, as it would not understand.
+    func invalidationVersion(onBehalfOfAnother: Bool) -> RESPVersion? {
+        if pushVersion == .three { return .three }
+        return onBehalfOfAnother && hasSubscriptions ? .two : nil
+    }
+
+    /// Has it forget keys. It waits for no change to last, and comes behind all replies that wait for that.
+    /// - Returns: Whether ``sendPushed()`` is to be called.
+    func invalidate(_ message: inout InvalidationMessage, onBehalfOfAnother: Bool) -> Bool {
+        guard let version = invalidationVersion(onBehalfOfAnother: onBehalfOfAnother) else { return false }
+        isTracking = true
+        return push(message.bytes(version), tellsOfChanges: false)
+    }
+
     func sendPushed() {
         isPushed = false
         guard state != .closed else { return }
         // They are put behind the reply once another thread has given the session back.
         guard state != .apart else { return account() }
-        // A message may tell of any change that was made.
-        toldChange = nil
         settle(replyCount: 0)
         flush()
         account()
@@ -493,6 +513,12 @@ final class Connection {
     /// The log has failed: what waits for it is answered by an error.
     func failHeld() {
         output.fail(with: "MISCONF Writing to disk has failed, so it is unknown whether the change lasts.")
+        // What it was to forget may have been among that.
+        if isTracking, let version = invalidationVersion(onBehalfOfAnother: true) {
+            var message = InvalidationMessage(nil)
+            output.append(message.bytes(version))
+            output.settle(until: nil, replyCount: 0)
+        }
         flush()
         watch()
     }
@@ -517,7 +543,7 @@ final class Connection {
     func close() {
         guard state != .closed else { return }
         // While a command runs apart another thread has the session.
-        if state != .apart { unsubscribe() }
+        if state != .apart { leave() }
         state = .closed
         for watched in [watcher, waitTimer, patience] { watched?.close() }
         (watcher, waitTimer, patience) = (nil, nil, nil)
@@ -531,7 +557,8 @@ final class Connection {
     }
 
     /// Others do not wait for the end of many subscriptions.
-    private func unsubscribe() {
+    private func leave() {
+        session.leaveTracking()
         if session.subscriptions.count < 1_000 {
             session.unsubscribe()
         } else {

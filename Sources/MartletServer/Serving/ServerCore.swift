@@ -26,6 +26,7 @@ final class ServerCore: Sendable {
     /// How many clients watch all commands.
     let monitorCount = Atomic<Int>(0)
     let pause: ServerPause
+    let tracking: Tracking
 
     init(
         store: Store, durability: Durability, settings: ServerSettings, port: Int, network: any Network, loopCount: Int
@@ -47,6 +48,8 @@ final class ServerCore: Sendable {
         (slowLog, latencyLog, errors) = (try SlowLog(), try LatencyLog(), try ErrorCounts())
         removalNews = try RemovalNews()
         pause = try ServerPause()
+        tracking = try Tracking(
+            self.settings, connectionMemory, memoryLimit: store.memoryLimit, loopCount: loopCount)
     }
 
     /// Whether replies have to wait for the log.
