@@ -6,7 +6,8 @@ enum TrackingCommands {
         let request = try TrackingRequest(arguments, session)
         if arguments[2].isWord("ON") {
             try session.track(try request.options(since: session.tracking))
-            session.server.network.passBetweenRequests(isHalted: session.isHalted)
+            // For EXEC that was done before the transaction, which would lose to others again and again if it took so long.
+            if !session.isInTransaction { session.server.network.passBetweenRequests() }
         } else if arguments[2].isWord("OFF") {
             try session.track(TrackingOptions())
         } else {

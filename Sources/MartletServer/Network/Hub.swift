@@ -57,7 +57,7 @@ final class Hub: Network {
         gather(isHalted) { loop in loop.connections[id] == nil ? [] : [loop.topics.number] }.first
     }
 
-    func passBetweenRequests(isHalted: Bool) { _ = gather(isHalted) { _ in [0] } }
+    func passBetweenRequests() { _ = gather(false) { _ in [0] } }
 
     func endPause() {
         for loop in all { loop.post { $0.endPause() } }

@@ -14,7 +14,7 @@ protocol Network: Sendable {
     func eventLoop(of id: Int, isHalted: Bool) -> Int?
 
     /// Waits until each event loop has been between two batches of requests. Not from an event loop.
-    func passBetweenRequests(isHalted: Bool)
+    func passBetweenRequests()
 
     /// Lets clients go on that wait for the end of a pause.
     func endPause()

@@ -22,6 +22,12 @@ extension Session {
         }
     }
 
+    /// Before a transaction that may begin to track keys.
+    func announceTracking() {
+        server.tracking.announce()
+        server.network.passBetweenRequests()
+    }
+
     func endTracking() {
         isCachingGiven = false
         ownInvalidations = []

@@ -35,7 +35,7 @@ final class Tracking: Sendable {
     /// Whether anybody tracks keys: all that a change costs if nobody does.
     ///
     /// It is looked at after the change and without an order, so it may be seen too late. Hence who begins waits until each event
-    /// loop has been between two batches since (``Network/passBetweenRequests(isHalted:)``), and only then reads; what
+    /// loop has been between two batches since (``Network/passBetweenRequests()``), and only then reads; what
     /// changes keys apart from the loops has a fence before it looks.
     var isOn: Bool { clients.load(ordering: .relaxed) > 0 }
 
@@ -51,6 +51,11 @@ final class Tracking: Sendable {
             (options.isBroadcast ? 1 : 0) - (before.isBroadcast ? 1 : 0), ordering: .sequentiallyConsistent)
         clients.add((options.isOn ? 1 : 0) - (before.isOn ? 1 : 0), ordering: .sequentiallyConsistent)
     }
+
+    /// Has changes be told of from now on, since somebody is about to track keys, until ``withdraw()``.
+    func announce() { clients.add(1, ordering: .sequentiallyConsistent) }
+
+    func withdraw() { clients.subtract(1, ordering: .sequentiallyConsistent) }
 
     /// A client's connection has ended.
     /// - Returns: Whether so much is left behind that ``removeGone()`` is due.
