@@ -58,16 +58,8 @@ struct ConfigParameter: Sendable {
                 settings.password = text.isEmpty ? nil : text
                 return true
             }),
-        ConfigParameter(
-            name: "protected-mode", value: { settings, _ in settings.isProtected ? "yes" : "no" },
-            change: { text, settings in
-                switch text {
-                case Array("yes".utf8): settings.isProtected = true
-                case Array("no".utf8): settings.isProtected = false
-                default: return false
-                }
-                return true
-            }),
+        flag("protected-mode", \.isProtected),
+        flag("extended-redis-compatibility", \.isCalledRedis),
         fixed("appendonly") { $0.store.keepsChanges ? "yes" : "no" },
         fixed("appendfsync") { $0.durability == .synced ? "always" : "no" },
         fixed("save") { _ in "" },
@@ -84,6 +76,21 @@ struct ConfigParameter: Sendable {
             change: { text, settings in
                 guard let number = readBytes(text), range.contains(number) else { return false }
                 settings[keyPath: path] = number
+                return true
+            })
+    }
+
+    private static func flag(
+        _ name: String, _ path: WritableKeyPath<ServerSettings, Bool> & Sendable
+    ) -> ConfigParameter {
+        ConfigParameter(
+            name: name, value: { settings, _ in settings[keyPath: path] ? "yes" : "no" },
+            change: { text, settings in
+                switch text {
+                case Array("yes".utf8): settings[keyPath: path] = true
+                case Array("no".utf8): settings[keyPath: path] = false
+                default: return false
+                }
                 return true
             })
     }

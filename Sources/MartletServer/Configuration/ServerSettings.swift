@@ -11,6 +11,8 @@ package struct ServerSettings: Hashable, Sendable {
     package var password: [UInt8]?
     /// Whether, without a password, clients of other machines are turned away.
     package var isProtected = true
+    /// Whether clients that talk to nothing but Redis are told that this is it.
+    package var isCalledRedis = false
     package var argumentBytesMax = 512 << 20
     /// How much of a client's requests is held that has not been executed.
     package var queryBytesMax = 1 << 30
