@@ -40,6 +40,8 @@ final class Session {
     var isCachingGiven = false
     /// What comes behind the reply: keys, or `nil` for everything, that the client has to forget since it has changed them itself.
     var ownInvalidations: [TrackedKey?] = []
+    /// The event loops that have clients who are told of its changes, and are not on their way to those yet, as far as it knows.
+    var loopsTold: Set<Int> = []
     /// What the running transaction has changed, as those are told who track keys when it ends.
     var changedKeys: [TrackedKey] = []
     var isEverythingChanged = false

@@ -54,6 +54,9 @@ final class Connection {
     private var isTracking = false
     /// How many messages of its own it waits for; below 0 while those that were delivered are not waited for yet.
     private var deliveriesAwaited = 0
+    /// How many event loops have still to tell their clients of what this one has changed. Until then it gets no replies: it could
+    /// speak of the change to somebody who uses a copy of what was there before.
+    private var answersAwaited = 0
     private var chargedBytes = 0
     /// The last change that the replies since the last settlement may tell of; `nil` for the last there is.
     private var toldChange: UInt64? = 0
@@ -98,8 +101,10 @@ final class Connection {
 
     private func watch() {
         guard state != .closed else { return }
-        watcher?.watch((canRead ? Watcher.readable : 0) | (output.isSendable ? Watcher.writable : 0))
+        watcher?.watch((canRead ? Watcher.readable : 0) | (isSendable ? Watcher.writable : 0))
     }
+
+    private var isSendable: Bool { output.isSendable && answersAwaited == 0 }
 
     // MARK: Reading
 
@@ -404,8 +409,33 @@ final class Connection {
 
     // MARK: Writing
 
+    private func awaitAnswers() {
+        let tracking = loop.server.tracking
+        answersAwaited += session.loopsTold.count { number in
+            tracking.invalidations[number].tell(.mark(loop: loop.topics.number, client: session.id))
+        }
+        session.loopsTold = []
+    }
+
+    /// One event loop has told its clients.
+    func endAnswer() {
+        answersAwaited -= 1
+        guard answersAwaited == 0 else { return }
+        flush()
+        watch()
+    }
+
     private func flush() {
         guard state != .closed else { return }
+        if state != .apart, !session.loopsTold.isEmpty { awaitAnswers() }
+        if answersAwaited == 0, !send() { return close() }
+        if output.count > outputLimits.hardBytes { return close() }
+        if state == .ending, output.count == 0 { return close() }
+        regulate()
+    }
+
+    /// `false`: the client is gone.
+    private func send() -> Bool {
         var isLost = false
         output.drain { bytes in
             switch Sockets.send(descriptor, bytes) {
@@ -418,9 +448,7 @@ final class Connection {
                 return 0
             }
         }
-        if isLost || output.count > outputLimits.hardBytes { return close() }
-        if state == .ending, output.count == 0 { return close() }
-        regulate()
+        return !isLost
     }
 
     /// Stops reading while the client does not take its replies, and ends the connection if that goes on for too long.

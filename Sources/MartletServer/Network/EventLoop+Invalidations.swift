@@ -26,8 +26,35 @@ extension EventLoop {
         case .prefixed(let changes, let trackers): tell(trackers, changes)
         case .redirected(let keys, let tracker): redirect(keys, of: tracker)
         case .brokenRedirect(let tracker): tellOfBrokenRedirect(tracker)
+        case .mark: wait(for: invalidation)
+        case .answer(let client): goOn(client)
         }
     }
+
+    // MARK: Who waits
+
+    private func wait(for mark: Invalidation) -> Int {
+        marks.append(mark)
+        return EventLoop.receiverCost
+    }
+
+    private func goOn(_ client: Int) -> Int {
+        connections[client]?.endAnswer()
+        return EventLoop.receiverCost
+    }
+
+    /// All has been sent that was to be sent before.
+    func answerMarks() {
+        for mark in marks { answer(mark) }
+        marks = []
+    }
+
+    func answer(_ invalidation: Invalidation) {
+        guard case .mark(let loop, let client) = invalidation else { return }
+        server.tracking.invalidations[loop].tell(.answer(client: client))
+    }
+
+    // MARK: Who is told
 
     private func tell(_ trackers: [Tracker], _ keys: [TrackedKey]?, where isMeant: (TrackingOptions) -> Bool) -> Int {
         var message = InvalidationMessage(keys)

@@ -31,6 +31,7 @@ extension EventLoop {
             guard let connection = pushes.nextConnection() else { break }
             connection.sendPushed()
         }
+        if pushes.connectionCount == 0 { answerMarks() }
         if pushes.hasPush || pushes.connectionCount > 0 || !invalidationsTaken.isEmpty { call() }
     }
 

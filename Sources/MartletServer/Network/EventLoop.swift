@@ -35,6 +35,8 @@ final class EventLoop: @unchecked Sendable {
     var pushes = PushQueue()
     /// What clients are to forget and have not been told.
     var invalidationsTaken = InvalidationQueue()
+    /// Who waits until those are told to whom something is sent.
+    var marks: [Invalidation] = []
     /// Who waits for the end of a pause.
     var postponed: Set<Int> = []
     var pauseTimer: Watcher?
@@ -236,7 +238,10 @@ final class EventLoop: @unchecked Sendable {
         guard isEnding, connections.isEmpty, !hasEnded else { return }
         hasEnded = true
         topics.deliver(by: nil)
-        invalidations.deliver(by: nil)
+        // Nobody waits for those who are gone.
+        answerMarks()
+        while let invalidation = invalidationsTaken.next() { answer(invalidation) }
+        for invalidation in invalidations.deliver(by: nil) { answer(invalidation) }
         // Who was told that it will be done relies on it.
         for piece in takeWork(closing: true) { piece(self) }
         // What is closed and was to go on has the loop, which would have it.

@@ -48,7 +48,9 @@ extension ServerCore {
         switch change.kind {
         case .expire: (kind, event) = (.expired, "expired")
         case .evict: (kind, event) = (.evicted, "evicted")
-        case .missed: return tracking.invalidateEverything(except: nil)
+        case .missed:
+            tracking.invalidateEverything(except: nil)
+            return
         default: return
         }
         if tracking.isOn { tracking.invalidate(TrackedKey(change.key), by: nil) }

@@ -11,10 +11,24 @@ enum Invalidation: Sendable {
     /// The client is gone to which those of another were to be sent.
     case brokenRedirect(Tracker)
 
+    /// A client of an event loop waits until what came before this is on its way to those whom it concerns.
+    case mark(loop: Int, client: Int)
+    /// It need not wait any more.
+    case answer(client: Int)
+
+    /// Whether it is about somebody who waits, so that it must not be given up.
+    var isAwaited: Bool {
+        switch self {
+        case .mark, .answer: true
+        case .key, .prefixed, .everything, .redirected, .brokenRedirect: false
+        }
+    }
+
     var trackers: [Tracker] {
         switch self {
         case .key(_, let trackers), .prefixed(_, let trackers), .everything(let trackers): trackers
         case .redirected(_, let tracker), .brokenRedirect(let tracker): [tracker]
+        case .mark, .answer: []
         }
     }
 
@@ -24,6 +38,7 @@ enum Invalidation: Sendable {
         case .key(let key, _): Invalidation.ownCost + key.bytes.count + trackers.count * Invalidation.trackerCost
         case .redirected(let keys, _): (keys ?? []).reduce(Invalidation.ownCost) { $0 + $1.bytes.count }
         case .prefixed, .everything, .brokenRedirect: Invalidation.ownCost
+        case .mark, .answer: 0
         }
     }
 

@@ -22,7 +22,7 @@ final class Invalidations: Sendable {
             for invalidation in waiting { forgetful.formUnion(invalidation.trackers) }
             if prefixes.hasChanges { forgetful.formUnion(prefixes.trackers) }
             _ = prefixes.takeChanges()
-            (waiting, cost) = ([], 0)
+            (waiting, cost) = (waiting.filter(\.isAwaited), 0)
         }
     }
 
@@ -41,10 +41,14 @@ final class Invalidations: Sendable {
     }
 
     /// Has the loop called when there is something to tell; `nil` when nothing will be any more.
-    func deliver(by call: (@Sendable () -> Void)?) {
+    /// - Returns: What waited and will not be told any more.
+    @discardableResult
+    func deliver(by call: (@Sendable () -> Void)?) -> [Invalidation] {
         state.withLock { state in
             state.call = call
-            if call == nil { (state.waiting, state.forgetful) = ([], []) }
+            guard call == nil else { return [] }
+            defer { (state.waiting, state.forgetful) = ([], []) }
+            return state.waiting
         }
     }
 
@@ -64,36 +68,48 @@ final class Invalidations: Sendable {
 
     // MARK: Telling
 
-    func tell(_ invalidation: Invalidation) {
+    /// - Returns: `false`: nothing is told any more.
+    @discardableResult
+    func tell(_ invalidation: Invalidation) -> Bool {
         add { state in
             state.waiting.append(invalidation)
             state.cost += invalidation.cost
+            return true
         }
     }
 
     /// A key was changed: for those who hear of all with its beginning.
-    func broadcast(_ key: TrackedKey, by origin: Int?) {
-        guard prefixCount.load(ordering: .relaxed) > 0 else { return }
-        add { state in state.cost += state.prefixes.note(key, by: origin) }
-    }
-
-    /// All who track keys forget everything, but for one.
-    func forgetEverything(except one: Tracker?) {
-        add { state in
-            state.forgetful.formUnion(state.trackers)
-            if let one { state.forgetful.remove(one) }
+    /// - Returns: Whether there are any.
+    func broadcast(_ key: TrackedKey, by origin: Int?) -> Bool {
+        guard prefixCount.load(ordering: .relaxed) > 0 else { return false }
+        return add { state in
+            state.cost += state.prefixes.note(key, by: origin)
+            return state.prefixes.hasChanges
         }
     }
 
-    private func add(_ change: (inout State) -> Void) {
+    /// All who track keys forget everything, but for one.
+    /// - Returns: Whether there are any.
+    func forgetEverything(except one: Tracker?) -> Bool {
+        add { state in
+            state.forgetful.formUnion(state.trackers)
+            if let one { state.forgetful.remove(one) }
+            return !state.forgetful.isEmpty
+        }
+    }
+
+    private func add(_ change: (inout State) -> Bool) -> Bool {
         state.withLock { state in
-            guard let call = state.call else { return }
-            change(&state)
+            guard let call = state.call else { return false }
+            let result = change(&state)
             if state.cost > Invalidations.costMax { state.shorten() }
-            guard !isWaiting.load(ordering: .relaxed) else { return }
-            guard !state.waiting.isEmpty || !state.forgetful.isEmpty || state.prefixes.hasChanges else { return }
+            guard !isWaiting.load(ordering: .relaxed) else { return result }
+            guard !state.waiting.isEmpty || !state.forgetful.isEmpty || state.prefixes.hasChanges else {
+                return result
+            }
             isWaiting.store(true, ordering: .releasing)
             call()
+            return result
         }
     }
 
@@ -104,9 +120,10 @@ final class Invalidations: Sendable {
     /// Takes all that waits.
     func take() -> [Invalidation] {
         state.withLock { state in
+            // Marks are behind all that was there when they came.
             let all =
-                (state.forgetful.isEmpty ? [] : [.everything(Array(state.forgetful))]) + state.waiting
-                + state.prefixes.takeChanges()
+                (state.forgetful.isEmpty ? [] : [.everything(Array(state.forgetful))]) + state.prefixes.takeChanges()
+                + state.waiting
             (state.waiting, state.forgetful, state.cost) = ([], [], 0)
             isWaiting.store(false, ordering: .releasing)
             return all

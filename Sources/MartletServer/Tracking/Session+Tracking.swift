@@ -81,13 +81,13 @@ extension Session {
 
     private func send(_ keys: [TrackedKey]) {
         guard isTracked else { return }
-        for key in keys { server.tracking.invalidate(key, by: id, sparing: tracker) }
+        for key in keys { loopsTold.formUnion(server.tracking.invalidate(key, by: id, sparing: tracker)) }
     }
 
     private func sendEverything() {
         guard isTracked else { return }
         let itself = tracking.isOn && tracking.redirect == nil ? tracker : nil
-        server.tracking.invalidateEverything(except: itself)
+        loopsTold.formUnion(server.tracking.invalidateEverything(except: itself))
         if itself != nil { ownInvalidations.append(nil) }
     }
 

@@ -74,7 +74,10 @@ final class Tracking: Sendable {
 
     /// A client is about to read a key.
     func remember(_ key: TrackedKey, for tracker: Tracker) {
-        guard !isDeaf.load(ordering: .relaxed) else { return tell(key, [tracker]) }
+        guard !isDeaf.load(ordering: .relaxed) else {
+            tell(key, [tracker])
+            return
+        }
         tell(table.remember(key, for: tracker))
         removeBeyondLimit(after: key, upTo: Tracking.removedAtOnceMax)
     }
@@ -92,16 +95,20 @@ final class Tracking: Sendable {
 
     /// A key was changed, or is gone. The change can be seen by all.
     /// - Parameter one: Who has been told already of what it had read before.
-    func invalidate(_ key: TrackedKey, by origin: Int?, sparing one: Tracker? = nil) {
-        tell(key, table.remove(key, sparing: one))
-        guard broadcastClients.load(ordering: .relaxed) > 0 else { return }
-        for invalidations in invalidations { invalidations.broadcast(key, by: origin) }
+    /// - Returns: The event loops that have clients who are told.
+    @discardableResult
+    func invalidate(_ key: TrackedKey, by origin: Int?, sparing one: Tracker? = nil) -> [Int] {
+        let loops = tell(key, table.remove(key, sparing: one))
+        guard broadcastClients.load(ordering: .relaxed) > 0 else { return loops }
+        return loops + invalidations.indices.filter { invalidations[$0].broadcast(key, by: origin) }
     }
 
     /// All keys may have been changed.
-    func invalidateEverything(except tracker: Tracker?) {
+    /// - Returns: The event loops that have clients who are told.
+    @discardableResult
+    func invalidateEverything(except tracker: Tracker?) -> [Int] {
         table.removeAll()
-        for invalidations in invalidations { invalidations.forgetEverything(except: tracker) }
+        return invalidations.indices.filter { invalidations[$0].forgetEverything(except: tracker) }
     }
 
     /// What the store removes by itself cannot be heard of any more: so nobody is to keep what is read from now on.
@@ -114,9 +121,16 @@ final class Tracking: Sendable {
         for entry in entries { tell(entry.key, entry.trackers.all) }
     }
 
-    func tell(_ key: TrackedKey, _ trackers: [Tracker]) {
-        guard !trackers.isEmpty else { return }
-        if trackers.count == 1 { return invalidations[trackers[0].loop].tell(.key(key, trackers)) }
-        for (loop, some) in Dictionary(grouping: trackers, by: \.loop) { invalidations[loop].tell(.key(key, some)) }
+    /// - Returns: The event loops of those who are told.
+    @discardableResult
+    func tell(_ key: TrackedKey, _ trackers: [Tracker]) -> [Int] {
+        guard let first = trackers.first else { return [] }
+        if trackers.count == 1 {
+            invalidations[first.loop].tell(.key(key, trackers))
+            return [first.loop]
+        }
+        let groups = Dictionary(grouping: trackers, by: \.loop)
+        for (loop, some) in groups { invalidations[loop].tell(.key(key, some)) }
+        return Array(groups.keys)
     }
 }
