@@ -53,7 +53,7 @@ extension ServerCore {
             return
         default: return
         }
-        if tracking.isOn { tracking.invalidate(TrackedKey(change.key), by: nil) }
+        if tracking.isOn { tracking.invalidate([TrackedKey(change.key)], by: nil) }
         let events = settings.events
         guard events.wants(kind), let database = try? databases.number(ofKeyspace: change.keyspaceID) else { return }
         for message in Message.event(event, change.key, in: database, events) { await publish(message) }

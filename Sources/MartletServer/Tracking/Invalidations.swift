@@ -35,6 +35,8 @@ final class Invalidations: Sendable {
     /// With more than this waiting, clients forget everything.
     private static let costMax = 4 << 20
 
+    private static let keysAtOnceMax = 64
+
     init() throws(StoreError) {
         guard let state = Lock(State()) else { throw .outOfMemory }
         self.state = state
@@ -78,14 +80,22 @@ final class Invalidations: Sendable {
         }
     }
 
-    /// A key was changed: for those who hear of all with its beginning.
+    /// Keys were changed: for those who hear of all with their beginnings.
     /// - Returns: Whether there are any.
-    func broadcast(_ key: TrackedKey, by origin: Int?) -> Bool {
+    func broadcast(_ keys: [TrackedKey], by origin: Int?) -> Bool {
         guard prefixCount.load(ordering: .relaxed) > 0 else { return false }
-        return add { state in
-            state.cost += state.prefixes.note(key, by: origin)
-            return state.prefixes.hasChanges
+        var isHeard = false
+        // A few at a time: the lock is held meanwhile.
+        for start in stride(from: 0, to: keys.count, by: Invalidations.keysAtOnceMax) {
+            let isNoted = add { state in
+                for key in keys[start..<min(start + Invalidations.keysAtOnceMax, keys.count)] {
+                    state.cost += state.prefixes.note(key, by: origin)
+                }
+                return state.prefixes.hasChanges
+            }
+            isHeard = isHeard || isNoted
         }
+        return isHeard
     }
 
     /// All who track keys forget everything, but for one.

@@ -81,7 +81,7 @@ extension Session {
 
     private func send(_ keys: [TrackedKey]) {
         guard isTracked else { return }
-        for key in keys { loopsTold.formUnion(server.tracking.invalidate(key, by: id, sparing: tracker)) }
+        loopsTold.formUnion(server.tracking.invalidate(keys, by: id, sparing: tracker))
     }
 
     private func sendEverything() {

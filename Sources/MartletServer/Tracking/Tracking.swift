@@ -93,14 +93,15 @@ final class Tracking: Sendable {
         return most > 0 && table.keyCount > most
     }
 
-    /// A key was changed, or is gone. The change can be seen by all.
+    /// Keys were changed, or are gone. The changes can be seen by all.
     /// - Parameter one: Who has been told already of what it had read before.
     /// - Returns: The event loops that have clients who are told.
     @discardableResult
-    func invalidate(_ key: TrackedKey, by origin: Int?, sparing one: Tracker? = nil) -> [Int] {
-        let loops = tell(key, table.remove(key, sparing: one))
+    func invalidate(_ keys: [TrackedKey], by origin: Int?, sparing one: Tracker? = nil) -> Set<Int> {
+        var loops: Set<Int> = []
+        for key in keys { loops.formUnion(tell(key, table.remove(key, sparing: one))) }
         guard broadcastClients.load(ordering: .relaxed) > 0 else { return loops }
-        return loops + invalidations.indices.filter { invalidations[$0].broadcast(key, by: origin) }
+        return loops.union(invalidations.indices.filter { invalidations[$0].broadcast(keys, by: origin) })
     }
 
     /// All keys may have been changed.
