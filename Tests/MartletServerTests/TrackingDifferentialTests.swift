@@ -24,7 +24,8 @@ struct TrackingDifferentialTests {
                 let received = try sides.map { try $0.received(from: number, requests) }
                 if received[0] != received[1] {
                     found.withLock {
-                        $0.append("step \(step), client \(number), \(requests): \(received[0]), and Redis: \(received[1])")
+                        $0.append(
+                            "step \(step), client \(number), \(requests): \(received[0]), and Redis: \(received[1])")
                     }
                 }
             }
@@ -54,7 +55,8 @@ struct TrackingDifferentialTests {
         case 9: return ["DEL"] + keys()
         case 10: return pick([["EXPIRE", key(), "100"], ["EXPIRE", key(), "-1"], ["PERSIST", key()]])
         case 11: return pick([["RENAME", key(), key()], ["COPY", key(), key(), "REPLACE"], ["APPEND", key(), "x"]])
-        case 12: return pick([["SELECT", pick(["0", "1"])], ["SET", key(), "1", "NX"], ["GETEX", key(), "EX", "50"]])
+        case 12:
+            return pick([["SELECT", pick(["0", "1"])], ["SET", key(), "1", "NX"], ["GETEX", key(), "EX", "50"]])
         case 13...14: return ["CLIENT", "CACHING", pick(["YES", "NO", "YES", "x"])]
         case 15: return ["CLIENT", pick(["TRACKINGINFO", "GETREDIR"] + (isInTransaction ? [] : ["INFO"]))]
         case 16: return [pick(["FLUSHALL", "FLUSHDB", "PING", "RESET", "QUIT"])]
@@ -103,7 +105,9 @@ struct TrackingDifferentialTests {
 
         /// The replies to one client, and what each is told after that.
         func received(from number: Int, _ requests: [[String]]) throws -> [String] {
-            let named = requests.map { $0.map { $0.hasPrefix("@") ? "\(ids[Int($0.dropFirst()) ?? 0].last ?? 0)" : $0 } }
+            let named = requests.map {
+                $0.map { $0.hasPrefix("@") ? "\(ids[Int($0.dropFirst()) ?? 0].last ?? 0)" : $0 }
+            }
             // One after the other: Redis tells of beginnings of keys when it has read nothing more.
             var received = try named.map { normal(try clients[number].call($0), of: $0) }
             if requests == [["QUIT"]] {

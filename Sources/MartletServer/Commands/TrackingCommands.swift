@@ -19,7 +19,8 @@ enum TrackingCommands {
     static let cache: Command.Execution = { session, arguments, reply in
         guard session.tracking.isOn else {
             throw ReplyError(
-                "ERR CLIENT CACHING can be called only when the client is in tracking mode with OPTIN or OPTOUT mode enabled")
+                "ERR CLIENT CACHING can be called only when the client is in tracking mode with OPTIN or OPTOUT mode "
+                    + "enabled")
         }
         if arguments[2].isWord("YES") {
             guard session.tracking.isOptIn else {

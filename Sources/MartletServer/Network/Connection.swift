@@ -25,7 +25,7 @@ final class Connection {
     let session: Session
     private let descriptor: Int32
     /// The loop and what it watches have the connection until it is closed, and it has them.
-    private let loop: EventLoop
+    let loop: EventLoop
     private var watcher: Watcher?
     /// For how long a command waits.
     private var waitTimer: Watcher?
@@ -48,15 +48,15 @@ final class Connection {
     private var isPushed = false
     /// Whether it is subscribed to anything, and whether it goes on where there is no memory for it, as of its last command.
     private var isSubscriber = false
-    private var hasSubscriptions = false
+    private(set) var hasSubscriptions = false
     private var isKept = false
     /// Whether it is told of changes of keys, as of its last command or since it was told on behalf of another.
-    private var isTracking = false
+    var isTracking = false
     /// How many messages of its own it waits for; below 0 while those that were delivered are not waited for yet.
     private var deliveriesAwaited = 0
     /// How many event loops have still to tell their clients of what this one has changed. Until then it gets no replies: it could
     /// speak of the change to somebody who uses a copy of what was there before.
-    private var answersAwaited = 0
+    var answersAwaited = 0
     private var chargedBytes = 0
     /// The last change that the replies since the last settlement may tell of; `nil` for the last there is.
     private var toldChange: UInt64? = 0
@@ -99,7 +99,7 @@ final class Connection {
 
     private var canRead: Bool { state == .reading && !isCongested }
 
-    private func watch() {
+    func watch() {
         guard state != .closed else { return }
         watcher?.watch((canRead ? Watcher.readable : 0) | (isSendable ? Watcher.writable : 0))
     }
@@ -409,23 +409,7 @@ final class Connection {
 
     // MARK: Writing
 
-    private func awaitAnswers() {
-        let tracking = loop.server.tracking
-        answersAwaited += session.loopsTold.count { number in
-            tracking.invalidations[number].tell(.mark(loop: loop.topics.number, client: session.id))
-        }
-        session.loopsTold = []
-    }
-
-    /// One event loop has told its clients.
-    func endAnswer() {
-        answersAwaited -= 1
-        guard answersAwaited == 0 else { return }
-        flush()
-        watch()
-    }
-
-    private func flush() {
+    func flush() {
         guard state != .closed else { return }
         if state != .apart, !session.loopsTold.isEmpty { awaitAnswers() }
         if answersAwaited == 0, !send() { return close() }
@@ -496,20 +480,6 @@ final class Connection {
     /// By which version messages are written: that of the last command while another thread has the session.
     var pushVersion: RESPVersion { state == .apart ? versionBefore : session.version }
 
-    /// By which version it is told what to forget, `nil`: not at all, as it would not understand.
-    func invalidationVersion(onBehalfOfAnother: Bool) -> RESPVersion? {
-        if pushVersion == .three { return .three }
-        return onBehalfOfAnother && hasSubscriptions ? .two : nil
-    }
-
-    /// Has it forget keys. It waits for no change to last, and comes behind all replies that wait for that.
-    /// - Returns: Whether ``sendPushed()`` is to be called.
-    func invalidate(_ message: inout InvalidationMessage, onBehalfOfAnother: Bool) -> Bool {
-        guard let version = invalidationVersion(onBehalfOfAnother: onBehalfOfAnother) else { return false }
-        isTracking = true
-        return push(message.bytes(version), tellsOfChanges: false)
-    }
-
     func sendPushed() {
         isPushed = false
         guard state != .closed else { return }
@@ -542,11 +512,8 @@ final class Connection {
     func failHeld() {
         output.fail(with: "MISCONF Writing to disk has failed, so it is unknown whether the change lasts.")
         // What it was to forget may have been among that.
-        if isTracking, let version = invalidationVersion(onBehalfOfAnother: true) {
-            var message = InvalidationMessage(nil)
-            output.append(message.bytes(version))
-            output.settle(until: nil, replyCount: 0)
-        }
+        output.append(forgettingEverything)
+        output.settle(until: nil, replyCount: 0)
         flush()
         watch()
     }

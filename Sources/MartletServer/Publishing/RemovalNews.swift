@@ -2,7 +2,8 @@ import Martlet
 
 /// Tells clients of keys that the store has removed by itself, for their time was over or their memory needed.
 ///
-/// It follows the changes of the store, and only while anyone wants to hear of it, or tracks keys: a store that is followed copies each change.
+/// It follows the changes of the store, and only while anyone wants to hear of it, or tracks keys: a store that is followed copies
+/// each change.
 final class RemovalNews: Sendable {
     private let task: Lock<Task<Void, Never>?>
 

@@ -61,12 +61,13 @@ struct ClientDescription: Sendable {
     var type: ClientType { isSubscriber ? .subscriber : .normal }
 
     /// Letters for what is special about it: `O` for one that watches all commands, `P` for subscriptions, `x` between MULTI and
-    /// EXEC, `t` for one that tracks keys, `R` if those are gone whom its invalidations are for, `B` if it is told of all keys
-    /// with some beginnings, `U` by a unix socket, `e` and `T` for what it asked for by `CLIENT NO-EVICT` and `NO-TOUCH`, `N` for nothing.
+    /// EXEC, `t` for one that tracks keys, `R` if whom its invalidations are for is gone, `B` if it is told of all keys
+    /// with some beginnings, `U` by a unix socket, `e` and `T` for what it asked for by `CLIENT NO-EVICT` and `NO-TOUCH`, `N` for
+    /// nothing.
     var flags: String {
         let letters: [(Bool, String)] = [
-            (isMonitor, "O"), (isSubscriber, "P"), (queuedCount >= 0, "x"), (tracking.isOn, "t"), (isRedirectBroken, "R"),
-            (tracking.isBroadcast, "B"), (isUnix, "U"), (isKept, "e"), (isNotTouching, "T"),
+            (isMonitor, "O"), (isSubscriber, "P"), (queuedCount >= 0, "x"), (tracking.isOn, "t"),
+            (isRedirectBroken, "R"), (tracking.isBroadcast, "B"), (isUnix, "U"), (isKept, "e"), (isNotTouching, "T"),
         ]
         let flags = letters.filter(\.0).map(\.1).joined()
         return flags.isEmpty ? "N" : flags
@@ -84,7 +85,8 @@ struct ClientDescription: Sendable {
             ("multi", "\(queuedCount)"), ("watch", "\(watchedCount)"),
             ("qbuf", "\(queryBytes)"), ("qbuf-free", "0"), ("argv-mem", "0"), ("multi-mem", "\(queuedBytes)"),
             ("obl", "\(outputBytes)"), ("oll", "0"), ("omem", "0"), ("tot-mem", "\(memoryBytes)"), ("events", "r"),
-            ("cmd", lastCommand), ("user", "default"), ("redir", "\(tracking.redirectID)"), ("resp", "\(version.rawValue)"),
+            ("cmd", lastCommand), ("user", "default"), ("redir", "\(tracking.redirectID)"),
+            ("resp", "\(version.rawValue)"),
             ("lib-name", text(clientLibrary)), ("lib-ver", text(clientLibraryVersion)),
         ]
         return fields.map { "\($0.0)=\($0.1)" }.joined(separator: " ")
