@@ -5,10 +5,12 @@ clients.py PORT: talks to the server at that port, and prints "N passed, N faile
 
 import asyncio
 import sys
+import time
 import traceback
 
 import redis
 import redis.asyncio
+import redis.cache
 import valkey
 import valkey.asyncio
 
@@ -177,10 +179,117 @@ async def asynchronously_subscribed(module, protocol):
     await client.aclose()
 
 
+def eventually(condition):
+    end = time.monotonic() + 10
+    while not condition():
+        assert time.monotonic() < end
+        time.sleep(0.01)
+
+
+def cached(module, protocol):
+    """redis-py keeps copies, and forgets them when another client changes the values."""
+    writer = module.Redis(port=PORT, protocol=protocol, decode_responses=True)
+    writer.flushall()
+    if module is not redis or protocol != 3:
+        return
+    writer.config_set("extended-redis-compatibility", "yes")
+    reader = redis.Redis(
+        port=PORT, protocol=3, decode_responses=True, cache_config=redis.cache.CacheConfig(max_size=1_000)
+    )
+    cache = reader.get_cache()
+    writer.mset({f"key {number}": number for number in range(500)})
+    for _ in range(2):
+        for number in range(500):
+            assert reader.get(f"key {number}") == str(number)
+    assert cache.size == 500
+    gets = writer.info("commandstats")["cmdstat_get"]["calls"]
+    assert all(reader.get(f"key {number}") == str(number) for number in range(500))
+    assert writer.info("commandstats")["cmdstat_get"]["calls"] == gets, "copies are used"
+    for number in range(0, 500, 7):
+        writer.incr(f"key {number}")
+        assert reader.get(f"key {number}") == str(number + 1), "a copy is not out of date"
+    assert reader.mget("key 1", "key 0") == ["1", "1"]
+    writer.mset({"key 0": "a", "key 1": "b"})
+    assert reader.mget("key 1", "key 0") == ["b", "a"]
+    reader.set("key 2", "own")
+    assert reader.get("key 2") == "own"
+    writer.set("brief", "1", px=20)
+    assert reader.get("brief") == "1"
+    eventually(lambda: reader.get("brief") is None)
+    assert writer.info("clients")["tracking_clients"] >= 1
+    writer.flushdb()
+    assert reader.get("key 3") is None and reader.get("key 499") is None
+    reader.close()
+    eventually(lambda: writer.info("clients")["tracking_clients"] == 0)
+    writer.config_set("extended-redis-compatibility", "no")
+
+
+async def asynchronously_cached(module, protocol):
+    """Copies of its own that a program keeps: another connection hears what to forget."""
+    client = module.asyncio.Redis(port=PORT, protocol=2, decode_responses=True, single_connection_client=True)
+    writer = module.asyncio.Redis(port=PORT, protocol=protocol, decode_responses=True)
+    listener = module.asyncio.Redis(port=PORT, protocol=2, decode_responses=True)
+    await writer.flushall()
+    pubsub = listener.pubsub()
+    await pubsub.connect()
+    await pubsub.connection.send_command("CLIENT", "ID")
+    number = await pubsub.connection.read_response()
+    await pubsub.subscribe("__redis__:invalidate")
+    words = ("BCAST", "PREFIX", "key") if protocol == 3 else ()
+    assert await client.execute_command("CLIENT", "TRACKING", "ON", "REDIRECT", number, *words) in ("OK", b"OK", True)
+    copies = {}
+
+    async def hear():
+        async for message in pubsub.listen():
+            if message["type"] == "message":
+                if message["data"] is None:
+                    copies.clear()
+                else:
+                    for key in message["data"]:
+                        copies.pop(key, None)
+
+    async def read():
+        for step in range(300):
+            key = f"key {step % 10}"
+            if key not in copies:
+                copies[key] = None
+                value = await client.get(key)
+                if key in copies:
+                    copies[key] = value
+            await asyncio.sleep(0)
+
+    async def write():
+        for step in range(300):
+            await writer.set(f"key {step % 7}", step)
+        await writer.delete("key 3")
+
+    hearing = asyncio.create_task(hear())
+    await asyncio.gather(read(), write())
+    for _ in range(500):
+        wanted = {key: await writer.get(key) for key in copies}
+        if copies == wanted:
+            break
+        await asyncio.sleep(0.01)
+    else:
+        raise AssertionError("a copy stays out of date")
+    await writer.flushall()
+    for _ in range(500):
+        if not copies:
+            break
+        await asyncio.sleep(0.01)
+    assert not copies
+    hearing.cancel()
+    await asyncio.gather(hearing, return_exceptions=True)
+    await pubsub.aclose()
+    for each in (client, writer, listener):
+        await each.aclose()
+
+
 passed = failed = 0
 for module in (redis, valkey):
     for protocol in (2, 3):
-        for test in (blocking, pipelined, asynchronous, subscribed, watched, asynchronously_subscribed):
+        for test in (blocking, pipelined, asynchronous, subscribed, watched, asynchronously_subscribed, cached,
+                     asynchronously_cached):
             try:
                 result = test(module, protocol)
                 if asyncio.iscoroutine(result):

@@ -17,6 +17,9 @@ final class CommandQueue {
     /// Whether one of them may exchange databases or empty them.
     var isRearranging: Bool { requests.contains { $0.command.flags.contains(.rearranging) } }
 
+    /// Whether one of them may begin to track keys.
+    var isTracking: Bool { requests.contains { $0.command.name == "client|tracking" } }
+
     var commands: [Command] { requests.map(\.command) }
 
     private static let longCount = 64

@@ -90,6 +90,20 @@ extension CommandTable {
             "client|no-touch", "ON|OFF", arity: 3, .aside, .connection, since: "7.2.0",
             "Takes note that reads are not to count as uses: they do.", PauseCommands.noTouch),
         Command(
+            "client|tracking",
+            "ON|OFF [REDIRECT id] [PREFIX prefix [PREFIX prefix …]] [BCAST] [OPTIN] [OPTOUT] [NOLOOP]", arity: -3,
+            .aside.union(.long), .connection, since: "6.0.0",
+            "Has this connection be told when keys are changed that it has read.", TrackingCommands.track),
+        Command(
+            "client|caching", "YES|NO", arity: 3, .aside, .connection, since: "6.0.0",
+            "Whether the keys are remembered that the next command reads.", TrackingCommands.cache),
+        Command(
+            "client|trackinginfo", arity: 2, .aside, .connection, since: "6.2.0",
+            "What this connection has asked for by CLIENT TRACKING.", TrackingCommands.info),
+        Command(
+            "client|getredir", arity: 2, .aside, .connection, since: "6.0.0",
+            "Which connection is told instead of this one.", TrackingCommands.redirect),
+        Command(
             "client|help", arity: 2, [.loading, .stale], .connection, since: "5.0.0", "What CLIENT can do.",
             HelpCommands.client),
     ]

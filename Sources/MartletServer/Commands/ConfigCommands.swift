@@ -42,7 +42,12 @@ enum ConfigCommands {
             for (parameter, value) in pairs { try parameter.set(value, &changed, session.server) }
             settings = changed
         }
-        try session.server.followRemovals()
+        let server = session.server
+        try server.followRemovals()
+        if server.tracking.isBeyondLimit {
+            let tracking = server.tracking
+            server.network.runApart { tracking.removeBeyondLimit() }
+        }
         reply.simple("OK")
     }
 

@@ -51,6 +51,8 @@ enum DatabaseCommands {
     /// All at one instant. What was in them is freed when others may use the databases again. Which they are is asked at that
     /// instant: another client may have made or exchanged some while this one waited for it.
     private static func clear(_ session: Session, _ numbers: () throws -> [Int]) throws {
+        // When it is done, or the transaction is.
+        defer { session.invalidateEverything() }
         guard !session.isInTransaction else { return try clear(numbers(), inTransactionOf: session) }
         try session.server.network.whileHalted {
             for number in try numbers() { try session.keyspace(of: number).takeOut() }

@@ -10,6 +10,14 @@ enum Executor {
     static func execute(
         _ arguments: borrowing Arguments, of session: Session, _ reply: inout ReplyWriter
     ) throws(ExecutedApart) {
+        try answer(arguments, of: session, &reply)
+        if !session.ownInvalidations.isEmpty { session.writeOwnInvalidations(&reply) }
+        if session.isCachingGiven { session.endCaching(after: try? table.find(arguments)) }
+    }
+
+    private static func answer(
+        _ arguments: borrowing Arguments, of session: Session, _ reply: inout ReplyWriter
+    ) throws(ExecutedApart) {
         let start = reply.bytes.count
         session.aftermath = .next
         do {
@@ -78,6 +86,7 @@ enum Executor {
         _ command: Command, _ arguments: borrowing Arguments, of session: Session, _ reply: inout ReplyWriter
     ) throws {
         let start = session.moment
+        session.rememberKeys(of: command, arguments)
         do {
             try runInUse(command, arguments, of: session, &reply)
         } catch let apart as ExecutedApart {

@@ -41,12 +41,16 @@ enum HelloCommand {
         answer(session, &reply)
     }
 
+    /// The first from which on clients of Redis keep copies of values.
+    private static let redisVersion = "7.4.0"
+
     private static func answer(_ session: Session, _ reply: inout ReplyWriter) {
+        let isCalledRedis = session.server.settings.current.isCalledRedis
         reply.map(7)
         reply.bulk("server")
-        reply.bulk("martlet")
+        reply.bulk(isCalledRedis ? "redis" : "martlet")
         reply.bulk("version")
-        reply.bulk("\(LibraryVersion.text)")
+        reply.bulk(isCalledRedis ? HelloCommand.redisVersion : "\(LibraryVersion.text)")
         reply.bulk("proto")
         reply.integer(session.version.rawValue)
         reply.bulk("id")

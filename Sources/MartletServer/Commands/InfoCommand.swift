@@ -50,6 +50,7 @@ enum InfoCommand {
         [
             ("connected_clients", "\(server.statistics.clients.load(ordering: .relaxed))"),
             ("maxclients", "\(server.settings.current.clientsMax)"),
+            ("tracking_clients", "\(server.tracking.clientCount)"),
         ]
     }
 
@@ -90,6 +91,9 @@ enum InfoCommand {
             ("pubsub_channels", "\(SubscriptionCommands.names(.channel, server).count)"),
             ("pubsub_patterns", "\(SubscriptionCommands.names(.pattern, server).count)"),
             ("pubsubshard_channels", "\(SubscriptionCommands.names(.shard, server).count)"),
+            ("tracking_total_keys", "\(server.tracking.table.keyCount)"),
+            ("tracking_total_items", "\(server.tracking.table.itemCount)"),
+            ("tracking_total_prefixes", "\(server.tracking.prefixCount)"),
             ("total_error_replies", "\(counters.errorReplies.load(ordering: .relaxed))"),
         ]
     }

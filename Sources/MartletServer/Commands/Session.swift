@@ -35,6 +35,18 @@ final class Session {
     @safe @exclusivity(unchecked) var watched = WatchedKeys()
     @safe @exclusivity(unchecked) var replies = ReplyMode.on
     @safe @exclusivity(unchecked) var subscriptions = Subscriptions()
+    /// What it has asked for by CLIENT TRACKING, and how others see that; `nil` before it has asked for anything.
+    @safe @exclusivity(unchecked) var tracking = TrackingOptions()
+    @safe @exclusivity(unchecked) var tracker: Tracker?
+    /// Whether CLIENT CACHING was given, for the next command.
+    @safe @exclusivity(unchecked) var isCachingGiven = false
+    /// What comes behind the reply: keys, or `nil` for everything, that the client has to forget since it has changed them itself.
+    @safe @exclusivity(unchecked) var ownInvalidations: [TrackedKey?] = []
+    /// The event loops that have clients who are told of its changes, and are not on their way to those yet, as far as it knows.
+    @safe @exclusivity(unchecked) var loopsTold: Set<Int> = []
+    /// What the running transaction has changed, as those are told who track keys when it ends.
+    @safe @exclusivity(unchecked) var changedKeys: [TrackedKey] = []
+    @safe @exclusivity(unchecked) var isEverythingChanged = false
     /// Whether it is not cut off where the memory limit leaves no room for what it holds.
     @safe @exclusivity(unchecked) var isKept = false
     /// Whether it asked for its reads not to count as uses.
@@ -70,7 +82,7 @@ final class Session {
     /// The memory that it holds.
     var byteCount: Int {
         subscriptions.byteCount + (queue?.byteCount ?? 0) + watched.byteCount + name.count + clientLibrary.count
-            + clientLibraryVersion.count
+            + clientLibraryVersion.count + tracking.byteCount
     }
 
     /// Goes on only where nobody has to wait for it.
@@ -129,8 +141,8 @@ final class Session {
 
     /// Runs `body` with one transaction for all that the client asks for.
     func inTransaction<R>(_ body: (Transaction) throws -> R) throws -> R {
-        let before = subscriptions
-        defer { (view, outbox) = (nil, []) }
+        let before = outside
+        defer { endTransaction() }
         let result = try server.store.transaction { transaction in
             try begin(transaction, since: before)
             return try body(transaction)
@@ -140,11 +152,28 @@ final class Session {
     }
 
     /// It may be one that is run again: what it did outside the store is undone.
-    private func begin(_ transaction: Transaction, since before: Subscriptions) throws {
+    private func begin(_ transaction: Transaction, since before: Outside) throws {
         try transaction.setDurability(.memory)
-        outbox = []
-        restore(before)
+        endTransaction()
+        restore(before.subscriptions)
+        if tracking != before.tracking { try track(before.tracking) }
+        isCachingGiven = before.isCachingGiven
         view = transaction
+    }
+
+    private func endTransaction() {
+        (view, outbox, changedKeys, isEverythingChanged) = (nil, [], [], false)
+    }
+
+    /// What commands do to the session, and not to the store.
+    private struct Outside {
+        let subscriptions: Subscriptions
+        let tracking: TrackingOptions
+        let isCachingGiven: Bool
+    }
+
+    private var outside: Outside {
+        Outside(subscriptions: subscriptions, tracking: tracking, isCachingGiven: isCachingGiven)
     }
 
     // MARK: Whole databases
@@ -152,7 +181,7 @@ final class Session {
     /// Runs `body` likewise, where it may exchange databases or empty them: others see that at the instant of the rest.
     /// The caller uses the databases alone.
     func inRearrangement<R>(_ body: (Transaction) throws -> R) throws -> R {
-        let before = subscriptions
+        let before = outside
         for _ in 0..<Session.freeAttempts {
             do {
                 return try rearrange(isHalted: false, since: before, body)
@@ -172,11 +201,12 @@ final class Session {
     private static let freeAttempts = 4
 
     private func rearrange<R>(
-        isHalted: Bool, since before: Subscriptions, _ body: (Transaction) throws -> R
+        isHalted: Bool, since before: Outside, _ body: (Transaction) throws -> R
     ) throws -> R {
         let transaction = server.store.begin()
         defer {
-            (view, outbox, arrangement, takenForAll, selected) = (nil, [], nil, nil, nil)
+            endTransaction()
+            (arrangement, takenForAll, selected) = (nil, nil, nil)
         }
         do {
             try begin(transaction, since: before)
@@ -274,6 +304,7 @@ final class Session {
     /// As a client is that has just come.
     func reset() {
         unsubscribe()
+        endTracking()
         (isKept, isNotTouching) = (false, false)
         queue = nil
         watched = WatchedKeys()

@@ -44,6 +44,8 @@ enum TransactionCommands {
         let (start, database, replies) = (reply.bytes.count, session.database, session.replies)
         do {
             if queue.isLong || watched.count > Executor.longArgumentCount { try session.runApart() }
+            if queue.isTracking { session.announceTracking() }
+            defer { if queue.isTracking { session.server.tracking.withdraw() } }
             let run: ((Transaction) throws -> Bool) throws -> Bool =
                 queue.isRearranging ? session.inRearrangement : session.inTransaction
             let isExecuted = try run { transaction in

@@ -65,6 +65,7 @@ struct ConfigParameter: Sendable {
             "client-output-buffer-limit", isList: true,
             { "normal \($0.output.text) pubsub \($0.subscriberOutput.text)" }, changeOutputLimits),
         number("slowlog-max-len", \.slowCountMax, in: 0...100_000),
+        number("tracking-table-max-keys", \.trackedKeysMax, in: 0...Int.max),
         number("latency-monitor-threshold", \.latencyMilliseconds, in: 0...Int(Int32.max)),
         changeable("slowlog-log-slower-than", { "\($0.slowMicroseconds)" }) { text, settings in
             guard let number = Int(String(decoding: text, as: UTF8.self)), number >= -1 else { return false }
@@ -85,14 +86,8 @@ struct ConfigParameter: Sendable {
                 settings.password = text.isEmpty ? nil : text
                 return true
             }),
-        changeable("protected-mode", { $0.isProtected ? "yes" : "no" }) { text, settings in
-            switch String(decoding: text, as: UTF8.self).lowercased() {
-            case "yes": settings.isProtected = true
-            case "no": settings.isProtected = false
-            default: return false
-            }
-            return true
-        },
+        flag("protected-mode", \.isProtected),
+        flag("extended-redis-compatibility", \.isCalledRedis),
         ConfigParameter(
             name: "maxmemory", kind: .fixed(value: { "\($0.store.memoryLimit ?? 0)" }, refusal: refuseMemoryLimit)),
         ConfigParameter(
@@ -122,6 +117,19 @@ struct ConfigParameter: Sendable {
         changeable(name, { "\($0[keyPath: path])" }) { text, settings in
             guard let number = WrittenBytes.read(text), range.contains(number) else { return false }
             settings[keyPath: path] = number
+            return true
+        }
+    }
+
+    private static func flag(
+        _ name: String, _ path: WritableKeyPath<ServerSettings, Bool> & Sendable
+    ) -> ConfigParameter {
+        changeable(name, { $0[keyPath: path] ? "yes" : "no" }) { text, settings in
+            switch String(decoding: text, as: UTF8.self).lowercased() {
+            case "yes": settings[keyPath: path] = true
+            case "no": settings[keyPath: path] = false
+            default: return false
+            }
             return true
         }
     }

@@ -11,6 +11,8 @@ package struct ServerSettings: Hashable, Sendable {
     package var password: [UInt8]?
     /// Whether, without a password, clients of other machines are turned away.
     package var isProtected = true
+    /// Whether clients that talk to nothing but Redis are told that this is it.
+    package var isCalledRedis = false
     package var argumentBytesMax = 512 << 20
     /// How much of a client's requests is held that has not been executed.
     package var queryBytesMax = 1 << 30
@@ -23,6 +25,8 @@ package struct ServerSettings: Hashable, Sendable {
     package var slowCountMax = 128
     /// From how many milliseconds on a slow command counts as an event; 0: none does.
     package var latencyMilliseconds = 0
+    /// How many keys are remembered that clients have read who track keys; 0: as many as there is memory for.
+    package var trackedKeysMax = 1_000_000
     /// What becomes of keys is published, if it is of these classes.
     package var events: EventClasses = []
 

@@ -13,6 +13,7 @@ final class SharedSettings: Sendable {
     private let slowMicroseconds: Atomic<Int>
     private let slowCountMax: Atomic<Int>
     private let latencyMilliseconds: Atomic<Int>
+    private let trackedKeys: Atomic<Int>
 
     init(_ settings: ServerSettings) throws(StoreError) {
         guard let lock = Lock(settings) else { throw .outOfMemory }
@@ -21,6 +22,7 @@ final class SharedSettings: Sendable {
         slowMicroseconds = Atomic(settings.slowMicroseconds)
         slowCountMax = Atomic(settings.slowCountMax)
         latencyMilliseconds = Atomic(settings.latencyMilliseconds)
+        trackedKeys = Atomic(settings.trackedKeysMax)
     }
 
     var current: ServerSettings { lock.withLock { $0 } }
@@ -35,6 +37,8 @@ final class SharedSettings: Sendable {
         )
     }
 
+    var trackedKeysMax: Int { trackedKeys.load(ordering: .relaxed) }
+
     var version: Int { changes.load(ordering: .acquiring) }
 
     func change<E: Error>(_ body: (inout ServerSettings) throws(E) -> Void) throws(E) {
@@ -44,6 +48,7 @@ final class SharedSettings: Sendable {
             slowMicroseconds.store(settings.slowMicroseconds, ordering: .relaxed)
             slowCountMax.store(settings.slowCountMax, ordering: .relaxed)
             latencyMilliseconds.store(settings.latencyMilliseconds, ordering: .relaxed)
+            trackedKeys.store(settings.trackedKeysMax, ordering: .relaxed)
         }
         changes.add(1, ordering: .releasing)
     }

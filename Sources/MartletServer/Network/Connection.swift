@@ -28,7 +28,7 @@ final class Connection {
     let session: Session
     private let descriptor: Int32
     /// The loop and what it watches have the connection until it is closed, and it has them.
-    private let loop: EventLoop
+    let loop: EventLoop
     @safe @exclusivity(unchecked) private var watcher: Watcher?
     /// For how long a command waits.
     private var waitTimer: Watcher?
@@ -51,9 +51,15 @@ final class Connection {
     private var isPushed = false
     /// Whether it is subscribed to anything, and whether it goes on where there is no memory for it, as of its last command.
     @safe @exclusivity(unchecked) private var isSubscriber = false
+    @safe @exclusivity(unchecked) private(set) var hasSubscriptions = false
     @safe @exclusivity(unchecked) private var isKept = false
+    /// Whether it is told of changes of keys, as of its last command or since it was told on behalf of another.
+    @safe @exclusivity(unchecked) var isTracking = false
     /// How many messages of its own it waits for; below 0 while those that were delivered are not waited for yet.
     @safe @exclusivity(unchecked) private var deliveriesAwaited = 0
+    /// How many event loops have still to tell their clients of what this one has changed. Until then it gets no replies: it could
+    /// speak of the change to somebody who uses a copy of what was there before.
+    @safe @exclusivity(unchecked) var answersAwaited = 0
     @safe @exclusivity(unchecked) private var chargedBytes = 0
     /// The last change that the replies since the last settlement may tell of; `nil` for the last there is.
     @safe @exclusivity(unchecked) private var toldChange: UInt64? = 0
@@ -96,10 +102,12 @@ final class Connection {
 
     private var canRead: Bool { state == .reading && !isCongested }
 
-    private func watch() {
+    func watch() {
         guard state != .closed else { return }
-        watcher?.watch((canRead ? Watcher.readable : 0) | (output.isSendable ? Watcher.writable : 0))
+        watcher?.watch((canRead ? Watcher.readable : 0) | (isSendable ? Watcher.writable : 0))
     }
+
+    private var isSendable: Bool { output.isSendable && answersAwaited == 0 }
 
     // MARK: Reading
 
@@ -222,7 +230,7 @@ final class Connection {
         let bytes = buffer.span
         // Taken out: who executes may close the connection, and each look at the parser would copy what it holds.
         let requests = parser.requests
-        if executed == 0, requests.count > 1 { prefetch(requests, bytes) }
+        if executed == 0, requests.count > 1 { session.prefetch(requests, in: bytes) }
         let first = executed
         session.moment = Instant.nanoseconds
         var writer = ReplyWriter(output.take(), version: session.version)
@@ -273,7 +281,9 @@ final class Connection {
     }
 
     private func follow(_ aftermath: Aftermath) {
-        isSubscriber = !session.subscriptions.isEmpty || !session.subscriptions[.monitor].isEmpty
+        hasSubscriptions = !session.subscriptions.isEmpty
+        isSubscriber = hasSubscriptions || !session.subscriptions[.monitor].isEmpty
+        isTracking = session.tracking.isOn
         isKept = session.isKept
         deliveriesAwaited += session.deliveriesAwaited
         session.deliveriesAwaited = 0
@@ -288,17 +298,6 @@ final class Connection {
             let timer = loop.timer { [unowned self] in endWait(reply) }
             timer.start(milliseconds: milliseconds)
             waitTimer = timer
-        }
-    }
-
-    private func prefetch(_ requests: ParsedRequests, _ bytes: Span<UInt8>) {
-        try? session.keyspace.prefetch { fetch in
-            for request in 0..<requests.count {
-                requests.withRequest(request, in: bytes) { arguments in
-                    // Most commands have a key there, and where it is none the fetch harms nothing.
-                    if arguments.count > 1 { fetch(unsafe arguments[1].bytes) }
-                }
-            }
         }
     }
 
@@ -364,7 +363,7 @@ final class Connection {
     }
 
     private func finishApart(_ writer: consuming ReplyWriter) {
-        guard state == .apart else { return unsubscribe() }
+        guard state == .apart else { return leave() }
         state = .reading
         (apartBytes, toldChange) = (0, nil)
         var all = output.take()
@@ -408,8 +407,17 @@ final class Connection {
 
     // MARK: Writing
 
-    private func flush() {
+    func flush() {
         guard state != .closed else { return }
+        if state != .apart, !session.loopsTold.isEmpty { awaitAnswers() }
+        if answersAwaited == 0, !send() { return close() }
+        if output.count > outputLimits.hardBytes { return close() }
+        if state == .ending, output.count == 0 { return close() }
+        regulate()
+    }
+
+    /// `false`: the client is gone.
+    private func send() -> Bool {
         var isLost = false
         output.drain { bytes in
             switch Sockets.send(descriptor, bytes) {
@@ -422,9 +430,7 @@ final class Connection {
                 return 0
             }
         }
-        if isLost || output.count > outputLimits.hardBytes { return close() }
-        if state == .ending, output.count == 0 { return close() }
-        regulate()
+        return !isLost
     }
 
     /// Stops reading while the client does not take its replies, and ends the connection if that goes on for too long.
@@ -451,8 +457,9 @@ final class Connection {
     // MARK: Messages
 
     /// Puts a message behind the replies, to be sent by ``sendPushed()``. Who leaves too much untaken is cut off.
+    /// - Parameter tellsOfChanges: Whether it has to wait until the changes last that were made.
     /// - Returns: Whether that is to be called.
-    func push(_ bytes: [UInt8]) -> Bool {
+    func push(_ bytes: [UInt8], tellsOfChanges: Bool) -> Bool {
         switch state {
         case .closed, .ending: return false
         case .apart: pushedMeanwhile += bytes
@@ -462,6 +469,8 @@ final class Connection {
             close()
             return false
         }
+        // Of any change that was made.
+        if tellsOfChanges { toldChange = nil }
         defer { isPushed = true }
         return !isPushed
     }
@@ -474,8 +483,6 @@ final class Connection {
         guard state != .closed else { return }
         // They are put behind the reply once another thread has given the session back.
         guard state != .apart else { return account() }
-        // A message may tell of any change that was made.
-        toldChange = nil
         settle(replyCount: 0)
         flush()
         account()
@@ -502,6 +509,9 @@ final class Connection {
     /// The log has failed: what waits for it is answered by an error.
     func failHeld() {
         output.fail(with: "MISCONF Writing to disk has failed, so it is unknown whether the change lasts.")
+        // What it was to forget may have been among that.
+        output.append(forgettingEverything)
+        output.settle(until: nil, replyCount: 0)
         flush()
         watch()
     }
@@ -526,7 +536,7 @@ final class Connection {
     func close() {
         guard state != .closed else { return }
         // While a command runs apart another thread has the session.
-        if state != .apart { unsubscribe() }
+        if state != .apart { leave() }
         state = .closed
         for watched in [watcher, waitTimer, patience] { watched?.close() }
         (watcher, waitTimer, patience) = (nil, nil, nil)
@@ -540,7 +550,8 @@ final class Connection {
     }
 
     /// Others do not wait for the end of many subscriptions.
-    private func unsubscribe() {
+    private func leave() {
+        session.leaveTracking()
         if session.subscriptions.count < 1_000 {
             session.unsubscribe()
         } else {

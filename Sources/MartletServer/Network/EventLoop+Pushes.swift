@@ -3,21 +3,22 @@ import MartletRESP
 
 extension EventLoop {
     /// How much of what was published is delivered before other clients have their turn.
-    private static let deliveryCostMax = 512 << 10
+    static let deliveryCostMax = 512 << 10
     /// To how many connections something is sent before other clients have their turn.
     private static let sendsMax = 256
     /// With more connections to send to than this, nothing more is delivered: nobody's messages pile up because others' are
     /// sent first.
-    private static let unsentMax = 1_024
+    static let unsentMax = 1_024
 
     /// Has what was published before a client's request came precede its reply.
     func deliverWhatWaits() {
-        if topics.hasWork { deliverPushes() }
+        if topics.hasWork || invalidations.hasWork { deliverPushes() }
     }
 
     /// Delivers some of what was published, sends it, and lets go on who waited for that.
     func deliverPushes() {
         for id in topics.takeReleased() { connections[id]?.endDelivery() }
+        deliverInvalidations()
         var cost = 0
         while cost < EventLoop.deliveryCostMax, pushes.connectionCount < EventLoop.unsentMax {
             if !pushes.hasPush { pushes.fill(topics.takePushes()) }
@@ -30,7 +31,8 @@ extension EventLoop {
             guard let connection = pushes.nextConnection() else { break }
             connection.sendPushed()
         }
-        if pushes.hasPush || pushes.connectionCount > 0 { call() }
+        if pushes.connectionCount == 0 { answerMarks() }
+        if pushes.hasPush || pushes.connectionCount > 0 || !invalidationsTaken.isEmpty { call() }
     }
 
     private func deliver(_ push: Push) {
@@ -41,7 +43,7 @@ extension EventLoop {
                 let version = connection.pushVersion
                 let bytes = encoded[version] ?? push.message.bytes(for: pattern, version)
                 encoded[version] = bytes
-                if connection.push(bytes) { pushes.append(connection) }
+                if connection.push(bytes, tellsOfChanges: true) { pushes.append(connection) }
             }
         }
     }

@@ -17,6 +17,7 @@ final class EventLoop: @unchecked Sendable {
     let server: ServerCore
     let log: LogWaiter
     let topics: Topics
+    let invalidations: Invalidations
     private let loop: NetworkLoop
     private let inbox: Lock<Inbox>
     private var bell: Watcher?
@@ -35,6 +36,10 @@ final class EventLoop: @unchecked Sendable {
     private var ticker: Watcher?
     /// What was published and is to be delivered, and to whom something was delivered that is not sent.
     @safe @exclusivity(unchecked) var pushes = PushQueue()
+    /// What clients are to forget and have not been told.
+    @safe @exclusivity(unchecked) var invalidationsTaken = InvalidationQueue()
+    /// Who waits until those are told to whom something is sent.
+    @safe @exclusivity(unchecked) var marks: [Invalidation] = []
     /// Who waits for the end of a pause.
     var postponed: Set<Int> = []
     var pauseTimer: Watcher?
@@ -47,6 +52,7 @@ final class EventLoop: @unchecked Sendable {
 
     init(_ server: ServerCore, _ log: LogWaiter, _ topics: Topics) throws(StoreError) {
         (self.server, self.log, self.topics) = (server, log, topics)
+        invalidations = server.tracking.invalidations[topics.number]
         settingsVersion = server.settings.version
         settings = server.settings.current
         guard let inbox = Lock(Inbox()), let loop = NetworkLoop() else { throw .outOfMemory }
@@ -54,6 +60,7 @@ final class EventLoop: @unchecked Sendable {
         bell = loop.callWatcher { [unowned self] in answerCall() }
         guard bell != nil else { throw .outOfMemory }
         topics.deliver { [weak self] in self?.call() }
+        invalidations.deliver { [weak self] in self?.call() }
         turnEnd = loop.turnEndWatcher { [unowned self] in requestLog() }
     }
 
@@ -248,10 +255,14 @@ final class EventLoop: @unchecked Sendable {
         guard isEnding, connections.isEmpty, !hasEnded else { return }
         hasEnded = true
         topics.deliver(by: nil)
+        // Nobody waits for those who are gone.
+        answerMarks()
+        while let invalidation = invalidationsTaken.next() { answer(invalidation) }
+        for invalidation in invalidations.deliver(by: nil) { answer(invalidation) }
         // Who was told that it will be done relies on it.
         for piece in takeWork(closing: true) { piece(self) }
         // What is closed and was to go on has the loop, which would have it.
-        (paused, holding, pushes) = ([], [:], PushQueue())
+        (paused, holding, pushes, invalidationsTaken) = ([], [:], PushQueue(), InvalidationQueue())
         for watcher in [bell, turnEnd, ticker, patience, pauseTimer] { watcher?.close() }
     }
 }

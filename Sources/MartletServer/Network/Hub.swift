@@ -53,6 +53,12 @@ final class Hub: Network {
         gather(isHalted) { loop in [loop.connections[id]?.unblock(isError: isError) ?? false] }.contains(true)
     }
 
+    func eventLoop(of id: Int, isHalted: Bool) -> Int? {
+        gather(isHalted) { loop in loop.connections[id] == nil ? [] : [loop.topics.number] }.first
+    }
+
+    func passBetweenRequests() { _ = gather(false) { _ in [0] } }
+
     func endPause() {
         for loop in all { loop.post { $0.endPause() } }
     }

@@ -70,7 +70,7 @@ package final class Server: Sendable {
     }
 
     private func finish() throws {
-        try core.removalNews.follow(false, core)
+        try core.removalNews.follow(core) { false }
         if core.store.keepsChanges, hub.isSaving {
             try core.store.sync()
             try core.store.checkpoint()

@@ -2,7 +2,8 @@ import Martlet
 
 /// Tells clients of keys that the store has removed by itself, for their time was over or their memory needed.
 ///
-/// It follows the changes of the store, and only while anyone wants to hear of it: a store that is followed copies each change.
+/// It follows the changes of the store, and only while anyone wants to hear of it, or tracks keys: a store that is followed copies
+/// each change.
 final class RemovalNews: Sendable {
     private let task: Lock<Task<Void, Never>?>
 
@@ -11,10 +12,10 @@ final class RemovalNews: Sendable {
         self.task = task
     }
 
-    /// Begins to follow the changes, or ends it.
-    func follow(_ isWanted: Bool, _ server: ServerCore) throws {
+    /// Begins to follow the changes, or ends it, as it is wanted by now: several threads may find that out at once.
+    func follow(_ server: ServerCore, _ isWanted: () -> Bool) throws {
         try task.withLock { task in
-            guard isWanted else {
+            guard isWanted() else {
                 task?.cancel()
                 task = nil
                 return
@@ -27,6 +28,7 @@ final class RemovalNews: Sendable {
                     for try await change in changes { await server?.tell(change) }
                 } catch {
                     // What cannot be read any more is not told.
+                    server?.tracking.endHearing()
                 }
             }
         }
@@ -36,8 +38,10 @@ final class RemovalNews: Sendable {
 extension ServerCore {
     /// Follows what the settings ask for.
     func followRemovals() throws {
-        let events = settings.events
-        try removalNews.follow(events.wants(.expired) || events.wants(.evicted), self)
+        try removalNews.follow(self) {
+            let events = settings.events
+            return events.wants(.expired) || events.wants(.evicted) || tracking.isOn
+        }
     }
 
     fileprivate func tell(_ change: Change) async {
@@ -45,8 +49,12 @@ extension ServerCore {
         switch change.kind {
         case .expire: (kind, event) = (.expired, "expired")
         case .evict: (kind, event) = (.evicted, "evicted")
+        case .missed:
+            tracking.invalidateEverything(except: nil)
+            return
         default: return
         }
+        if tracking.isOn { tracking.invalidate([TrackedKey(change.key)], by: nil) }
         let events = settings.events
         guard events.wants(kind), let database = try? databases.number(ofKeyspace: change.keyspaceID) else { return }
         for message in Message.event(event, change.key, in: database, events) { await publish(message) }

@@ -1,8 +1,11 @@
 import Martlet
 
 extension Session {
-    /// Tells who wants to hear of it what has become of a key. Within a transaction it is told once that is done.
+    /// Tells who wants to hear of it what has become of a key, which has been done. Within a transaction it is told once that is
+    /// done.
     func tell(_ kind: EventClasses, _ event: String, _ key: Span<UInt8>, in database: Int? = nil) {
+        // What else becomes of a key that is new is told as well.
+        if kind != .missed, kind != .new { invalidate(key) }
         let events = server.settings.events
         guard events.wants(kind) else { return }
         for message in Message.event(event, key.copied, in: database ?? self.database, events) { _ = publish(message) }

@@ -37,7 +37,9 @@ extension Session {
         return server.topics.reduce(0) { $0 + $1.receiverCount(of: message) }
     }
 
+    /// What was to be told when the transaction is done, which it is.
     func sendOutbox() {
+        sendInvalidations()
         for message in outbox { _ = send(message) }
     }
 

@@ -26,6 +26,8 @@ struct ClientDescription: Sendable {
     let isMonitor: Bool
     let isKept: Bool
     let isNotTouching: Bool
+    let tracking: TrackingOptions
+    let isRedirectBroken: Bool
 
     /// The session's part, with what the connection adds.
     init(of session: Session, queryBytes: Int, outputBytes: Int, memoryBytes: Int) {
@@ -51,6 +53,7 @@ struct ClientDescription: Sendable {
         isUnix = session.isUnix
         isMonitor = !session.subscriptions[.monitor].isEmpty
         (isKept, isNotTouching) = (session.isKept, session.isNotTouching)
+        (tracking, isRedirectBroken) = (session.tracking, session.tracker?.isRedirectBroken ?? false)
     }
 
     var isSubscriber: Bool { subscriptionCounts.contains { $0 > 0 } }
@@ -58,11 +61,13 @@ struct ClientDescription: Sendable {
     var type: ClientType { isSubscriber ? .subscriber : .normal }
 
     /// Letters for what is special about it: `O` for one that watches all commands, `P` for subscriptions, `x` between MULTI and
-    /// EXEC, `U` by a unix socket, `e` and `T` for what it asked for by `CLIENT NO-EVICT` and `NO-TOUCH`, `N` for nothing.
+    /// EXEC, `t` for one that tracks keys, `R` if whom its invalidations are for is gone, `B` if it is told of all keys
+    /// with some beginnings, `U` by a unix socket, `e` and `T` for what it asked for by `CLIENT NO-EVICT` and `NO-TOUCH`, `N` for
+    /// nothing.
     var flags: String {
         let letters: [(Bool, String)] = [
-            (isMonitor, "O"), (isSubscriber, "P"), (queuedCount >= 0, "x"), (isUnix, "U"), (isKept, "e"),
-            (isNotTouching, "T"),
+            (isMonitor, "O"), (isSubscriber, "P"), (queuedCount >= 0, "x"), (tracking.isOn, "t"),
+            (isRedirectBroken, "R"), (tracking.isBroadcast, "B"), (isUnix, "U"), (isKept, "e"), (isNotTouching, "T"),
         ]
         let flags = letters.filter(\.0).map(\.1).joined()
         return flags.isEmpty ? "N" : flags
@@ -80,7 +85,8 @@ struct ClientDescription: Sendable {
             ("multi", "\(queuedCount)"), ("watch", "\(watchedCount)"),
             ("qbuf", "\(queryBytes)"), ("qbuf-free", "0"), ("argv-mem", "0"), ("multi-mem", "\(queuedBytes)"),
             ("obl", "\(outputBytes)"), ("oll", "0"), ("omem", "0"), ("tot-mem", "\(memoryBytes)"), ("events", "r"),
-            ("cmd", lastCommand), ("user", "default"), ("redir", "-1"), ("resp", "\(version.rawValue)"),
+            ("cmd", lastCommand), ("user", "default"), ("redir", "\(tracking.redirectID)"),
+            ("resp", "\(version.rawValue)"),
             ("lib-name", text(clientLibrary)), ("lib-ver", text(clientLibraryVersion)),
         ]
         return fields.map { "\($0.0)=\($0.1)" }.joined(separator: " ")

@@ -44,9 +44,10 @@ final class ConnectionMemory: Sendable {
     func byteCount(of kind: Kind) -> Int { state.withLock { $0.kinds[kind.rawValue] } }
 
     /// Counts more. `false`: there is no room for it, and nothing is counted.
-    func take(_ bytes: Int) -> Bool {
+    /// - Parameter sparing: Whether half of what is kept for connections has to stay unused: for what is no connection's own.
+    func take(_ bytes: Int, sparing: Bool = false) -> Bool {
         state.withLock { state in
-            let lacking = state.used + bytes - state.counted
+            let lacking = state.used + bytes + (sparing ? kept / 2 : 0) - state.counted
             if lacking > 0 {
                 guard store.charge(lacking) else { return false }
                 state.counted += lacking

@@ -10,6 +10,12 @@ protocol Network: Sendable {
     /// Ends what a client waits for. `false`: it does not. Not from an event loop.
     func unblock(_ id: Int, isError: Bool, isHalted: Bool) -> Bool
 
+    /// The number of the event loop that has a client, `nil` if none has. Not from an event loop.
+    func eventLoop(of id: Int, isHalted: Bool) -> Int?
+
+    /// Waits until each event loop has been between two batches of requests. Not from an event loop.
+    func passBetweenRequests()
+
     /// Lets clients go on that wait for the end of a pause.
     func endPause()
 

@@ -28,6 +28,7 @@ final class ServerCore: Sendable {
     /// How many clients watch all commands.
     let monitorCount = Atomic<Int>(0)
     let pause: ServerPause
+    let tracking: Tracking
 
     init(
         store: Store, durability: Durability, settings: ServerSettings, file: (any SettingsFile)? = nil, port: Int,
@@ -54,6 +55,8 @@ final class ServerCore: Sendable {
         (slowLog, latencyLog, errors) = (try SlowLog(connectionMemory), try LatencyLog(), try ErrorCounts())
         removalNews = try RemovalNews()
         pause = try ServerPause()
+        tracking = try Tracking(
+            self.settings, connectionMemory, memoryLimit: store.memoryLimit, loopCount: loopCount)
     }
 
     /// Whether replies have to wait for the log.

@@ -133,6 +133,13 @@ final class TestClient {
 
     // MARK: Replies
 
+    /// Whether there is anything to read now.
+    var hasSomething: Bool {
+        guard position == buffer.count else { return true }
+        var waited = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
+        return unsafe poll(&waited, 1, 0) > 0
+    }
+
     /// Whether the other side has ended the connection, once all that came before is read.
     func isEnded() -> Bool {
         do {
