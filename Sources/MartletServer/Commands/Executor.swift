@@ -86,6 +86,8 @@ enum Executor {
         _ command: Command, _ arguments: borrowing Arguments, of session: Session, _ reply: inout ReplyWriter
     ) throws {
         let start = session.moment
+        // It may be one that shows them.
+        if session.tally?.command !== command { session.showCalls() }
         session.rememberKeys(of: command, arguments)
         do {
             try runInUse(command, arguments, of: session, &reply)

@@ -14,6 +14,8 @@ final class Session {
     /// Those of its event loop.
     let topics: Topics
     let meters: CommandMeters
+    /// The last of its calls, which are not in the meters yet.
+    @safe @exclusivity(unchecked) var tally: CommandTally?
     /// When the command before was done, or its requests were looked at, in nanoseconds.
     @safe @exclusivity(unchecked) var moment = 0
 

@@ -242,6 +242,7 @@ final class Connection {
             // Requests may take long that are few.
             if (executed - first).isMultiple(of: 8), isTurnOver { break }
         }
+        session.showCalls()
         output.put(writer.bytes)
         let count = executed - first
         loop.server.statistics.commandsProcessed.add(count, ordering: .relaxed)
@@ -356,6 +357,7 @@ final class Connection {
                     preconditionFailure("a command that runs apart asked to be run apart")
                 }
             }
+            session.showCalls()
         } then: { [self] in
             session.isApart = false
             finishApart(writer)

@@ -6,13 +6,16 @@ struct CommandMeter: Sendable {
     /// How many took less than each power of two, in microseconds, and not less than the one before.
     private(set) var buckets: [Int] = []
 
-    mutating func add(nanoseconds: Int, hasFailed: Bool) {
-        callCount += 1
-        if hasFailed { failureCount += 1 }
-        self.nanoseconds += nanoseconds
-        let bucket = Int.bitWidth - (max(0, nanoseconds) / 1_000).leadingZeroBitCount
-        if bucket >= buckets.count { buckets += Array(repeating: 0, count: bucket + 1 - buckets.count) }
-        buckets[bucket] += 1
+    static func bucket(for nanoseconds: Int) -> Int {
+        Int.bitWidth - (max(0, nanoseconds) / 1_000).leadingZeroBitCount
+    }
+
+    mutating func add(_ tally: CommandTally) {
+        callCount += tally.callCount
+        failureCount += tally.failureCount
+        nanoseconds += tally.nanoseconds
+        if tally.bucket >= buckets.count { buckets += Array(repeating: 0, count: tally.bucket + 1 - buckets.count) }
+        buckets[tally.bucket] += tally.callCount
     }
 
     mutating func add(_ other: CommandMeter) {

@@ -11,10 +11,10 @@ final class CommandMeters: Sendable {
         self.meters = meters
     }
 
-    func add(_ command: Command, nanoseconds: Int, hasFailed: Bool) {
+    func add(_ tally: CommandTally) {
         meters.withLock { meters in
-            guard command.number < meters.count else { return }
-            meters[command.number].add(nanoseconds: nanoseconds, hasFailed: hasFailed)
+            guard tally.command.number < meters.count else { return }
+            meters[tally.command.number].add(tally)
         }
     }
 

@@ -8,7 +8,7 @@ extension Executor {
         let now = Instant.nanoseconds
         session.moment = now
         let nanoseconds = now - start
-        session.meters.add(command, nanoseconds: nanoseconds, hasFailed: hasFailed)
+        session.count(command, nanoseconds: nanoseconds, hasFailed: hasFailed)
         let limits = session.server.settings.observing
         let microseconds = nanoseconds / 1_000
         if limits.slowMicroseconds >= 0, microseconds >= limits.slowMicroseconds, limits.slowCountMax > 0,

@@ -3,6 +3,7 @@ struct Subscriptions: Sendable {
     private var names: [Set<TopicName>] = TopicKind.allCases.map { _ in [] }
     /// The memory that they take, here and in the table of the event loop.
     private(set) var byteCount = 0
+    private var publishedCount = 0
 
     /// What a subscription takes besides its name, about.
     private static let entryBytes = 192
@@ -10,7 +11,7 @@ struct Subscriptions: Sendable {
     subscript(kind: TopicKind) -> Set<TopicName> { names[kind.rawValue] }
 
     /// Whether there is none to what is published.
-    var isEmpty: Bool { TopicKind.published.allSatisfy { self[$0].isEmpty } }
+    var isEmpty: Bool { publishedCount == 0 }
 
     var count: Int { names.reduce(0) { $0 + $1.count } }
 
@@ -23,6 +24,7 @@ struct Subscriptions: Sendable {
     mutating func insert(_ name: TopicName, _ kind: TopicKind) -> Bool {
         guard names[kind.rawValue].insert(name).inserted else { return false }
         byteCount += name.bytes.count + Subscriptions.entryBytes
+        if kind != .monitor { publishedCount += 1 }
         return true
     }
 
@@ -30,6 +32,7 @@ struct Subscriptions: Sendable {
     mutating func remove(_ name: TopicName, _ kind: TopicKind) -> Bool {
         guard names[kind.rawValue].remove(name) != nil else { return false }
         byteCount -= name.bytes.count + Subscriptions.entryBytes
+        if kind != .monitor { publishedCount -= 1 }
         return true
     }
 }
