@@ -18,6 +18,11 @@ extension Session {
         }
     }
 
+    /// Goes on only where nobody has to wait for the end of many subscriptions.
+    func endApart(_ count: Int) throws {
+        if count > Executor.longArgumentCount { try runApart() }
+    }
+
     /// Has the subscriptions be as they were before.
     func restore(_ before: Subscriptions) {
         guard subscriptions.byteCount != before.byteCount || subscriptions.count != before.count else { return }
