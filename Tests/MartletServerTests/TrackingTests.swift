@@ -7,6 +7,24 @@ import Testing
 
 /// Clients that keep copies of values, and are told when they are out of date.
 struct TrackingTests {
+    /// Whoever changes a key is answered when the client was told that is told in the place of another one, wherever they are.
+    @Test(arguments: [2, 3]) func aRedirectedInvalidationPrecedesTheReplyToItsCause(writer: Int) async throws {
+        try await TestServer.run(Store()) { port in
+            // Each is on another event loop than the one before.
+            let clients = try (0..<4).map { _ in try TestClient(port: port) }
+            let (reader, told) = (clients[0], clients[1])
+            try told.call("HELLO", "3")
+            let id = try told.call("CLIENT", "ID").description.filter(\.isNumber)
+            #expect(try reader.call("CLIENT", "TRACKING", "ON", "REDIRECT", id) == .ok)
+            for number in 0..<(isLongTest ? 20_000 : 2_000) {
+                try reader.call("GET", "k")
+                try clients[writer].call("SET", "k", "\(number)")
+                guard told.hasSomething else { throw TestClient.Ended() }
+                _ = try told.read()
+            }
+        }
+    }
+
     @Test func aClientIsToldOnceOfAKeyThatItHasRead() async throws {
         try await TestServer.run(Store()) { port in
             let (reader, writer) = (try TrackingClient(port: port), try TestClient(port: port))
