@@ -25,6 +25,34 @@ struct TrackingTests {
         }
     }
 
+    /// A transaction that lost to another client has changed nothing, and its client may still have what that one changed.
+    @Test func aTransactionThatIsRunAgainLeavesNoCopyOutOfDate() async throws {
+        try await TestServer.run(Store()) { port in
+            let isOver = Guarded(false)
+            onThreads(2) { thread in
+                guard thread == 0 else {
+                    let client = try TestClient(port: port)
+                    while !isOver.withLock({ $0 }) { try client.call("SET", "k", "theirs") }
+                    return
+                }
+                defer { isOver.withLock { $0 = true } }
+                let client = try TrackingClient(port: port, "NOLOOP")
+                // Takes long enough to be lost at times.
+                let rest = (0..<200).map { ["SETNX", "other \($0)", "v"] }
+                for round in 0..<(isLongTest ? 4_000 : 400) {
+                    _ = try client.takeTold()
+                    let replies = try client.pipeline(
+                        [["DEL", "k"], ["GET", "k"], ["MULTI"], ["SETNX", "k", "mine"]] + rest + [["EXEC"]])
+                    guard replies[1] == .null, replies.last?.elements.first == .integer(0) else { continue }
+                    // It was there, and another client's: so that client's change is told as soon as that one gets to it.
+                    var isTold = client.told.contains(["k"])
+                    for _ in 0..<2_000 where !isTold { isTold = try client.takeTold().contains(["k"]) }
+                    #expect(isTold, "round \(round)")
+                }
+            }
+        }
+    }
+
     @Test func aClientIsToldOnceOfAKeyThatItHasRead() async throws {
         try await TestServer.run(Store()) { port in
             let (reader, writer) = (try TrackingClient(port: port), try TestClient(port: port))
