@@ -53,6 +53,28 @@ struct TrackingTests {
         }
     }
 
+    /// However many prefixes there are, and whichever come first.
+    @Test func overlapsOfManyPrefixesAreFound() async throws {
+        try await TestServer.run(Store()) { port in
+            let client = try TestClient(port: port)
+            func track(_ prefixes: [String]) throws -> Reply {
+                try client.call(["CLIENT", "TRACKING", "ON", "BCAST"] + prefixes.flatMap { ["PREFIX", $0] })
+            }
+            func overlap(_ one: String, _ kind: String, _ other: String) -> Reply {
+                .error(
+                    "ERR Prefix '\(one)' overlaps with \(kind) prefix '\(other)'. Prefixes for a single client must not overlap.")
+            }
+            let many = (10_000..<30_000).map { "\($0)" }
+            #expect(try track(many + ["x", "123456"]) == overlap("12345", "another provided", "123456"))
+            #expect(try track(["b", "aa", "ab", "a"]) == overlap("aa", "another provided", "a"))
+            #expect(try track(["a", "aa", "ab"]) == overlap("a", "another provided", "aa"))
+            #expect(try track(many) == .ok)
+            #expect(try track(["y", "1"]) == overlap("1", "an existing", "10000"))
+            #expect(try track(["y", "29999z"]) == overlap("29999z", "an existing", "29999"))
+            #expect(try track(["y"]) == .ok)
+        }
+    }
+
     @Test func aClientIsToldOnceOfAKeyThatItHasRead() async throws {
         try await TestServer.run(Store()) { port in
             let (reader, writer) = (try TrackingClient(port: port), try TestClient(port: port))
