@@ -78,9 +78,17 @@ import CUV
         }
         unsafe uv_poll_start(handle, wanted) { handle, status, events in
             guard let handle = unsafe handle else { return }
-            // After an error, reading tells what it was.
-            unsafe Watcher.fire(handle.pointee.data, status < 0 ? Watcher.readable : events)
+            guard status < 0 else { return unsafe Watcher.fire(handle.pointee.data, events) }
+            unsafe Watcher.stopAfterError(handle.pointee.data)
+            // Reading or writing tells what it was.
+            unsafe Watcher.fire(handle.pointee.data, Watcher.readable | Watcher.writable)
         }
+    }
+
+    /// libuv watches no more after an error. What came before may still be there to read: who wants that asks anew.
+    private static func stopAfterError(_ data: UnsafeMutableRawPointer?) {
+        guard let data = unsafe data else { return }
+        unsafe Unmanaged<Watcher>.fromOpaque(data).takeUnretainedValue().events = 0
     }
 
     // MARK: Calls of other threads

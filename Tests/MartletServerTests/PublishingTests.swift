@@ -43,6 +43,39 @@ struct PublishingTests {
         }
     }
 
+    /// A client of RESP2 takes what comes behind its last confirmation for a reply.
+    @Test(arguments: ["UNSUBSCRIBE", "RESET"]) func noMessageFollowsTheEndOfManySubscriptions(word: String) async throws {
+        try await TestServer.run(Store()) { port in
+            let names = (0..<2_000).map { "c\($0)" }
+            let isOver = Guarded(false)
+            onThreads(3) { thread in
+                let client = try TestClient(port: port)
+                guard thread == 0 else {
+                    while !isOver.withLock({ $0 }) {
+                        try client.pipeline((0..<20).map { ["PUBLISH", names[names.count - 1], "\($0)"] })
+                    }
+                    return
+                }
+                defer { isOver.withLock { $0 = true } }
+                for round in 0..<(isLongTest ? 200 : 20) {
+                    try client.send(TestClient.request((["SUBSCRIBE"] + names).map { Array($0.utf8) }))
+                    try skip(client) { $0.elements.last == .integer(names.count) }
+                    // With names, and without.
+                    let ending = [word] + (round % 2 == 0 && word != "RESET" ? names : [])
+                    try client.send([ending, ["PING"]].flatMap { TestClient.request($0.map { Array($0.utf8) }) })
+                    try skip(client) { word == "RESET" ? $0 == .simple("RESET") : $0.elements.last == .integer(0) }
+                    #expect(try client.read() == .simple("PONG"))
+                }
+            }
+        }
+    }
+
+    private func skip(_ client: TestClient, until isLast: (Reply) -> Bool) throws {
+        while true {
+            if isLast(try client.read()) { return }
+        }
+    }
+
     /// What a subscriber of RESP2 may not ask for, it may not ask for whatever else the command is.
     @Test func subscribersMayNotChangeDatabases() async throws {
         try await TestServer.run(Store()) { port in

@@ -168,6 +168,10 @@ struct SettingsTests {
             ])
         #expect(try client.call("CONFIG", "REWRITE") == .ok)
         #expect(try String(contentsOf: file, encoding: .utf8) == text.replacing("timeout 50", with: "timeout 60"))
+        // What no server could start with any more is not written.
+        try client.call("CONFIG", "SET", "requirepass", String(repeating: "x", count: 1 << 20))
+        #expect(try client.call("CONFIG", "REWRITE").description.contains("at most 1048576 bytes"))
+        #expect(try String(contentsOf: file, encoding: .utf8) == text.replacing("timeout 50", with: "timeout 60"))
         #expect(try FileManager.default.contentsOfDirectory(atPath: folder.path) == ["martlet.conf"])
     }
 

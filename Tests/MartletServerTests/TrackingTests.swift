@@ -7,6 +7,74 @@ import Testing
 
 /// Clients that keep copies of values, and are told when they are out of date.
 struct TrackingTests {
+    /// Whoever changes a key is answered when the client was told that is told in the place of another one, wherever they are.
+    @Test(arguments: [2, 3]) func aRedirectedInvalidationPrecedesTheReplyToItsCause(writer: Int) async throws {
+        try await TestServer.run(Store()) { port in
+            // Each is on another event loop than the one before.
+            let clients = try (0..<4).map { _ in try TestClient(port: port) }
+            let (reader, told) = (clients[0], clients[1])
+            try told.call("HELLO", "3")
+            let id = try told.call("CLIENT", "ID").description.filter(\.isNumber)
+            #expect(try reader.call("CLIENT", "TRACKING", "ON", "REDIRECT", id) == .ok)
+            for number in 0..<(isLongTest ? 20_000 : 2_000) {
+                try reader.call("GET", "k")
+                try clients[writer].call("SET", "k", "\(number)")
+                guard told.hasSomething else { throw TestClient.Ended() }
+                _ = try told.read()
+            }
+        }
+    }
+
+    /// A transaction that lost to another client has changed nothing, and its client may still have what that one changed.
+    @Test func aTransactionThatIsRunAgainLeavesNoCopyOutOfDate() async throws {
+        try await TestServer.run(Store()) { port in
+            let isOver = Guarded(false)
+            onThreads(2) { thread in
+                guard thread == 0 else {
+                    let client = try TestClient(port: port)
+                    while !isOver.withLock({ $0 }) { try client.call("SET", "k", "theirs") }
+                    return
+                }
+                defer { isOver.withLock { $0 = true } }
+                let client = try TrackingClient(port: port, "NOLOOP")
+                // Takes long enough to be lost at times.
+                let rest = (0..<200).map { ["SETNX", "other \($0)", "v"] }
+                for round in 0..<(isLongTest ? 4_000 : 400) {
+                    _ = try client.takeTold()
+                    let replies = try client.pipeline(
+                        [["DEL", "k"], ["GET", "k"], ["MULTI"], ["SETNX", "k", "mine"]] + rest + [["EXEC"]])
+                    guard replies[1] == .null, replies.last?.elements.first == .integer(0) else { continue }
+                    // It was there, and another client's: so that client's change is told as soon as that one gets to it.
+                    var isTold = client.told.contains(["k"])
+                    for _ in 0..<2_000 where !isTold { isTold = try client.takeTold().contains(["k"]) }
+                    #expect(isTold, "round \(round)")
+                }
+            }
+        }
+    }
+
+    /// However many prefixes there are, and whichever come first.
+    @Test func overlapsOfManyPrefixesAreFound() async throws {
+        try await TestServer.run(Store()) { port in
+            let client = try TestClient(port: port)
+            func track(_ prefixes: [String]) throws -> Reply {
+                try client.call(["CLIENT", "TRACKING", "ON", "BCAST"] + prefixes.flatMap { ["PREFIX", $0] })
+            }
+            func overlap(_ one: String, _ kind: String, _ other: String) -> Reply {
+                .error(
+                    "ERR Prefix '\(one)' overlaps with \(kind) prefix '\(other)'. Prefixes for a single client must not overlap.")
+            }
+            let many = (10_000..<30_000).map { "\($0)" }
+            #expect(try track(many + ["x", "123456"]) == overlap("12345", "another provided", "123456"))
+            #expect(try track(["b", "aa", "ab", "a"]) == overlap("aa", "another provided", "a"))
+            #expect(try track(["a", "aa", "ab"]) == overlap("a", "another provided", "aa"))
+            #expect(try track(many) == .ok)
+            #expect(try track(["y", "1"]) == overlap("1", "an existing", "10000"))
+            #expect(try track(["y", "29999z"]) == overlap("29999z", "an existing", "29999"))
+            #expect(try track(["y"]) == .ok)
+        }
+    }
+
     @Test func aClientIsToldOnceOfAKeyThatItHasRead() async throws {
         try await TestServer.run(Store()) { port in
             let (reader, writer) = (try TrackingClient(port: port), try TestClient(port: port))

@@ -23,10 +23,16 @@ struct ConfigFile: SettingsFile {
             guard got > 0 else { return Array(bytes[..<count]) }
             count += got
         }
-        throw CommandFailure("\(path): a file of settings has at most \(ConfigFile.bytesMax) bytes.")
+        throw tooLarge
     }
 
+    private var tooLarge: CommandFailure {
+        CommandFailure("\(path): a file of settings has at most \(ConfigFile.bytesMax) bytes.")
+    }
+
+    /// Not by what could not be read again.
     func replace(with bytes: [UInt8]) throws {
+        guard bytes.count <= ConfigFile.bytesMax else { throw tooLarge }
         var file = try WholeFile(path: path)
         try file.write(bytes)
         try file.finish()

@@ -41,6 +41,9 @@ final class Command: Sendable {
 
     func accepts(argumentCount count: Int) -> Bool { arity < 0 ? count >= -arity : count == arity }
 
+    /// Whether it ends subscriptions, so that nothing of them may follow its reply.
+    var endsSubscriptions: Bool { ["unsubscribe", "punsubscribe", "sunsubscribe", "reset"].contains(name) }
+
     /// The last part of its name.
     var lastWord: String { name.split(separator: "|").last.map(String.init) ?? name }
 

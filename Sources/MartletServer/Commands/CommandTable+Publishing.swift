@@ -37,16 +37,16 @@ extension CommandTable {
 
     private static let pubSubCommands: [Command] = [
         Command(
-            "pubsub|channels", "[pattern]", arity: -2, looking, .pubsub, since: "2.8.0",
+            "pubsub|channels", "[pattern]", arity: -2, looking.union(.long), .pubsub, since: "2.8.0",
             "The channels that anyone is subscribed to.", SubscriptionCommands.channels),
         Command(
             "pubsub|numsub", "[channel …]", arity: -2, looking, .pubsub, since: "2.8.0",
             "How many are subscribed to some channels.", SubscriptionCommands.subscriberCounts),
         Command(
-            "pubsub|numpat", arity: 2, looking, .pubsub, since: "2.8.0",
+            "pubsub|numpat", arity: 2, looking.union(.long), .pubsub, since: "2.8.0",
             "How many patterns anyone is subscribed to.", SubscriptionCommands.patternCount),
         Command(
-            "pubsub|shardchannels", "[pattern]", arity: -2, looking, .pubsub, since: "7.0.0",
+            "pubsub|shardchannels", "[pattern]", arity: -2, looking.union(.long), .pubsub, since: "7.0.0",
             "The channels of SPUBLISH that anyone is subscribed to.", SubscriptionCommands.shardChannels),
         Command(
             "pubsub|shardnumsub", "[channel …]", arity: -2, looking, .pubsub, since: "7.0.0",

@@ -21,6 +21,7 @@ enum ConnectionCommands {
     }
 
     static let reset: Command.Execution = { session, _, reply in
+        try session.endApart(session.subscriptions.count)
         session.reset()
         reply.version = .two
         reply.simple("RESET")

@@ -49,6 +49,8 @@ final class Session {
     /// What the running transaction has changed, as those are told who track keys when it ends.
     @safe @exclusivity(unchecked) var changedKeys: [TrackedKey] = []
     @safe @exclusivity(unchecked) var isEverythingChanged = false
+    /// Those of them that the client had read and, since it changed them itself, does not want to be told of.
+    @safe @exclusivity(unchecked) var untoldKeys: [TrackedKey] = []
     /// Whether it is not cut off where the memory limit leaves no room for what it holds.
     @safe @exclusivity(unchecked) var isKept = false
     /// Whether it asked for its reads not to count as uses.
@@ -164,6 +166,7 @@ final class Session {
     }
 
     private func endTransaction() {
+        tellUntold()
         (view, outbox, changedKeys, isEverythingChanged) = (nil, [], [], false)
     }
 

@@ -27,6 +27,7 @@ enum SubscriptionCommands {
     /// Without names from all that there are, and there is one confirmation at least.
     private static func unsubscribing(_ kind: TopicKind) -> Command.Execution {
         { session, arguments, reply in
+            if arguments.count == 1 { try session.endApart(session.subscriptions[kind].count) }
             let names =
                 arguments.count > 1
                 ? arguments.copied(1..<arguments.count).map(TopicName.init) : Array(session.subscriptions[kind])

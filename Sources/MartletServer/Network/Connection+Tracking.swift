@@ -31,7 +31,7 @@ extension Connection {
     func awaitAnswers() {
         let tracking = loop.server.tracking
         answersAwaited += session.loopsTold.count { number in
-            tracking.invalidations[number].tell(.mark(loop: loop.topics.number, client: session.id))
+            tracking.invalidations[number].tell(.mark(loop: loop.topics.number, client: session.id, through: nil))
         }
         session.loopsTold = []
     }

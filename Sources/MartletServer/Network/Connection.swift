@@ -368,11 +368,13 @@ final class Connection {
         guard state == .apart else { return leave() }
         state = .reading
         (apartBytes, toldChange) = (0, nil)
+        let (reply, pushed) = (writer.bytes, pushedMeanwhile)
+        pushedMeanwhile = []
+        // What came of a subscription precedes the word that it has ended.
+        let parts = session.lastCommand?.endsSubscriptions == true ? [pushed, reply] : [reply, pushed]
         var all = output.take()
         // What is large is not copied where it comes first.
-        if all.isEmpty { all = writer.bytes } else { all += writer.bytes }
-        all += pushedMeanwhile
-        pushedMeanwhile = []
+        for part in parts { if all.isEmpty { all = part } else { all += part } }
         output.put(all)
         settle(replyCount: 1)
         follow(session.aftermath)

@@ -50,7 +50,13 @@ extension EventLoop {
     }
 
     func answer(_ invalidation: Invalidation) {
-        guard case .mark(let loop, let client) = invalidation else { return }
+        guard case .mark(let loop, let client, let through) = invalidation else { return }
+        // Behind what has been handed on to other loops.
+        var rest = through ?? invalidations.redirectLoops.filter { $0 != topics.number }
+        while let next = rest.popLast() {
+            let mark = Invalidation.mark(loop: loop, client: client, through: rest)
+            if server.tracking.invalidations[next].tell(mark) { return }
+        }
         server.tracking.invalidations[loop].tell(.answer(client: client))
     }
 

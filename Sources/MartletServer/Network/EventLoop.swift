@@ -261,6 +261,7 @@ final class EventLoop: @unchecked Sendable {
         for invalidation in invalidations.deliver(by: nil) { answer(invalidation) }
         // Who was told that it will be done relies on it.
         for piece in takeWork(closing: true) { piece(self) }
+        while let push = pushes.nextPush() { topics.finish(push) }
         // What is closed and was to go on has the loop, which would have it.
         (paused, holding, pushes, invalidationsTaken) = ([], [:], PushQueue(), InvalidationQueue())
         for watcher in [bell, turnEnd, ticker, patience, pauseTimer] { watcher?.close() }

@@ -18,9 +18,14 @@ extension Session {
         }
     }
 
+    /// Goes on only where nobody has to wait for the end of many subscriptions.
+    func endApart(_ count: Int) throws {
+        if count > Executor.longArgumentCount { try runApart() }
+    }
+
     /// Has the subscriptions be as they were before.
     func restore(_ before: Subscriptions) {
-        guard subscriptions.byteCount != before.byteCount || subscriptions.count != before.count else { return }
+        guard subscriptions != before else { return }
         for kind in TopicKind.allCases {
             for name in subscriptions[kind].subtracting(before[kind]) { unsubscribe(from: name, kind) }
             for name in before[kind].subtracting(subscriptions[kind]) { subscribe(to: name, kind) }

@@ -1,5 +1,5 @@
 /// What one client is subscribed to.
-struct Subscriptions: Sendable {
+struct Subscriptions: Hashable, Sendable {
     private var names: [Set<TopicName>] = TopicKind.allCases.map { _ in [] }
     /// The memory that they take, here and in the table of the event loop.
     private(set) var byteCount = 0

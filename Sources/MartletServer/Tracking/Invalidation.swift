@@ -12,7 +12,9 @@ enum Invalidation: Sendable {
     case brokenRedirect(Tracker)
 
     /// A client of an event loop waits until what came before this is on its way to those whom it concerns.
-    case mark(loop: Int, client: Int)
+    /// - Parameter through: The event loops that it has still to pass, since clients of theirs are told in the place of others;
+    ///   `nil` at first.
+    case mark(loop: Int, client: Int, through: [Int]?)
     /// It need not wait any more.
     case answer(client: Int)
 

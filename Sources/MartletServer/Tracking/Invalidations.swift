@@ -15,7 +15,15 @@ final class Invalidations: Sendable {
         var cost = 0
         /// Who has to forget everything.
         var forgetful: Set<Tracker> = []
+        /// How many clients have others told in their place, by the event loop of those.
+        var redirects: [Int: Int] = [:]
         var call: (@Sendable () -> Void)?
+
+        mutating func countRedirect(of options: TrackingOptions, _ more: Int) {
+            guard let loop = options.redirect?.loop else { return }
+            let count = redirects[loop, default: 0] + more
+            redirects[loop] = count > 0 ? count : nil
+        }
 
         /// Has those forget everything whom it concerns what waits.
         mutating func shorten() {
@@ -60,11 +68,16 @@ final class Invalidations: Sendable {
     func change(_ tracker: Tracker, from before: TrackingOptions, to options: TrackingOptions) {
         state.withLock { state in
             if options.isOn { state.trackers.insert(tracker) } else { state.trackers.remove(tracker) }
+            state.countRedirect(of: before, -1)
+            state.countRedirect(of: options, 1)
             for prefix in before.prefixes.subtracting(options.prefixes) { state.prefixes.remove(tracker, for: prefix) }
             for prefix in options.prefixes.subtracting(before.prefixes) { state.prefixes.insert(tracker, for: prefix) }
             prefixCount.store(state.prefixes.count, ordering: .sequentiallyConsistent)
         }
     }
+
+    /// The event loops whose clients are told in the place of this one's.
+    var redirectLoops: [Int] { state.withLock { Array($0.redirects.keys) } }
 
     var prefixes: [TrackedKey] { state.withLock { $0.prefixes.prefixes } }
 

@@ -75,6 +75,7 @@ extension Session {
 
     /// What was changed can be seen by now.
     func sendInvalidations() {
+        untoldKeys = []
         if isEverythingChanged { sendEverything() }
         if !changedKeys.isEmpty { send(changedKeys) }
     }
@@ -98,7 +99,24 @@ extension Session {
     }
 
     private func tellItself(_ key: TrackedKey, _ tracker: Tracker) {
-        guard tracking.isOn, !tracking.isBroadcast, !tracking.isWithoutOwn else { return }
+        guard tracking.isOn, !tracking.isBroadcast else { return }
+        guard !tracking.isWithoutOwn else {
+            if isInTransaction { untoldKeys.append(key) }
+            return
+        }
+        forgetItself(key, tracker)
+    }
+
+    /// It is not remembered any more for what it would have changed, had the transaction not been given up: so it forgets that.
+    func tellUntold() {
+        guard !untoldKeys.isEmpty else { return }
+        if tracking.isOn, let tracker {
+            for key in untoldKeys { forgetItself(key, tracker) }
+        }
+        untoldKeys = []
+    }
+
+    private func forgetItself(_ key: TrackedKey, _ tracker: Tracker) {
         if tracking.redirect == nil {
             ownInvalidations.append(key)
         } else {

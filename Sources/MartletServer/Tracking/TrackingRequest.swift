@@ -68,16 +68,31 @@ struct TrackingRequest {
         return options
     }
 
+    /// Names the first that overlaps any, of which none that came before is one.
     private func checkOverlaps(with others: Set<TrackedKey>) throws(ReplyError) {
-        let others = others.sorted { $0.bytes.lexicographicallyPrecedes($1.bytes) }
-        for (number, prefix) in prefixes.enumerated() {
-            if let other = others.first(where: prefix.overlaps) {
-                throw .overlap(of: prefix, "an existing", other)
-            }
-            if let other = prefixes.dropFirst(number + 1).first(where: prefix.overlaps) {
-                throw .overlap(of: prefix, "another provided", other)
-            }
+        let overlapping = TrackingRequest.overlapping(Array(others) + prefixes)
+        guard let number = prefixes.firstIndex(where: overlapping.contains) else { return }
+        let prefix = prefixes[number]
+        let others = others.filter(prefix.overlaps).map(\.bytes)
+        if let other = others.min(by: { $0.lexicographicallyPrecedes($1) }) {
+            throw .overlap(of: prefix, "an existing", TrackedKey(other))
         }
+        if let other = prefixes.dropFirst(number + 1).first(where: prefix.overlaps) {
+            throw .overlap(of: prefix, "another provided", other)
+        }
+    }
+
+    /// Those that overlap another. In their order, what begins as one of them comes right behind it: so each is looked at once,
+    /// and not beside every other.
+    private static func overlapping(_ prefixes: [TrackedKey]) -> Set<TrackedKey> {
+        var overlapping: Set<TrackedKey> = []
+        var beginnings: [TrackedKey] = []
+        for prefix in prefixes.sorted(by: { $0.bytes.lexicographicallyPrecedes($1.bytes) }) {
+            while let last = beginnings.last, !prefix.bytes.starts(with: last.bytes) { beginnings.removeLast() }
+            if let last = beginnings.last { overlapping.formUnion([last, prefix]) }
+            beginnings.append(prefix)
+        }
+        return overlapping
     }
 }
 
