@@ -44,7 +44,8 @@ struct PublishingTests {
     }
 
     /// A client of RESP2 takes what comes behind its last confirmation for a reply.
-    @Test(arguments: ["UNSUBSCRIBE", "RESET"]) func noMessageFollowsTheEndOfManySubscriptions(word: String) async throws {
+    @Test(arguments: ["UNSUBSCRIBE", "RESET"]) func noMessageFollowsTheEndOfManySubscriptions(word: String) async throws
+    {
         try await TestServer.run(Store()) { port in
             let names = (0..<2_000).map { "c\($0)" }
             let isOver = Guarded(false)

@@ -120,6 +120,16 @@ struct ServerTests {
         }
     }
 
+    /// A subscription is confirmed by a message, which is sent all the same; the reply after it is not the one to skip.
+    @Test func aSubscriptionIsConfirmedInPlaceOfASkippedReply() async throws {
+        try await TestServer.run(Store()) { port in
+            let client = try TestClient(port: port)
+            try client.send("CLIENT REPLY SKIP\r\nSUBSCRIBE a\r\nPING\r\n")
+            #expect(try client.read() == .array([.text("subscribe"), .text("a"), .integer(1)]))
+            #expect(try client.read() == .array([.text("pong"), .text("")]))
+        }
+    }
+
     @Test func clientsOfAUnixSocketAreServedAsOthers() async throws {
         let path = FileManager.default.temporaryDirectory.appending(path: "martlet-test-\(UUID().uuidString)").path
         try await TestServer.run(Store(), { $0.unixPath = path }) { port in

@@ -62,7 +62,8 @@ struct TrackingTests {
             }
             func overlap(_ one: String, _ kind: String, _ other: String) -> Reply {
                 .error(
-                    "ERR Prefix '\(one)' overlaps with \(kind) prefix '\(other)'. Prefixes for a single client must not overlap.")
+                    "ERR Prefix '\(one)' overlaps with \(kind) prefix '\(other)'. Prefixes for a single client must not overlap."
+                )
             }
             let many = (10_000..<30_000).map { "\($0)" }
             #expect(try track(many + ["x", "123456"]) == overlap("12345", "another provided", "123456"))
@@ -306,6 +307,25 @@ struct TrackingTests {
             #expect(try client.takeTold() == [])
             #expect(try client.call("CLIENT", "GETREDIR") == .integer(-1))
             #expect(try writer.call("INFO", "clients").description.contains("tracking_clients:0"))
+        }
+    }
+
+    /// Nothing is kept of those who have ended it and stay.
+    @Test func whatIsTrackedByNobodyIsForgotten() async throws {
+        try await TestServer.run(Store()) { port in
+            let client = TrackingClient(try TestClient(port: port))
+            try client.call("HELLO", "3")
+            try client.call("CLIENT", "TRACKING", "ON")
+            try client.pipeline((0..<100).map { ["GET", "key \($0)"] })
+            #expect(try client.call("INFO", "stats").description.contains("tracking_total_items:100"))
+            try client.call("CLIENT", "TRACKING", "OFF")
+            var info = ""
+            for _ in 0..<500 {
+                info = try client.call("INFO", "stats").description
+                if info.contains("tracking_total_items:0") { break }
+                usleep(10_000)
+            }
+            #expect(info.contains("tracking_total_items:0"))
         }
     }
 

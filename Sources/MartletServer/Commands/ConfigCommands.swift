@@ -44,6 +44,7 @@ enum ConfigCommands {
         }
         let server = session.server
         try server.followRemovals()
+        server.slowLog.keep(server.settings.current.slowCountMax)
         if server.tracking.isBeyondLimit {
             let tracking = server.tracking
             server.network.runApart { tracking.removeBeyondLimit() }

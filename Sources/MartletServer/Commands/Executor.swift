@@ -22,7 +22,11 @@ enum Executor {
         session.aftermath = .next
         do {
             let command = try dispatch(arguments, of: session, &reply)
-            if command.flags.contains(.pushing), session.queue == nil { return }
+            if command.flags.contains(.pushing), session.queue == nil {
+                // What it answers with are messages, and those are always sent.
+                if session.replies == .skip { session.replies = .on }
+                return
+            }
         } catch let apart as ExecutedApart {
             reply.bytes.removeLast(reply.bytes.count - start)
             throw apart

@@ -65,9 +65,7 @@ final class Connection {
     @safe @exclusivity(unchecked) private var toldChange: UInt64? = 0
     /// The request that another thread executes.
     private var apartBytes = 0
-    private var descriptionBefore: ClientDescription?
-    private var versionBefore = RESPVersion.two
-    private var sessionBytesBefore = 0
+    private var (descriptionBefore, versionBefore, sessionBytesBefore) = (ClientDescription?.none, RESPVersion.two, 0)
     /// What is sent when what its command waits for ends.
     private var waitReply: [UInt8]?
     /// How many requests are looked at together, so that the memory of all is on its way before the first needs it.
@@ -189,9 +187,8 @@ final class Connection {
         if let problem, canRead { refuse(problem) }
     }
 
-    private var isTurnOver: Bool { Instant.now - turnStart >= Connection.turnMilliseconds }
-
-    private static let turnMilliseconds: Int64 = 2
+    /// After about two milliseconds others have their turn. The last command's end is near enough.
+    private var isTurnOver: Bool { session.moment / 1_000_000 - Int(turnStart.milliseconds) >= 2 }
 
     /// Has the others go first.
     private func pause() {
@@ -239,8 +236,7 @@ final class Connection {
             executed += 1
             requests.withRequest(request, in: bytes) { execute($0, in: buffer, &writer) }
             if writer.bytes.count > loop.settings.output.softBytes { break }
-            // Requests may take long that are few.
-            if (executed - first).isMultiple(of: 8), isTurnOver { break }
+            if isTurnOver { break }
         }
         session.showCalls()
         output.put(writer.bytes)

@@ -7,7 +7,8 @@ enum HiddenWords {
         case "auth": return 1..<arguments.count
         case "hello":
             for position in 2..<max(2, arguments.count) where arguments[position].isWord("AUTH") {
-                return position + 1..<min(position + 3, arguments.count)
+                // A name may be the same word, so all that follows the first.
+                return position + 1..<arguments.count
             }
         case "config|set":
             for position in 2..<max(2, arguments.count) where arguments[position].isWord("REQUIREPASS") {

@@ -84,5 +84,8 @@ final class SlowLog: Sendable {
 
     func count(most: Int) -> Int { state.withLock { min(most, $0.entries.count) } }
 
+    /// Forgets all but the last ones.
+    func keep(_ most: Int) { state.withLock { forgetFirst(max(0, $0.entries.count - most), &$0) } }
+
     func reset() { state.withLock { forgetFirst($0.entries.count, &$0) } }
 }

@@ -20,6 +20,9 @@ extension Session {
             server.tracking.change(tracker, from: options, to: before)
             throw error
         }
+        guard server.tracking.isLeft else { return }
+        let tracking = server.tracking
+        server.network.runApart { tracking.removeGone() }
     }
 
     /// Before a transaction that may begin to track keys.

@@ -37,8 +37,9 @@ final class Tracker: Sendable, Hashable {
 
     func breakRedirect() { broken.store(true, ordering: .relaxed) }
 
-    /// Whether its client's connection has ended.
-    var isGone: Bool { gone.load(ordering: .relaxed) }
+    /// Whether its client's connection has ended, or tracks no keys. One that begins again says so before it reads: who looks at the keys
+    /// that it reads then, under their lock, sees that.
+    var isGone: Bool { gone.load(ordering: .relaxed) || !options.isOn }
 
     func leave() { gone.store(true, ordering: .relaxed) }
 

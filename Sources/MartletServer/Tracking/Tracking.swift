@@ -67,6 +67,9 @@ final class Tracking: Sendable {
         return true
     }
 
+    /// Whether keys are remembered for nobody: what is changed is not looked for among them any more.
+    var isLeft: Bool { !isOn && table.itemCount > 0 }
+
     /// Takes out what clients have left behind.
     func removeGone() { table.removeGone() }
 
