@@ -236,9 +236,9 @@ final class Connection {
             executed += 1
             requests.withRequest(request, in: bytes) { execute($0, in: buffer, &writer) }
             if writer.bytes.count > loop.settings.output.softBytes { break }
-            if isTurnOver { break }
+            if state == .apart || isTurnOver { break }
         }
-        session.showCalls()
+        if state != .apart { session.showCalls() }
         output.put(writer.bytes)
         let count = executed - first
         loop.server.statistics.commandsProcessed.add(count, ordering: .relaxed)
