@@ -12,6 +12,7 @@ struct ChaosTests {
         let messageBytes: Int
         let channels: Int
         let patterns: Int
+        let trackedItems: Int
         let descriptors: Int
 
         /// Asks as a client that has just come, and is among what is counted.
@@ -26,17 +27,18 @@ struct ChaosTests {
             (clients, connectionBytes) = (figure("connected_clients"), figure("mem_clients_normal"))
             (messageBytes, channels) = (figure("mem_messages"), figure("pubsub_channels"))
             (patterns, descriptors) = (figure("pubsub_patterns"), try server.descriptorCount())
+            trackedItems = figure("tracking_total_items")
         }
 
         /// To within what one connection has at one time and not at another.
         func isBack(to before: Holdings) -> Bool {
             clients == before.clients && descriptors == before.descriptors && messageBytes == 0 && channels == 0
-                && patterns == 0 && abs(connectionBytes - before.connectionBytes) <= 4_096
+                && patterns == 0 && trackedItems == 0 && abs(connectionBytes - before.connectionBytes) <= 4_096
         }
 
         var description: String {
             "\(clients) clients, \(connectionBytes) bytes of connections, \(messageBytes) of messages, \(channels) channels, "
-                + "\(patterns) patterns, \(descriptors) descriptors"
+                + "\(patterns) patterns, \(trackedItems) keys tracked, \(descriptors) descriptors"
         }
     }
 
@@ -47,6 +49,8 @@ struct ChaosTests {
             ["CONFIG", "SET", "client-output-buffer-limit", "normal 8mb 1mb 2 pubsub 2mb 1mb 2"], ["FLUSHALL"],
             ["INFO", "everything"],
         ])
+        // What the process makes once, and keeps.
+        try first.pipeline([["HELLO", "3"], ["CLIENT", "TRACKING", "ON"], ["CLIENT", "TRACKING", "OFF"]])
         first.close()
         var before = try Holdings(of: server)
         for _ in 0..<200 where before.clients != 1 {
@@ -106,7 +110,7 @@ private struct ChaosClient {
     mutating func act() throws {
         let client = try TestClient(port: port, timeoutSeconds: 5)
         if chance(3) { client.breakOff() }
-        switch Int.random(in: 0..<10, using: &random) {
+        switch Int.random(in: 0..<11, using: &random) {
         case 0: for _ in 0..<50 { try client.pipeline([["SET", key, "v"], ["GET", key], ["INCR", "n"]]) }
         case 1: try flood(client)
         case 2: try subscribe(client)
@@ -116,6 +120,7 @@ private struct ChaosClient {
         case 6: try kill(client)
         case 7: try breakOffWithin(client)
         case 8: try transact(client)
+        case 9: try track(client)
         default: try look(client)
         }
     }
@@ -143,6 +148,13 @@ private struct ChaosClient {
         }
         if chance(2) { usleep(UInt32.random(in: 0...100_000, using: &random)) }
         if chance(3) { try client.send("UNSUBSCRIBE\r\nPUNSUBSCRIBE\r\nRESET\r\n") }
+    }
+
+    private mutating func track(_ client: TestClient) throws {
+        try client.pipeline([["HELLO", "3"], ["CLIENT", "TRACKING", "ON"] + (chance(3) ? ["BCAST"] : [])])
+        for _ in 0..<Int.random(in: 1...50, using: &random) { try client.send("GET \(key)\r\n") }
+        if chance(3) { usleep(UInt32.random(in: 0...50_000, using: &random)) }
+        if chance(3) { try client.send("CLIENT TRACKING OFF\r\n") }
     }
 
     private mutating func publish(_ client: TestClient) throws {
