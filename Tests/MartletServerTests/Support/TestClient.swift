@@ -11,7 +11,7 @@ final class TestClient {
 
     /// Connects to a port of this machine.
     init(port: Int, timeoutSeconds: Int = 20) throws {
-        descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
+        descriptor = Self.makeSocket(AF_INET)
         var address = sockaddr_in()
         address.sin_family = sa_family_t(AF_INET)
         address.sin_port = in_port_t(port).bigEndian
@@ -27,14 +27,19 @@ final class TestClient {
 
     /// Connects to a unix socket.
     init(path: String, timeoutSeconds: Int = 20) throws {
-        descriptor = socket(AF_UNIX, Int32(SOCK_STREAM.rawValue), 0)
+        descriptor = Self.makeSocket(AF_UNIX)
         guard unsafe Self.use(connect, descriptor, path) == 0 else { throw Ended() }
         set(SO_RCVTIMEO, timeoutSeconds)
     }
 
+    /// Not for the processes that other tests start meanwhile: with them the connection would go on.
+    private static func makeSocket(_ family: Int32) -> Int32 {
+        socket(family, Int32(SOCK_STREAM.rawValue | SOCK_CLOEXEC.rawValue), 0)
+    }
+
     /// Leaves the file of a socket at which nobody listens, as a process does that is killed.
     static func leaveSocket(at path: String) throws {
-        let descriptor = socket(AF_UNIX, Int32(SOCK_STREAM.rawValue), 0)
+        let descriptor = makeSocket(AF_UNIX)
         defer { Glibc.close(descriptor) }
         guard unsafe Self.use(bind, descriptor, path) == 0 else { throw Ended() }
     }
