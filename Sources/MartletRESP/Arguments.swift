@@ -1,18 +1,20 @@
 /// The words of one request where they lie in the buffer that they were read into. The first is the command's name.
-package struct Arguments: ~Escapable {
+///
+/// Public, as what is `package` is not inlined into another module, and this is looked at several times for each request.
+public struct Arguments: ~Escapable {
     @usableFromInline let bytes: Span<UInt8>
     @usableFromInline let ranges: Span<ByteRange>
 
     /// - Precondition: The ranges lie within the bytes; each access looks.
     @_lifetime(copy bytes, copy ranges)
-    @inlinable package init(_ bytes: Span<UInt8>, _ ranges: Span<ByteRange>) {
+    @inlinable public init(_ bytes: Span<UInt8>, _ ranges: Span<ByteRange>) {
         self.bytes = bytes
         self.ranges = ranges
     }
 
-    @inlinable package var count: Int { ranges.count }
+    @inlinable public var count: Int { ranges.count }
 
-    @inlinable package subscript(position: Int) -> Span<UInt8> {
+    @inlinable public subscript(position: Int) -> Span<UInt8> {
         @_lifetime(copy self)
         get {
             let range = ranges[position]
@@ -20,13 +22,13 @@ package struct Arguments: ~Escapable {
         }
     }
 
-    package var last: Span<UInt8> {
+    @inlinable public var last: Span<UInt8> {
         @_lifetime(copy self)
         get { self[count - 1] }
     }
 
     /// How many bytes there are from the first word to the end of the last.
-    package var extent: Int { ranges[count - 1].end - Int(ranges[0].start) }
+    @inlinable public var extent: Int { ranges[count - 1].end - Int(ranges[0].start) }
 
     /// How many bytes all words have together.
     package var byteCount: Int {

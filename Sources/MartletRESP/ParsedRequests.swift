@@ -1,15 +1,17 @@
 /// Requests that are complete, as ranges of the buffer that they were parsed in.
-package struct ParsedRequests {
+///
+/// Public so that it is inlined, like ``Arguments``.
+public struct ParsedRequests {
     @usableFromInline let ranges: [ByteRange]
     /// Where the arguments of each request end.
     @usableFromInline let ends: [Int]
 
-    @inlinable package var count: Int { ends.count }
+    @inlinable public var count: Int { ends.count }
 
     /// Calls `body` with the arguments of one of them.
     /// - Parameter bytes: The buffer, as it was parsed.
     @inlinable
-    package func withRequest<R>(
+    public func withRequest<R>(
         _ number: Int, in bytes: Span<UInt8>, _ body: (borrowing Arguments) throws -> R
     ) rethrows -> R {
         let start = number == 0 ? 0 : ends[number - 1]

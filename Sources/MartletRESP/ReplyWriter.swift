@@ -97,10 +97,10 @@ package struct ReplyWriter {
     // MARK: Bytes
 
     /// Room is made once for all of it: most replies are such a value.
+    @inline(__always)
     private mutating func bulk(copying value: UnsafeRawBufferPointer) {
-        let header = ReplyLine("$", value.count)
-        bytes.append(addingCapacity: header.count + value.count + 2) { output in
-            header.write(to: &output)
+        bytes.append(addingCapacity: ReplyWriter.lineBytesMax + value.count + 2) { output in
+            output.append("$", value.count)
             unsafe output.append(copying: value)
             output.append(0x0D)
             output.append(0x0A)
@@ -108,9 +108,11 @@ package struct ReplyWriter {
     }
 
     private mutating func line(_ kind: Unicode.Scalar, _ number: Int) {
-        let line = ReplyLine(kind, number)
-        bytes.append(addingCapacity: line.count) { line.write(to: &$0) }
+        bytes.append(addingCapacity: ReplyWriter.lineBytesMax) { $0.append(kind, number) }
     }
+
+    /// A letter, a number of up to 20 more, and a line's end.
+    private static let lineBytesMax = 23
 
     private mutating func endLine() { put("\r\n") }
 

@@ -107,14 +107,13 @@ package struct RequestParser: ~Copyable {
     /// Reads a request of up to nine arguments of up to 99 bytes, as most are, if all of it is there. `false`: it is another,
     /// and nothing was read.
     private mutating func readShortRequest(_ bytes: Span<UInt8>, _ limits: RequestLimits) -> Bool {
-        guard let (count, first) = RequestParser.shortLength(bytes, position, end),
-            bytes[position] == UInt8(ascii: "*"), count > 0, count <= min(9, limits.argumentsMax)
+        guard let (count, first) = RequestParser.shortLength("*", bytes, position), count > 0,
+            count <= min(9, limits.argumentsMax)
         else { return false }
         var place = first
         for _ in 0..<count {
-            guard let (length, start) = RequestParser.shortLength(bytes, place, end), bytes[place] == UInt8(ascii: "$"),
-                length + 2 <= end - start
-            else {
+            // What lies behind the end is no harm: there ends no argument.
+            guard let (length, start) = RequestParser.shortLength("$", bytes, place), length + 2 <= end - start else {
                 ranges.removeLast(ranges.count - begin.argument)
                 return false
             }
@@ -127,16 +126,19 @@ package struct RequestParser: ~Copyable {
         return true
     }
 
-    /// A number below 100 between the letter at a place and a line's end, and where the next line begins. `nil`: it is another, or
-    /// not all there.
+    /// A number below 100 between a letter at a place and a line's end, and where the next line begins. `nil`: it is another, or
+    /// so near to the buffer's end that it cannot be looked at as one word.
     @inline(__always)
-    private static func shortLength(_ bytes: Span<UInt8>, _ place: Int, _ end: Int) -> (number: Int, next: Int)? {
-        guard end - place >= 5 else { return nil }
-        let (first, second) = (bytes[place + 1] &- 0x30, bytes[place + 2] &- 0x30)
-        guard first <= 9 else { return nil }
-        if bytes[place + 2] == UInt8(ascii: "\r") { return (Int(first), place + 4) }
-        guard first > 0, second <= 9, bytes[place + 3] == UInt8(ascii: "\r") else { return nil }
-        return (Int(first) * 10 + Int(second), place + 5)
+    private static func shortLength(
+        _ letter: Unicode.Scalar, _ bytes: Span<UInt8>, _ place: Int
+    ) -> (number: Int, next: Int)? {
+        guard bytes.count - place >= 4 else { return nil }
+        let word = UInt32(littleEndian: unsafe bytes.bytes.unsafeLoadUnaligned(fromByteOffset: place, as: UInt32.self))
+        let (first, second) = ((word >> 8 & 0xFF) &- 0x30, (word >> 16 & 0xFF) &- 0x30)
+        guard UInt8(truncatingIfNeeded: word) == UInt8(ascii: letter), first <= 9 else { return nil }
+        if word >> 16 & 0xFF == 0x0D { return (Int(first), place + 4) }
+        guard first > 0, second <= 9, word >> 24 == 0x0D else { return nil }
+        return (Int(first * 10 + second), place + 5)
     }
 
     // MARK: The parts of a request

@@ -6,6 +6,7 @@ struct CommandIndex: Sendable {
         var high: UInt64 = 0
 
         /// `nil` for a name that no command has, being so long.
+        @inline(__always)
         init?(_ name: Span<UInt8>) {
             guard name.count > 0, name.count <= 16 else { return nil }
             for index in 0..<min(8, name.count) { low = low << 8 | UInt64(name[index].small) }
@@ -15,32 +16,36 @@ struct CommandIndex: Sendable {
         var place: Int { Int(truncatingIfNeeded: ((low ^ high &* 31) &* 0x9E37_79B9_7F4A_7C15) >> 48) }
     }
 
-    private var names: [Name?]
-    private var numbers: [Int]
+    private struct Entry: Sendable {
+        var name: Name?
+        var number = 0
+    }
+
+    private var entries: [Entry]
     private let mask: Int
 
     init(_ commands: [Command]) {
         var size = 16
         while size < 4 * commands.count { size *= 2 }
         mask = size - 1
-        names = Array(repeating: nil, count: size)
-        numbers = Array(repeating: 0, count: size)
+        entries = Array(repeating: Entry(), count: size)
         for (number, command) in commands.enumerated() {
             guard let name = Name(Array(command.lastWord.utf8).span) else {
                 preconditionFailure("the name \(command.name) is too long for the table")
             }
             var place = name.place & mask
-            while names[place] != nil { place = (place + 1) & mask }
-            (names[place], numbers[place]) = (name, number)
+            while entries[place].name != nil { place = (place + 1) & mask }
+            entries[place] = Entry(name: name, number: number)
         }
     }
 
     /// The number of the command of that name, in large or small letters.
+    @inline(__always)
     func find(_ name: Span<UInt8>) -> Int? {
         guard let wanted = Name(name) else { return nil }
         var place = wanted.place & mask
-        while let name = names[place] {
-            if name == wanted { return numbers[place] }
+        while let name = entries[place].name {
+            if name == wanted { return entries[place].number }
             place = (place + 1) & mask
         }
         return nil

@@ -15,6 +15,7 @@ enum Executor {
         if session.isCachingGiven { session.endCaching(after: try? table.find(arguments)) }
     }
 
+    @inline(__always)
     private static func answer(
         _ arguments: borrowing Arguments, of session: Session, _ reply: inout ReplyWriter
     ) throws(ExecutedApart) {
@@ -65,6 +66,7 @@ enum Executor {
         }
     }
 
+    @inline(__always)
     private static func dispatch(
         _ arguments: borrowing Arguments, of session: Session, _ reply: inout ReplyWriter
     ) throws -> Command {
@@ -107,6 +109,7 @@ enum Executor {
     }
 
     /// Runs a command that uses databases apart from the event loops such that others know of it. EXEC does so for all of its own.
+    @inline(__always)
     private static func runInUse(
         _ command: Command, _ arguments: borrowing Arguments, of session: Session, _ reply: inout ReplyWriter
     ) throws {
@@ -147,20 +150,27 @@ enum Executor {
     }
 
     /// The command that is meant, if the client may have it executed.
+    @inline(__always)
     private static func admit(_ arguments: borrowing Arguments, _ session: Session) throws(ReplyError) -> Command {
         let command = try table.find(arguments)
-        session.lastCommand = command
+        // A pipeline's are mostly the same, and counting references takes longer than looking.
+        if session.lastCommand !== command { session.lastCommand = command }
         do throws(ReplyError) {
             try check(command, arguments, session)
         } catch {
-            guard command.name == "exec" else { throw error }
-            (session.queue, session.watched) = (nil, WatchedKeys())
-            let reason = error.text.hasPrefix("ERR ") ? String(error.text.dropFirst(4)) : error.text
-            throw ReplyError("EXECABORT Transaction discarded because of: \(reason)")
+            throw refusal(of: command, session, error)
         }
         return command
     }
 
+    private static func refusal(of command: Command, _ session: Session, _ error: ReplyError) -> ReplyError {
+        guard command.name == "exec" else { return error }
+        (session.queue, session.watched) = (nil, WatchedKeys())
+        let reason = error.text.hasPrefix("ERR ") ? String(error.text.dropFirst(4)) : error.text
+        return ReplyError("EXECABORT Transaction discarded because of: \(reason)")
+    }
+
+    @inline(__always)
     private static func check(
         _ command: Command, _ arguments: borrowing Arguments, _ session: Session
     ) throws(ReplyError) {
@@ -173,7 +183,7 @@ enum Executor {
         guard session.queue == nil || !command.flags.contains(.noTransaction) else {
             throw ReplyError("ERR Command not allowed inside a transaction")
         }
-        guard command.flags.contains(.subscribed) || session.version == .three || session.subscriptions.isEmpty else {
+        guard session.subscriptions.isEmpty || command.flags.contains(.subscribed) || session.version == .three else {
             throw ReplyError(
                 "ERR Can't execute '\(command.name)': only (P|S)SUBSCRIBE / (P|S)UNSUBSCRIBE / PING / QUIT / RESET are "
                     + "allowed in this context")

@@ -261,7 +261,16 @@ final class Session {
         arrangement.map { !server.databases.arrangement.places.contains($0.places[number]) } ?? false
     }
 
-    // MARK: Several keys
+    // MARK: Values
+
+    /// Calls `body` with the value of a key where it lies. `nil`: there is none.
+    func withValue<R>(of key: Span<UInt8>, _ body: (RawSpan) throws -> R) throws -> R? {
+        guard view == nil else { return try keys.withValue(key, body) }
+        return try keyspace.withValue(key) { value in
+            guard value.byteCount <= Database.longBytes || isApart else { throw ExecutedApart() }
+            return try body(value)
+        }
+    }
 
     /// Calls `body` with the values of several keys, as they were together, and then tells of those that are not there.
     func withValues(of keys: [[UInt8]], _ body: (RawSpan?) throws -> Void) throws {

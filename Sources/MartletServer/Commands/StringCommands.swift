@@ -4,7 +4,7 @@ import MartletRESP
 /// Commands on whole values and on numbers.
 enum StringCommands {
     static let get: Command.Execution = { session, arguments, reply in
-        let found: Void? = try session.keys.withValue(arguments[1]) { reply.bulk($0) }
+        let found: Void? = try session.withValue(of: arguments[1]) { reply.bulk($0) }
         guard found == nil else { return }
         session.tellMissed(arguments[1])
         reply.null()

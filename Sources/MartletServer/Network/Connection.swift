@@ -238,7 +238,10 @@ final class Connection {
             if writer.bytes.count > loop.settings.output.softBytes { break }
             if state == .apart || isTurnOver { break }
         }
-        if state != .apart { session.showCalls() }
+        if state != .apart {
+            session.showCalls()
+            noteSession()
+        }
         output.put(writer.bytes)
         let count = executed - first
         loop.server.statistics.commandsProcessed.add(count, ordering: .relaxed)
@@ -277,11 +280,15 @@ final class Connection {
         pause()
     }
 
-    private func follow(_ aftermath: Aftermath) {
+    /// Takes note of what it needs to know of the session while another thread has that.
+    private func noteSession() {
         hasSubscriptions = !session.subscriptions.isEmpty
         isSubscriber = hasSubscriptions || !session.subscriptions[.monitor].isEmpty
         isTracking = session.tracking.isOn
         isKept = session.isKept
+    }
+
+    private func follow(_ aftermath: Aftermath) {
         deliveriesAwaited += session.deliveriesAwaited
         session.deliveriesAwaited = 0
         switch aftermath {
@@ -337,6 +344,7 @@ final class Connection {
 
     /// Runs a command on another thread. Until it is done nothing else touches the session.
     private func executeApart(_ request: StoredRequest) {
+        noteSession()
         (descriptionBefore, versionBefore, sessionBytesBefore) = (description, session.version, session.byteCount)
         state = .apart
         session.isApart = true
@@ -373,6 +381,7 @@ final class Connection {
         for part in parts { if all.isEmpty { all = part } else { all += part } }
         output.put(all)
         settle(replyCount: 1)
+        noteSession()
         follow(session.aftermath)
         resume()
     }
