@@ -12,8 +12,10 @@ public struct Arguments: ~Escapable {
         self.ranges = ranges
     }
 
+    /// How many words there are.
     @inlinable public var count: Int { ranges.count }
 
+    /// The word of that number, counted from 0.
     @inlinable public subscript(position: Int) -> Span<UInt8> {
         @_lifetime(copy self)
         get {
@@ -22,6 +24,7 @@ public struct Arguments: ~Escapable {
         }
     }
 
+    /// The last word.
     @inlinable public var last: Span<UInt8> {
         @_lifetime(copy self)
         get { self[count - 1] }

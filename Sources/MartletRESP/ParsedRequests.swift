@@ -6,6 +6,7 @@ public struct ParsedRequests {
     /// Where the arguments of each request end.
     @usableFromInline let ends: [Int]
 
+    /// How many requests there are.
     @inlinable public var count: Int { ends.count }
 
     /// Calls `body` with the arguments of one of them.

@@ -1,4 +1,4 @@
-/* What Swift cannot say by itself: thread-local storage, prefetch, pause, a full fence, a comparison of seven words at
+/* What Swift cannot say by itself: thread-local storage, prefetch, pause, ticks, a full fence, a comparison of seven words at
  * once, what a forked child does first. No logic lives here, nor what the portable build does instead: the Swift side chooses. */
 #ifndef MARTLET_SHIMS_H
 #define MARTLET_SHIMS_H
@@ -54,6 +54,15 @@ MARTLETSHIM_INLINE void martletshim_pause(void) {
     __builtin_ia32_pause();
 #elif defined(__aarch64__)
     __asm__ volatile("yield");
+#endif
+}
+
+/* The processor's counter of time. 0 where there is none. */
+MARTLETSHIM_INLINE uint64_t martletshim_ticks(void) {
+#if defined(__x86_64__)
+    return __builtin_ia32_rdtsc();
+#else
+    return 0;
 #endif
 }
 

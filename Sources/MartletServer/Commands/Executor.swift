@@ -94,7 +94,7 @@ enum Executor {
         let start = session.moment
         // It may be one that shows them.
         if session.tally?.command !== command { session.showCalls() }
-        session.rememberKeys(of: command, arguments)
+        if session.tracker != nil { session.rememberKeys(of: command, arguments) }
         do {
             try runInUse(command, arguments, of: session, &reply)
         } catch let apart as ExecutedApart {

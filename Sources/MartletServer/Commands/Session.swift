@@ -16,7 +16,7 @@ final class Session {
     let meters: CommandMeters
     /// The last of its calls, which are not in the meters yet.
     @safe @exclusivity(unchecked) var tally: CommandTally?
-    /// When the command before was done, or its requests were looked at, in nanoseconds.
+    /// When the command before was done, or its requests were looked at, by ``Stopwatch``.
     @safe @exclusivity(unchecked) var moment = 0
 
     @safe @exclusivity(unchecked) var version = RESPVersion.two

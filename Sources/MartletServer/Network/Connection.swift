@@ -41,8 +41,8 @@ final class Connection {
     /// The requests that the parser has and that were executed.
     @safe @exclusivity(unchecked) private var executed = 0
     @safe @exclusivity(unchecked) private var output = OutputQueue()
-    /// When it was last its turn to execute requests.
-    @safe @exclusivity(unchecked) private var turnStart = Instant.now
+    /// When it was last its turn to execute requests, by ``Stopwatch``.
+    @safe @exclusivity(unchecked) private var turnStart = 0
     /// Since when more replies are untaken than should be.
     @safe @exclusivity(unchecked) private var isCongested = false
     /// Messages that came while another thread has the session.
@@ -156,8 +156,8 @@ final class Connection {
         switch Sockets.receive(descriptor, into: &buffer, from: start) {
         case .moved(let count):
             loop.server.statistics.inputBytes.add(count, ordering: .relaxed)
-            turnStart = .now
-            session.lastSeen = turnStart
+            turnStart = Stopwatch.nanoseconds
+            session.lastSeen = .now
             return count
         case .wouldBlock: return 0
         case .ended:
@@ -188,7 +188,7 @@ final class Connection {
     }
 
     /// After about two milliseconds others have their turn. The last command's end is near enough.
-    private var isTurnOver: Bool { session.moment / 1_000_000 - Int(turnStart.milliseconds) >= 2 }
+    private var isTurnOver: Bool { session.moment - turnStart >= 2_000_000 }
 
     /// Has the others go first.
     private func pause() {
@@ -229,7 +229,7 @@ final class Connection {
         let requests = parser.requests
         if executed == 0, requests.count > 1 { session.prefetch(requests, in: bytes) }
         let first = executed
-        session.moment = Instant.nanoseconds
+        session.moment = Stopwatch.nanoseconds
         var writer = ReplyWriter(output.take(), version: session.version)
         while executed < requests.count, state == .reading {
             let request = executed
@@ -353,7 +353,7 @@ final class Connection {
         // What is large is given back by the other thread as well.
         var request: StoredRequest? = request
         loop.runApart { [session] in
-            session.moment = Instant.nanoseconds
+            session.moment = Stopwatch.nanoseconds
             request.take()?.withArguments { arguments in
                 do {
                     try Executor.execute(arguments, of: session, &writer)
@@ -404,7 +404,7 @@ final class Connection {
 
     /// Goes on with what had come before.
     private func resume() {
-        turnStart = .now
+        turnStart = Stopwatch.nanoseconds
         if loop.isEnding, state == .reading { state = .ending }
         if canRead, !input.isEmpty {
             var buffer = takeInput()

@@ -5,7 +5,7 @@ extension Executor {
     static func measure(
         _ command: Command, _ arguments: borrowing Arguments, of session: Session, since start: Int, hasFailed: Bool
     ) {
-        let now = Instant.nanoseconds
+        let now = Stopwatch.nanoseconds
         session.moment = now
         let nanoseconds = now - start
         session.count(command, nanoseconds: nanoseconds, hasFailed: hasFailed)
