@@ -8,6 +8,9 @@ package struct ReplyWriter {
         self.version = version
     }
 
+    /// What was written.
+    package consuming func finish() -> [UInt8] { bytes }
+
     /// A short text without line ends, such as `OK`.
     package mutating func simple(_ text: StaticString) {
         put("+")

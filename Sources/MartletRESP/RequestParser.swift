@@ -31,6 +31,9 @@ package struct RequestParser: ~Copyable {
     /// How many bytes have to come at the least until the next request is complete, as far as is known.
     package private(set) var bytesWanted = 1
 
+    /// Whether it has read so many bytes to the last, if there are no more of them.
+    package func hasRead(all count: Int) -> Bool { position == count }
+
     /// Whether a request has begun and is not complete.
     package var isAmidRequest: Bool { missing > 0 }
 
@@ -81,6 +84,7 @@ package struct RequestParser: ~Copyable {
 
     /// Forgets the complete requests. Their bytes stay where they are.
     package mutating func forget() {
+        guard begin.argument > 0 || !ends.isEmpty else { return }
         ranges.removeFirst(begin.argument)
         ends.removeAll(keepingCapacity: true)
         begin.argument = 0

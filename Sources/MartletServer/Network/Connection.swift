@@ -115,7 +115,7 @@ final class Connection {
         // What there is of a request goes into the buffer that all connections share, unless the rest would not fit behind it.
         if input.count + parser.bytesWanted <= EventLoop.readBytes {
             let start = input.count
-            scratch.replaceSubrange(..<start, with: input)
+            if start > 0 { scratch.replaceSubrange(..<start, with: input) }
             let count = start + receive(into: &scratch, from: start)
             execute(&scratch, count)
             keep(&scratch, count, isShared: true)
@@ -180,7 +180,7 @@ final class Connection {
             if !isFirst, isTurnOver { return pause() }
             isFirst = false
             executeBatch(in: buffer)
-            if executed == parser.requestCount, problem != nil { break }
+            if executed == parser.requestCount, problem != nil || parser.hasRead(all: count) { break }
             // Before more is made than the client may leave untaken.
             if output.count > loop.settings.output.softBytes { flush() }
         }
@@ -210,7 +210,7 @@ final class Connection {
 
     private func parse(_ buffer: inout [UInt8], _ count: Int) -> ProtocolError? {
         parser.forget()
-        let limits = session.isAuthenticated ? loop.settings.requestLimits : .unauthenticated
+        let limits = session.isAuthenticated ? loop.requestLimits : .unauthenticated
         var bytes = buffer.mutableSpan
         do {
             // Who has not said the password may do so in this request, and the next has other limits.
@@ -242,7 +242,7 @@ final class Connection {
             session.showCalls()
             noteSession()
         }
-        output.put(writer.bytes)
+        output.put(writer.finish())
         let count = executed - first
         loop.server.statistics.commandsProcessed.add(count, ordering: .relaxed)
         // The reply to what runs apart is settled when it is there.
