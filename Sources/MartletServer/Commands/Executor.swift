@@ -36,8 +36,7 @@ enum Executor {
             guard !isHostile(arguments) else { return session.aftermath = .close }
             let text = text(of: error)
             reply.error(text)
-            session.server.errors.add(text)
-            session.server.statistics.errorReplies.add(1, ordering: .relaxed)
+            session.count([text])
         }
         switch session.replies {
         case .on: break
@@ -153,6 +152,7 @@ enum Executor {
         do throws(ReplyError) {
             try check(command, arguments, session)
         } catch {
+            session.meters.addRejection(of: command)
             guard command.name == "exec" else { throw error }
             (session.queue, session.watched) = (nil, WatchedKeys())
             let reason = error.text.hasPrefix("ERR ") ? String(error.text.dropFirst(4)) : error.text

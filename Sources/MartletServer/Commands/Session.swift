@@ -16,6 +16,8 @@ final class Session {
     let meters: CommandMeters
     /// The last of its calls, which are not in the meters yet.
     @safe @exclusivity(unchecked) var tally: CommandTally?
+    /// What the `EXEC` that is running has counted.
+    @safe @exclusivity(unchecked) var attempt: Attempt?
     /// When the command before was done, or its requests were looked at, in nanoseconds.
     @safe @exclusivity(unchecked) var moment = 0
 
