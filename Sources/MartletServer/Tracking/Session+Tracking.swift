@@ -6,7 +6,7 @@ extension Session {
     func track(_ options: TrackingOptions) throws {
         if tracker == nil {
             guard options.isOn else { return }
-            tracker = try Tracker(of: self)
+            tracker = try Tracker(id: id, loop: topics.number)
         }
         guard let tracker else { return }
         let before = tracking
