@@ -45,7 +45,7 @@ enum TransactionCommands {
         do {
             if queue.isLong || watched.count > Executor.longArgumentCount { try session.runApart() }
             if queue.isTracking { session.announceTracking() }
-            defer { if queue.isTracking { session.server.tracking.withdraw() } }
+            defer { if queue.isTracking { session.withdrawTracking() } }
             session.showCalls()
             var isExecuted = false
             defer { session.endAttempt(isThrough: isExecuted) }
@@ -65,12 +65,12 @@ enum TransactionCommands {
                 return true
             }
             if !isExecuted { reply.nullArray() }
-        } catch let apart as ExecutedApart {
-            // It will be as if EXEC had not come yet.
-            (session.queue, session.watched) = (queue, watched)
+        } catch {
             (session.replies, session.aftermath) = (replies, .next)
             try session.select(database)
-            throw apart
+            // It will be as if EXEC had not come yet.
+            if error is ExecutedApart { (session.queue, session.watched) = (queue, watched) }
+            throw error
         }
     }
 
