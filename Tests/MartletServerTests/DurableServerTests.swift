@@ -149,7 +149,8 @@ struct DurableServerTests {
                         #expect(try reader.takeTold() == [nil], "so nobody keeps anything")
                     }
                     let replies = try readers[0].pipeline([
-                        ["CLIENT", "TRACKING", "OFF"], ["MULTI"], ["SET", "k", "3"], ["CLIENT", "TRACKING", "ON"], ["EXEC"],
+                        ["CLIENT", "TRACKING", "OFF"], ["MULTI"], ["SET", "k", "3"], ["CLIENT", "TRACKING", "ON"],
+                        ["EXEC"],
                     ])
                     #expect(replies[4].description.contains("MISCONF"))
                     #expect(try !readers[0].call("INFO", "clients").description.contains("tracking_clients:5"))

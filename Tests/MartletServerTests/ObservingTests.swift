@@ -79,9 +79,12 @@ struct ObservingTests {
         try await TestServer.run(Store(), { $0.settings.password = Array("secret".utf8) }) { port in
             let client = try TestClient(port: port)
             try client.pipeline([
-                ["GET", "k"], ["AUTH", "wrong"], ["AUTH", "secret"], ["GET"], ["SET", "k", "v"], ["INCR", "k"], ["CLIENT"],
-                ["CLIENT", "KILL"], ["NOSUCH"], ["CLIENT", "NOSUCH"], ["EXEC"], ["MULTI"], ["MULTI"], ["SAVE"], ["EXEC"],
-                ["MULTI"], ["EXEC", "x"], ["MULTI"], ["INCR", "k"], ["GET", "k"], ["EXEC"], ["SUBSCRIBE", "c"], ["GET", "k"],
+                ["GET", "k"], ["AUTH", "wrong"], ["AUTH", "secret"], ["GET"], ["SET", "k", "v"], ["INCR", "k"],
+                ["CLIENT"],
+                ["CLIENT", "KILL"], ["NOSUCH"], ["CLIENT", "NOSUCH"], ["EXEC"], ["MULTI"], ["MULTI"], ["SAVE"],
+                ["EXEC"],
+                ["MULTI"], ["EXEC", "x"], ["MULTI"], ["INCR", "k"], ["GET", "k"], ["EXEC"], ["SUBSCRIBE", "c"],
+                ["GET", "k"],
                 ["UNSUBSCRIBE", "c"],
             ])
             let info = try client.call("INFO", "everything").string ?? ""

@@ -360,7 +360,8 @@ struct TrackingTests {
             }
             func transact(_ words: String..., isFailing: Bool) throws -> Reply {
                 let reads = Array(repeating: ["GET", "large"], count: isFailing ? 4 : 1)
-                return try client.pipeline([["MULTI"], ["CLIENT", "TRACKING"] + words] + reads + [["EXEC"]]).last ?? .null
+                return try client.pipeline([["MULTI"], ["CLIENT", "TRACKING"] + words] + reads + [["EXEC"]]).last
+                    ?? .null
             }
             let error = Reply.error("ERR the reply would exceed client-output-buffer-limit")
             #expect(try transact("ON", isFailing: true) == error)
