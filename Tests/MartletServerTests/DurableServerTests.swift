@@ -114,6 +114,55 @@ struct DurableServerTests {
         return early.withLock { $0 }
     }
 
+    /// Whatever has become of a change that the disk does not have, no client keeps a copy of what was there before it: it is told
+    /// of the key or to forget everything, also where what it was told is among what it does not get.
+    @Test func noCopyStaysWhenTheDiskFails() async throws {
+        try await inFolder { path in
+            let storage = HeldUpStorage(try DirectoryStorage.open(path: path, access: .exclusive), seconds: 0.05)
+            let store = Store(core: try StoreCore(StoreOptions(), storage: storage))
+            var isFailed = false
+            do {
+                try await TestServer.run(store, threads: 3) { port in
+                    let writer = try TestClient(port: port)
+                    try writer.pipeline([["SET", "k", "1"], ["SET", "old", "1"], ["SET", "n", "1"]])
+                    let readers = try [[], ["BCAST"], ["NOLOOP"], []].map { words in
+                        let reader = TrackingClient(try TestClient(port: port))
+                        try reader.pipeline([["HELLO", "3"], ["CLIENT", "TRACKING", "ON"] + words])
+                        #expect(try reader.call("GET", "k") == .text("1"))
+                        return reader
+                    }
+                    storage.fail()
+                    // What this one is told comes behind a reply that it does not get.
+                    try readers[3].connection.send("INCR n\r\n")
+                    func isLost(_ reply: Reply) -> Bool { reply.description.hasPrefix("-MISCONF") }
+                    #expect(try isLost(writer.call("SET", "k", "2")))
+                    #expect(try isLost(readers[3].reply()))
+                    for reader in readers {
+                        var told: [[String]?] = []
+                        for _ in 0..<500 where !told.contains(nil) {
+                            told += try reader.takeTold()
+                            usleep(10_000)
+                        }
+                        #expect(told.contains(nil), "nobody hears any more of what ends by itself")
+                        for _ in 0..<2 { try reader.call("GET", "old") }
+                        let before = reader.told.count
+                        for _ in 0..<3 { try reader.call("GET", "old") }
+                        #expect(reader.told.count >= before + 2, "so nobody keeps what is read")
+                    }
+                    let replies = try readers[0].pipeline([
+                        ["CLIENT", "TRACKING", "OFF"], ["MULTI"], ["SET", "k", "3"], ["CLIENT", "TRACKING", "ON"],
+                        ["EXEC"],
+                    ])
+                    #expect(replies[4].description.contains("MISCONF"))
+                    #expect(try !readers[0].call("INFO", "clients").description.contains("tracking_clients:5"))
+                }
+            } catch StoreError.storageFailed {
+                isFailed = true
+            }
+            #expect(isFailed, "the server says so at its end")
+        }
+    }
+
     /// To exchange databases or to empty them costs as little in the log as in memory.
     @Test func exchangesAreShortInTheLog() async throws {
         try await inFolder { path in

@@ -113,6 +113,43 @@ struct HostileClientTests {
         }
     }
 
+    /// Who takes as much as to be below the bound again is not cut off, however long the rest stays untaken.
+    @Test func whoReadsSlowlyIsNotCutOff() async throws {
+        try await TestServer.run(
+            Store(),
+            {
+                $0.settings.output.softBytes = 4 << 20
+                $0.settings.output.softSeconds = 2
+            },
+            { port in
+                let client = try TestClient(port: port)
+                try client.call([Array("SET".utf8), Array("k".utf8), [UInt8](repeating: 7, count: 100_000)])
+                let slow = try TestClient(port: port)
+                try slow.call("CLIENT", "SETNAME", "slow")
+                func untaken() throws -> Int {
+                    let list = try client.call("CLIENT", "LIST").string ?? ""
+                    let line = list.split(separator: "\n").first { $0.contains(" name=slow ") }
+                    return Int(line?.firstMatch(of: #/ obl=(\d+)/#)?.output.1 ?? "") ?? -1
+                }
+                let count = 200
+                try slow.send(String(repeating: "GET k\r\n", count: count))
+                while try untaken() <= 4 << 20 {}
+                var read = 0
+                while try untaken() > 4 << 20 {
+                    _ = try slow.read()
+                    read += 1
+                }
+                #expect(try (2 << 20...4 << 20).contains(untaken()), "it is not read from yet")
+                try client.call("DEBUG", "SLEEP", "3")
+                #expect(try untaken() > 2 << 20)
+                while read < count {
+                    #expect(try slow.read().string?.utf8.count == 100_000)
+                    read += 1
+                }
+                #expect(try slow.call("PING") == .simple("PONG"))
+            })
+    }
+
     /// One that sends a byte at a time holds nobody up.
     @Test func slowClientsHoldNobodyUp() async throws {
         try await run { port, _ in

@@ -14,7 +14,7 @@ struct HostileLatencyTests {
 
     enum Attack: String, CaseIterable, Sendable {
         case searches, scans, manyKeys, hugeValues, largeReplies, pipelines, transactions, flushes, exchanges, watches
-        case readersThatStop, halfLines, slowArguments, manyConnections
+        case readersThatStop, halfLines, slowArguments, manyConnections, documents
 
         /// Whether the documents say how long nearly all replies take at the most.
         var isPromised: Bool { [.searches, .scans, .manyKeys, .hugeValues, .flushes].contains(self) }
@@ -173,6 +173,7 @@ private struct Attacker: Sendable {
             }
         case .manyConnections:
             try openAgain(isOver) { try TestClient(port: port) }
+        case .documents: try again(client, ["COMMAND", "DOCS"], ["COMMAND", "DOCS"], isOver)
         }
     }
 

@@ -74,6 +74,84 @@ struct ObservingTests {
         }
     }
 
+    /// What is refused before it runs is rejected, and what ran and came to nothing has failed.
+    @Test func callsAreRejectedOrFail() async throws {
+        try await TestServer.run(Store(), { $0.settings.password = Array("secret".utf8) }) { port in
+            let client = try TestClient(port: port)
+            try client.pipeline([
+                ["GET", "k"], ["AUTH", "wrong"], ["AUTH", "secret"], ["GET"], ["SET", "k", "v"], ["INCR", "k"],
+                ["CLIENT"],
+                ["CLIENT", "KILL"], ["NOSUCH"], ["CLIENT", "NOSUCH"], ["EXEC"], ["MULTI"], ["MULTI"], ["SAVE"],
+                ["EXEC"],
+                ["MULTI"], ["EXEC", "x"], ["MULTI"], ["INCR", "k"], ["GET", "k"], ["EXEC"], ["SUBSCRIBE", "c"],
+                ["GET", "k"],
+                ["UNSUBSCRIBE", "c"],
+            ])
+            let info = try client.call("INFO", "everything").string ?? ""
+            func counts(_ command: String) -> String? {
+                let line = info.split(separator: "\r\n").first { $0.hasPrefix("cmdstat_\(command):") }
+                return line?.split(separator: ",").filter { !$0.hasPrefix("usec") }.joined(separator: ",")
+            }
+            // As Redis counts them.
+            for (command, rejected, failed, calls) in [
+                ("get", 3, 0, 1), ("auth", 0, 1, 2), ("incr", 0, 2, 2), ("client", 1, 0, 0), ("client|kill", 1, 0, 0),
+                ("multi", 0, 1, 4), ("exec", 1, 2, 3), ("save", 1, 0, 0),
+            ] {
+                let expected = "cmdstat_\(command):calls=\(calls),rejected_calls=\(rejected),failed_calls=\(failed)"
+                #expect(counts(command) == expected, "\(command)")
+            }
+            #expect(info.contains("errorstat_ERR:count=11\r\n"), "\(info)")
+            #expect(info.contains("errorstat_EXECABORT:count=2\r\n") && info.contains("errorstat_NOAUTH:count=1\r\n"))
+            #expect(info.contains("total_error_replies:15\r\n"))
+            #expect(!info.contains("latency_percentiles_usec_save:"))
+            #expect(try client.call("LATENCY", "HISTOGRAM", "save").elements.isEmpty)
+        }
+    }
+
+    /// A transaction that is run again, since others have changed what it looks at, has run its commands once.
+    @Test func whatIsRunAgainCountsOnce() async throws {
+        try await TestServer.run(Store(), threads: 3) { port in
+            let (clients, rounds) = (4, 200)
+            onThreads(clients) { thread in
+                let client = try TestClient(port: port)
+                try client.call("SET", "word \(thread)", "x")
+                for _ in 0..<rounds {
+                    try client.pipeline([["MULTI"], ["INCR", "n"], ["DECRBY", "word \(thread)", "1"], ["EXEC"]])
+                }
+            }
+            let client = try TestClient(port: port)
+            let info = try client.call("INFO", "everything").string ?? ""
+            #expect(info.contains("cmdstat_incr:calls=\(clients * rounds),"))
+            #expect(info.contains("errorstat_ERR:count=\(clients * rounds)\r\n"))
+            // Given up, so that nothing has run.
+            try client.pipeline([["WATCH", "n"], ["SET", "n", "1"], ["MULTI"], ["INCR", "n"], ["EXEC"]])
+            let again = try client.call("INFO", "commandstats").string ?? ""
+            #expect(again.contains("cmdstat_incr:calls=\(clients * rounds),"))
+        }
+    }
+
+    /// Bounds are those of Redis, and none of them lets memory grow without end or ends the server.
+    @Test func theHighestBoundsAreTaken() async throws {
+        try await TestServer.run(Store()) { port in
+            let client = try TestClient(port: port)
+            let most = "\(Int.max)"
+            for name in ["slowlog-max-len", "latency-monitor-threshold", "slowlog-log-slower-than"] {
+                #expect(try client.call("CONFIG", "SET", name, most) == .ok)
+                #expect(try client.call("CONFIG", "GET", name).elements.last == .text(most))
+                for wrong in ["-2", "9223372036854775808", "1k", "+1", "01"] {
+                    let reply = try client.call("CONFIG", "SET", name, wrong).description
+                    #expect(reply.hasPrefix("-ERR CONFIG SET failed"), "\(name) \(wrong)")
+                }
+            }
+            try client.pipeline([["CONFIG", "SET", "slowlog-log-slower-than", "0"], ["SLOWLOG", "RESET"]])
+            try client.pipeline((0..<300).map { ["GET", "\($0)"] })
+            #expect(try client.call("SLOWLOG", "LEN") == .integer(301))
+            #expect(try client.call("SLOWLOG", "GET", "-1").elements.count == 302)
+        }
+        let log = try SlowLog(ConnectionMemory(in: Store()))
+        #expect(log.count(most: .max) == 0 && log.entries(.max).isEmpty)
+    }
+
     @Test func whatTakesLongIsAnEvent() async throws {
         try await TestServer.run(Store()) { port in
             let client = try TestClient(port: port)

@@ -1,9 +1,10 @@
 #if canImport(CUV)
 import Foundation
 import Martlet
-import MartletServer
 import MartletTestSupport
 import Testing
+
+@testable import MartletServer
 
 /// Clients that keep copies of values, and are told when they are out of date.
 struct TrackingTests {
@@ -289,6 +290,22 @@ struct TrackingTests {
         }
     }
 
+    /// What is about no key is told all the same, and once.
+    @Test func aBrokenRedirectIsToldOfAmongTooMuch() throws {
+        let invalidations = try Invalidations()
+        invalidations.deliver {}
+        let (one, other) = (try Tracker(id: 1, loop: 0), try Tracker(id: 2, loop: 0))
+        for number in 0..<100_000 {
+            invalidations.tell(.key(TrackedKey(Array("key \(number)".utf8)), [one]))
+            if number % 1_000 == 0 { invalidations.tell(.brokenRedirect(other)) }
+        }
+        let taken = invalidations.take()
+        let broken = taken.filter { if case .brokenRedirect(let tracker) = $0 { tracker == other } else { false } }
+        #expect(broken.count > 0 && broken.count < 50, "they are shortened as well")
+        guard case .everything(let trackers) = taken.first else { throw TestClient.Ended() }
+        #expect(trackers == [one], "the other one has nothing to forget")
+    }
+
     // MARK: The end
 
     @Test func trackingEndsByResetAndByOff() async throws {
@@ -326,6 +343,47 @@ struct TrackingTests {
                 usleep(10_000)
             }
             #expect(info.contains("tracking_total_items:0"))
+        }
+    }
+
+    /// What a transaction has asked for that fails is undone, and what it needed is given up.
+    @Test func aTransactionThatFailsLeavesTrackingAsItWas() async throws {
+        let store = try Store()
+        try await TestServer.run(store, { $0.settings.output.hardBytes = 1 << 20 }) { port in
+            let client = TrackingClient(try TestClient(port: port))
+            try client.pipeline([["HELLO", "3"], ["SET", "large", String(repeating: "x", count: 1 << 19)]])
+            /// What the store has while nobody follows its changes.
+            let usual = store.statistics().memory.totalBytes
+            func isBack() -> Bool {
+                for _ in 0..<500 where store.statistics().memory.totalBytes > usual + 64 << 10 { usleep(10_000) }
+                return store.statistics().memory.totalBytes <= usual + 64 << 10
+            }
+            func transact(_ words: String..., isFailing: Bool) throws -> Reply {
+                let reads = Array(repeating: ["GET", "large"], count: isFailing ? 4 : 1)
+                return try client.pipeline([["MULTI"], ["CLIENT", "TRACKING"] + words] + reads + [["EXEC"]]).last
+                    ?? .null
+            }
+            let error = Reply.error("ERR the reply would exceed client-output-buffer-limit")
+            #expect(try transact("ON", isFailing: true) == error)
+            #expect(try client.call("CLIENT", "TRACKINGINFO").elements[1] == .set([.text("off")]))
+            #expect(try client.call("INFO", "clients").description.contains("tracking_clients:0"))
+            #expect(isBack())
+            // The control: it is noticed where changes are followed.
+            #expect(try transact("ON", isFailing: false) != error)
+            #expect(store.statistics().memory.totalBytes > usual + 64 << 10)
+            try client.call("GET", "k")
+            _ = try client.takeTold()
+            #expect(try transact("OFF", isFailing: true) == error)
+            #expect(try client.takeTold() == [nil], "it may have missed something")
+            #expect(try client.call("CLIENT", "TRACKINGINFO").elements[1] == .set([.text("on")]))
+            try client.call("GET", "k")
+            #expect(try transact("OFF", isFailing: false) != error)
+            #expect(isBack())
+            for _ in 0..<500 {
+                if try client.call("INFO", "stats").description.contains("tracking_total_items:0") { break }
+                usleep(10_000)
+            }
+            #expect(try client.call("INFO", "stats").description.contains("tracking_total_items:0"))
         }
     }
 

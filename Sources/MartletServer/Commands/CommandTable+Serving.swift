@@ -61,7 +61,8 @@ extension CommandTable {
             "command|info", "[command …]", arity: -2, looking, .server, categories: ["connection"], since: "2.8.13",
             "What there is to know of some commands.", CommandCommands.info),
         Command(
-            "command|docs", "[command …]", arity: -2, looking, .server, categories: ["connection"], since: "7.0.0",
+            "command|docs", "[command …]", arity: -2, looking.union(.long), .server, categories: ["connection"],
+            since: "7.0.0",
             "What the documents say of some commands.", CommandCommands.documents),
         Command(
             "command|list", "[FILTERBY <ACLCAT category|PATTERN pattern|MODULE module>]", arity: -2, looking, .server,

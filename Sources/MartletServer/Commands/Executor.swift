@@ -37,8 +37,7 @@ enum Executor {
             guard !isHostile(arguments) else { return session.aftermath = .close }
             let text = text(of: error)
             reply.error(text)
-            session.server.errors.add(text)
-            session.server.statistics.errorReplies.add(1, ordering: .relaxed)
+            session.count([text])
         }
         switch session.replies {
         case .on: break
@@ -158,6 +157,7 @@ enum Executor {
         do throws(ReplyError) {
             try check(command, arguments, session)
         } catch {
+            session.meters.addRejection(of: command)
             throw refusal(of: command, session, error)
         }
         return command

@@ -121,14 +121,14 @@ enum InfoCommand {
             let each = hundredths(meter.nanoseconds / 10 / max(1, meter.callCount))
             return (
                 "cmdstat_\(command.name)",
-                "calls=\(meter.callCount),usec=\(meter.microseconds),usec_per_call=\(each),rejected_calls=0,"
-                    + "failed_calls=\(meter.failureCount)"
+                "calls=\(meter.callCount),usec=\(meter.microseconds),usec_per_call=\(each),"
+                    + "rejected_calls=\(meter.rejectionCount),failed_calls=\(meter.failureCount)"
             )
         }
     }
 
     private static func latencies(_ server: ServerCore) -> [(String, String)] {
-        CommandMeters.sum(server.meters).map { command, meter in
+        CommandMeters.sumOfExecuted(server.meters).map { command, meter in
             let (half, most, nearlyAll) = (
                 meter.microseconds(ofShare: 0.5), meter.microseconds(ofShare: 0.99), meter.microseconds(ofShare: 0.999)
             )

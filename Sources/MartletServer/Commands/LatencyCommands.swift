@@ -73,7 +73,9 @@ enum LatencyCommands {
             wanted = (wanted ?? []).union([command.name] + command.commands.map(\.name))
         }
         if arguments.count > 2, wanted == nil { wanted = [] }
-        let meters = CommandMeters.sum(session.server.meters).filter { wanted?.contains($0.command.name) ?? true }
+        let meters = CommandMeters.sumOfExecuted(session.server.meters).filter {
+            wanted?.contains($0.command.name) ?? true
+        }
         reply.map(meters.count)
         for (command, meter) in meters {
             reply.bulk(command.name)

@@ -16,6 +16,8 @@ final class Session {
     let meters: CommandMeters
     /// The last of its calls, which are not in the meters yet.
     @safe @exclusivity(unchecked) var tally: CommandTally?
+    /// What the `EXEC` that is running has counted.
+    @safe @exclusivity(unchecked) var attempt: Attempt?
     /// When the command before was done, or its requests were looked at, by ``Stopwatch``.
     @safe @exclusivity(unchecked) var moment = 0
 
@@ -145,24 +147,40 @@ final class Session {
 
     /// Runs `body` with one transaction for all that the client asks for.
     func inTransaction<R>(_ body: (Transaction) throws -> R) throws -> R {
-        let before = outside
-        defer { endTransaction() }
-        let result = try server.store.transaction { transaction in
-            try begin(transaction, since: before)
-            return try body(transaction)
+        try undoing { before in
+            defer { endTransaction() }
+            let result = try server.store.transaction { transaction in
+                try begin(transaction, since: before)
+                return try body(transaction)
+            }
+            sendOutbox()
+            return result
         }
-        sendOutbox()
-        return result
+    }
+
+    /// Undoes what `body` did outside the store if it throws.
+    private func undoing<R>(_ body: (Outside) throws -> R) throws -> R {
+        let before = outside
+        do {
+            return try body(before)
+        } catch {
+            try? restore(before)
+            throw error
+        }
     }
 
     /// It may be one that is run again: what it did outside the store is undone.
     private func begin(_ transaction: Transaction, since before: Outside) throws {
         try transaction.setDurability(.memory)
         endTransaction()
-        restore(before.subscriptions)
-        if tracking != before.tracking { try track(before.tracking) }
-        isCachingGiven = before.isCachingGiven
+        try restore(before)
         view = transaction
+    }
+
+    private func restore(_ before: Outside) throws {
+        restore(before.subscriptions)
+        try restoreTracking(before.tracking)
+        isCachingGiven = before.isCachingGiven
     }
 
     private func endTransaction() {
@@ -186,16 +204,17 @@ final class Session {
     /// Runs `body` likewise, where it may exchange databases or empty them: others see that at the instant of the rest.
     /// The caller uses the databases alone.
     func inRearrangement<R>(_ body: (Transaction) throws -> R) throws -> R {
-        let before = outside
-        for _ in 0..<Session.freeAttempts {
-            do {
-                return try rearrange(isHalted: false, since: before, body)
-            } catch StoreError.conflict {}
-        }
-        while true {
-            do {
-                return try rearrange(isHalted: true, since: before, body)
-            } catch StoreError.conflict {}
+        try undoing { before in
+            for _ in 0..<Session.freeAttempts {
+                do {
+                    return try rearrange(isHalted: false, since: before, body)
+                } catch StoreError.conflict {}
+            }
+            while true {
+                do {
+                    return try rearrange(isHalted: true, since: before, body)
+                } catch StoreError.conflict {}
+            }
         }
     }
 

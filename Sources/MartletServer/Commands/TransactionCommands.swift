@@ -45,10 +45,14 @@ enum TransactionCommands {
         do {
             if queue.isLong || watched.count > Executor.longArgumentCount { try session.runApart() }
             if queue.isTracking { session.announceTracking() }
-            defer { if queue.isTracking { session.server.tracking.withdraw() } }
+            defer { if queue.isTracking { session.withdrawTracking() } }
+            session.showCalls()
+            var isExecuted = false
+            defer { session.endAttempt(isThrough: isExecuted) }
             let run: ((Transaction) throws -> Bool) throws -> Bool =
                 queue.isRearranging ? session.inRearrangement : session.inTransaction
-            let isExecuted = try run { transaction in
+            isExecuted = try run { transaction in
+                session.beginAttempt()
                 reply.bytes.removeLast(reply.bytes.count - start)
                 (session.replies, session.aftermath) = (replies, .next)
                 try session.select(database)
@@ -61,12 +65,12 @@ enum TransactionCommands {
                 return true
             }
             if !isExecuted { reply.nullArray() }
-        } catch let apart as ExecutedApart {
-            // It will be as if EXEC had not come yet.
-            (session.queue, session.watched) = (queue, watched)
+        } catch {
             (session.replies, session.aftermath) = (replies, .next)
             try session.select(database)
-            throw apart
+            // It will be as if EXEC had not come yet.
+            if error is ExecutedApart { (session.queue, session.watched) = (queue, watched) }
+            throw error
         }
     }
 
@@ -83,7 +87,9 @@ enum TransactionCommands {
             throw apart
         } catch {
             reply.bytes.removeLast(reply.bytes.count - start)
-            reply.error(Executor.text(of: error))
+            let text = Executor.text(of: error)
+            reply.error(text)
+            session.attempt?.errors.append(text)
         }
         // Nothing waits inside a transaction: what was to come after the wait comes at once.
         if case .wait(_, let later) = session.aftermath {

@@ -59,19 +59,15 @@ struct ConfigParameter: Sendable {
         number("maxclients", \.clientsMax, in: 1...1_000_000),
         number("timeout", \.idleSecondsMax, in: 0...Int(Int32.max)),
         number("tcp-keepalive", \.keepAliveSeconds, in: 0...Int(Int32.max)),
-        number("proto-max-bulk-len", \.argumentBytesMax, in: 1 << 20...Limit.valueBytesMax),
-        number("client-query-buffer-limit", \.queryBytesMax, in: 1 << 20...1 << 30),
+        number("proto-max-bulk-len", \.argumentBytesMax, in: 1 << 20...Limit.valueBytesMax, WrittenBytes.read),
+        number("client-query-buffer-limit", \.queryBytesMax, in: 1 << 20...1 << 30, WrittenBytes.read),
         changeable(
             "client-output-buffer-limit", isList: true,
             { "normal \($0.output.text) pubsub \($0.subscriberOutput.text)" }, changeOutputLimits),
-        number("slowlog-max-len", \.slowCountMax, in: 0...100_000),
+        number("slowlog-max-len", \.slowCountMax, in: 0...Int.max),
         number("tracking-table-max-keys", \.trackedKeysMax, in: 0...Int.max),
-        number("latency-monitor-threshold", \.latencyMilliseconds, in: 0...Int(Int32.max)),
-        changeable("slowlog-log-slower-than", { "\($0.slowMicroseconds)" }) { text, settings in
-            guard let number = Int(String(decoding: text, as: UTF8.self)), number >= -1 else { return false }
-            settings.slowMicroseconds = number
-            return true
-        },
+        number("latency-monitor-threshold", \.latencyMilliseconds, in: 0...Int.max),
+        number("slowlog-log-slower-than", \.slowMicroseconds, in: -1...Int.max),
         changeable(
             "notify-keyspace-events", complaint: "Invalid event class character. Use 'Ag$lshzxeKEtmdn'.",
             { $0.events.text },
@@ -112,10 +108,11 @@ struct ConfigParameter: Sendable {
     }
 
     private static func number(
-        _ name: String, _ path: WritableKeyPath<ServerSettings, Int> & Sendable, in range: ClosedRange<Int>
+        _ name: String, _ path: WritableKeyPath<ServerSettings, Int> & Sendable, in range: ClosedRange<Int>,
+        _ read: @escaping @Sendable ([UInt8]) -> Int? = { DecimalInteger.read($0.span) }
     ) -> ConfigParameter {
         changeable(name, { "\($0[keyPath: path])" }) { text, settings in
-            guard let number = WrittenBytes.read(text), range.contains(number) else { return false }
+            guard let number = read(text), range.contains(number) else { return false }
             settings[keyPath: path] = number
             return true
         }

@@ -32,7 +32,7 @@ final class Connection {
     @safe @exclusivity(unchecked) private var watcher: Watcher?
     /// For how long a command waits.
     private var waitTimer: Watcher?
-    /// For how long the client may leave too many replies untaken.
+    /// For how long the client may leave too many replies untaken, while it does.
     private var patience: Watcher?
     @safe @exclusivity(unchecked) private var state = State.reading
     @safe @exclusivity(unchecked) private var parser = RequestParser()
@@ -43,7 +43,7 @@ final class Connection {
     @safe @exclusivity(unchecked) private var output = OutputQueue()
     /// When it was last its turn to execute requests, by ``Stopwatch``.
     @safe @exclusivity(unchecked) private var turnStart = 0
-    /// Since when more replies are untaken than should be.
+    /// Whether more replies are untaken than should be, or were and it is not half as many yet.
     @safe @exclusivity(unchecked) private var isCongested = false
     /// Messages that came while another thread has the session.
     @safe @exclusivity(unchecked) private var pushedMeanwhile: [UInt8] = []
@@ -298,10 +298,7 @@ final class Connection {
         case .wait(let milliseconds, let reply):
             state = .waiting
             waitReply = reply
-            guard let milliseconds else { return }
-            let timer = loop.timer { [unowned self] in endWait(reply) }
-            timer.start(milliseconds: milliseconds)
-            waitTimer = timer
+            waitTimer = milliseconds.map { loop.timer(after: $0) { [unowned self] in endWait(reply) } }
         }
     }
 
@@ -445,18 +442,17 @@ final class Connection {
     /// Stops reading while the client does not take its replies, and ends the connection if that goes on for too long.
     private func regulate() {
         let limits = outputLimits
-        if isCongested {
-            guard output.count <= limits.softBytes / 2 else { return }
-            isCongested = false
-            patience?.close()
-            patience = nil
-            resume()
-        } else if output.count > limits.softBytes {
+        if output.count > limits.softBytes {
             isCongested = true
-            let timer = loop.timer { [unowned self] in close() }
-            timer.start(milliseconds: UInt64(limits.softSeconds) * 1_000)
-            patience = timer
+            guard patience == nil else { return }
+            patience = loop.timer(after: UInt64(limits.softSeconds) * 1_000) { [unowned self] in close() }
+            return
         }
+        patience?.close()
+        patience = nil
+        guard isCongested, output.count <= limits.softBytes / 2 else { return }
+        isCongested = false
+        resume()
     }
 
     private var outputLimits: OutputLimits {

@@ -4,9 +4,8 @@ extension EventLoop {
     func postpone(_ connection: Connection, milliseconds: Int64) {
         postponed.insert(connection.session.id)
         guard pauseTimer == nil else { return }
-        let timer = timer { [unowned self] in endPause() }
-        timer.start(milliseconds: UInt64(min(milliseconds, EventLoop.pauseMillisecondsMax)))
-        pauseTimer = timer
+        let most = UInt64(min(milliseconds, EventLoop.pauseMillisecondsMax))
+        pauseTimer = timer(after: most) { [unowned self] in endPause() }
     }
 
     /// Lets all go on that wait. Where there is another pause, they wait again.

@@ -130,6 +130,13 @@ final class EventLoop: @unchecked Sendable {
 
     func timer(_ act: @escaping () -> Void) -> Watcher { loop.timer(act) }
 
+    /// One that has been started.
+    func timer(after milliseconds: UInt64, _ act: @escaping () -> Void) -> Watcher {
+        let timer = timer(act)
+        timer.start(milliseconds: milliseconds)
+        return timer
+    }
+
     /// Runs work on another thread, and then the rest on this one.
     func runApart(_ work: @escaping () -> Void, then finish: @escaping () -> Void) {
         loop.runApart(work, then: finish)
@@ -231,12 +238,10 @@ final class EventLoop: @unchecked Sendable {
     /// Lets every connection finish what it has begun, and ends when the last one is gone.
     func drain() {
         isEnding = true
-        let patience = timer { [unowned self] in
+        // The last connection to end closes it.
+        patience = timer(after: EventLoop.drainMilliseconds) { [unowned self] in
             for connection in Array(connections.values) { connection.close() }
         }
-        patience.start(milliseconds: EventLoop.drainMilliseconds)
-        // The last connection to end closes it.
-        self.patience = patience
         for connection in Array(connections.values) { connection.end() }
         endIfEmpty()
     }

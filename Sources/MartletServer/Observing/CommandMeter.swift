@@ -2,6 +2,8 @@
 struct CommandMeter: Sendable {
     private(set) var callCount = 0
     private(set) var failureCount = 0
+    /// How often it was refused, and so not executed.
+    private(set) var rejectionCount = 0
     private(set) var nanoseconds = 0
     /// How many took less than each power of two, in microseconds, and not less than the one before.
     private(set) var buckets: [Int] = []
@@ -18,9 +20,12 @@ struct CommandMeter: Sendable {
         buckets[tally.bucket] += tally.callCount
     }
 
+    mutating func addRejection() { rejectionCount += 1 }
+
     mutating func add(_ other: CommandMeter) {
         callCount += other.callCount
         failureCount += other.failureCount
+        rejectionCount += other.rejectionCount
         nanoseconds += other.nanoseconds
         if other.buckets.count > buckets.count {
             buckets += Array(repeating: 0, count: other.buckets.count - buckets.count)

@@ -18,11 +18,18 @@ final class CommandMeters: Sendable {
         }
     }
 
+    func addRejection(of command: Command) {
+        meters.withLock { meters in
+            guard command.number < meters.count else { return }
+            meters[command.number].addRejection()
+        }
+    }
+
     func reset() {
         meters.withLock { $0 = Array(repeating: CommandMeter(), count: $0.count) }
     }
 
-    /// Of all loops together, for each command that was executed.
+    /// Of all loops together, for each command that was executed or refused.
     static func sum(_ all: [CommandMeters]) -> [(command: Command, meter: CommandMeter)] {
         var sums = Array(repeating: CommandMeter(), count: CommandTable.all.everything.count)
         for one in all {
@@ -30,7 +37,12 @@ final class CommandMeters: Sendable {
         }
         return CommandTable.all.everything.compactMap { command in
             let meter = sums[command.number]
-            return meter.callCount > 0 ? (command, meter) : nil
+            return meter.callCount + meter.rejectionCount > 0 ? (command, meter) : nil
         }
+    }
+
+    /// The same for each command that was executed.
+    static func sumOfExecuted(_ all: [CommandMeters]) -> [(command: Command, meter: CommandMeter)] {
+        sum(all).filter { $0.meter.callCount > 0 }
     }
 }

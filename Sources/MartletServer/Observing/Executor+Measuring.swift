@@ -17,7 +17,7 @@ extension Executor {
             session.server.slowLog.add(
                 command, arguments, of: session, microseconds: microseconds, most: limits.slowCountMax)
         }
-        if limits.latencyMilliseconds > 0, microseconds >= 1_000 * limits.latencyMilliseconds {
+        if limits.latencyMilliseconds > 0, microseconds / 1_000 >= limits.latencyMilliseconds {
             session.server.latencyLog.add(
                 command.flags.contains(.fast) ? "fast-command" : "command", milliseconds: microseconds / 1_000)
         }

@@ -26,6 +26,8 @@ final class SlowLog: Sendable {
     /// Where it counts.
     private let memory: ConnectionMemory
 
+    /// More are not kept, whatever the settings allow.
+    static let entriesMax = 100_000
     /// Of a command no more words are kept, and of a word no more bytes.
     private static let wordsMax = 32
     private static let wordBytesMax = 128
@@ -41,6 +43,7 @@ final class SlowLog: Sendable {
     func add(
         _ command: Command, _ arguments: borrowing Arguments, of session: Session, microseconds: Int, most: Int
     ) {
+        let most = min(most, SlowLog.entriesMax)
         let words = SlowLog.words(command, arguments)
         let (address, name) = (session.address, session.name)
         state.withLock { state in
@@ -80,9 +83,11 @@ final class SlowLog: Sendable {
     }
 
     /// The newest first.
-    func entries(_ count: Int) -> [Entry] { state.withLock { Array($0.entries.suffix(count).reversed()) } }
+    func entries(_ count: Int) -> [Entry] {
+        state.withLock { Array($0.entries.suffix(min(count, SlowLog.entriesMax)).reversed()) }
+    }
 
-    func count(most: Int) -> Int { state.withLock { min(most, $0.entries.count) } }
+    func count(most: Int) -> Int { state.withLock { min(most, SlowLog.entriesMax, $0.entries.count) } }
 
     /// Forgets all but the last ones.
     func keep(_ most: Int) { state.withLock { forgetFirst(max(0, $0.entries.count - most), &$0) } }

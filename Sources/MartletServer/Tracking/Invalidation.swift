@@ -26,11 +26,12 @@ enum Invalidation: Sendable {
         }
     }
 
+    /// Those who keep copies of what it is about.
     var trackers: [Tracker] {
         switch self {
         case .key(_, let trackers), .prefixed(_, let trackers), .everything(let trackers): trackers
-        case .redirected(_, let tracker), .brokenRedirect(let tracker): [tracker]
-        case .mark, .answer: []
+        case .redirected(_, let tracker): [tracker]
+        case .brokenRedirect, .mark, .answer: []
         }
     }
 

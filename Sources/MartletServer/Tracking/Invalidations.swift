@@ -25,12 +25,17 @@ final class Invalidations: Sendable {
             redirects[loop] = count > 0 ? count : nil
         }
 
-        /// Has those forget everything whom it concerns what waits.
+        /// Has those forget everything whom it concerns what waits. What is about no key stays, for each client once.
         mutating func shorten() {
             for invalidation in waiting { forgetful.formUnion(invalidation.trackers) }
             if prefixes.hasChanges { forgetful.formUnion(prefixes.trackers) }
             _ = prefixes.takeChanges()
-            (waiting, cost) = (waiting.filter(\.isAwaited), 0)
+            var told: Set<Tracker> = []
+            waiting = waiting.filter { invalidation in
+                if case .brokenRedirect(let tracker) = invalidation { return told.insert(tracker).inserted }
+                return invalidation.isAwaited
+            }
+            cost = 0
         }
     }
 

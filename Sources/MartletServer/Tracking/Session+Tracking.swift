@@ -6,7 +6,7 @@ extension Session {
     func track(_ options: TrackingOptions) throws {
         if tracker == nil {
             guard options.isOn else { return }
-            tracker = try Tracker(of: self)
+            tracker = try Tracker(id: id, loop: topics.number)
         }
         guard let tracker else { return }
         let before = tracking
@@ -20,6 +20,10 @@ extension Session {
             server.tracking.change(tracker, from: options, to: before)
             throw error
         }
+        removeWhatIsLeft()
+    }
+
+    private func removeWhatIsLeft() {
         guard server.tracking.isLeft else { return }
         let tracking = server.tracking
         server.network.runApart { tracking.removeGone() }
@@ -29,6 +33,27 @@ extension Session {
     func announceTracking() {
         server.tracking.announce()
         server.network.passBetweenRequests()
+    }
+
+    /// After it: while it was announced, nothing was ended that nobody needs by now.
+    func withdrawTracking() {
+        server.tracking.withdraw()
+        // To end it needs nothing that might not be had.
+        try? server.followRemovals()
+        removeWhatIsLeft()
+    }
+
+    /// Tracks keys as before what a transaction has asked for that has come to nothing.
+    func restoreTracking(_ before: TrackingOptions) throws {
+        guard tracking != before else { return }
+        try track(before)
+        // It may not have been told of what was changed meanwhile.
+        guard before.isOn, let tracker else { return }
+        if before.redirect == nil {
+            ownInvalidations.append(nil)
+        } else {
+            server.tracking.forgetEverything(tracker)
+        }
     }
 
     func endTracking() {
@@ -51,7 +76,7 @@ extension Session {
     /// Takes note of the keys that a command is about to read.
     func rememberKeys(of command: Command, _ arguments: borrowing Arguments) {
         guard let tracker, command.flags.contains(.readOnly), command.keys != .none,
-            tracking.remembersKeys(isCachingGiven: isCachingGiven)
+            tracking.remembersKeys(isCachingGiven: isCachingGiven) || tracking.isBroadcast && server.tracking.isDeaf
         else { return }
         for position in command.keys.positions(count: arguments.count) {
             server.tracking.remember(TrackedKey(arguments[position].copied), for: tracker)

@@ -16,8 +16,8 @@ final class Tracker: Sendable, Hashable {
     /// How many keys of the table it has.
     private let items = Atomic<Int>(0)
 
-    init(of session: Session) throws(StoreError) {
-        (id, loop) = (session.id, session.topics.number)
+    init(id: Int, loop: Int) throws(StoreError) {
+        (self.id, self.loop) = (id, loop)
         guard let shared = Lock(TrackingOptions()) else { throw .outOfMemory }
         self.shared = shared
     }

@@ -14,8 +14,7 @@ final class Tracking: Sendable {
     /// How many keys clients have in the table that are gone, about.
     private let goneItems = Atomic<Int>(0)
 
-    /// Whether nobody hears any more of keys that the store removes by itself.
-    private let isDeaf = Atomic<Bool>(false)
+    private let deaf = Atomic<Bool>(false)
 
     /// From so many on, what clients have left behind is taken out.
     private static let goneItemsMin = 1_024
@@ -41,6 +40,9 @@ final class Tracking: Sendable {
 
     var clientCount: Int { clients.load(ordering: .relaxed) }
     var prefixCount: Int { invalidations.reduce(into: Set()) { $0.formUnion($1.prefixes) }.count }
+
+    /// Whether nobody hears any more of keys that the store removes by itself: then nobody is to keep what is read.
+    var isDeaf: Bool { deaf.load(ordering: .relaxed) }
 
     // MARK: Who tracks
 
@@ -77,10 +79,7 @@ final class Tracking: Sendable {
 
     /// A client is about to read a key.
     func remember(_ key: TrackedKey, for tracker: Tracker) {
-        guard !isDeaf.load(ordering: .relaxed) else {
-            tell(key, [tracker])
-            return
-        }
+        guard !isDeaf else { return forgetEverything(tracker) }
         tell(table.remember(key, for: tracker))
         removeBeyondLimit(after: key, upTo: Tracking.removedAtOnceMax)
     }
@@ -115,9 +114,12 @@ final class Tracking: Sendable {
         return invalidations.indices.filter { invalidations[$0].forgetEverything(except: tracker) }
     }
 
+    /// One client forgets everything.
+    func forgetEverything(_ tracker: Tracker) { invalidations[tracker.loop].tell(.everything([tracker])) }
+
     /// What the store removes by itself cannot be heard of any more: so nobody is to keep what is read from now on.
     func endHearing() {
-        isDeaf.store(true, ordering: .sequentiallyConsistent)
+        deaf.store(true, ordering: .sequentiallyConsistent)
         invalidateEverything(except: nil)
     }
 

@@ -1,13 +1,17 @@
 @testable import Martlet
 import MartletTestSupport
 
-/// A storage whose syncs take so long, and are counted.
+/// A storage whose syncs take so long, are counted, and fail from some time on.
 final class HeldUpStorage: Storage {
     private let inner: any Storage
     private let seconds: Double
     private let count = Guarded(0)
+    private let isFailing = Guarded(false)
 
     init(_ inner: any Storage, seconds: Double) { (self.inner, self.seconds) = (inner, seconds) }
+
+    /// Has each sync from now on fail.
+    func fail() { isFailing.withLock { $0 = true } }
 
     /// How often a file was synced.
     var syncs: Int { count.withLock { $0 } }
@@ -23,9 +27,10 @@ final class HeldUpStorage: Storage {
     func syncDirectory() throws(StorageProblem) { try inner.syncDirectory() }
     func close() { inner.close() }
 
-    private func holdUp() {
+    private func holdUp() throws(StorageProblem) {
         count.withLock { $0 += 1 }
         System.sleep(seconds: seconds)
+        guard !isFailing.withLock({ $0 }) else { throw StorageProblem(operation: "sync", path: path, code: 5) }
     }
 
     private final class File: StorageFile {
@@ -40,7 +45,7 @@ final class HeldUpStorage: Storage {
             try inner.read(into: &buffer, at: offset)
         }
         func sync() throws(StorageProblem) {
-            storage.holdUp()
+            try storage.holdUp()
             try inner.sync()
         }
     }

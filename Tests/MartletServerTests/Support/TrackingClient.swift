@@ -29,7 +29,8 @@ final class TrackingClient {
         return try requests.map { _ in try reply() }
     }
 
-    private func reply() throws -> Reply {
+    /// The next reply, to what was sent before.
+    func reply() throws -> Reply {
         while true {
             let reply = try connection.read()
             if !take(reply) { return reply }

@@ -1,0 +1,6 @@
+/// What the commands of a transaction have come to that may have to be run again: so nothing of it counts before its end.
+struct Attempt {
+    var calls: [CommandTally] = []
+    /// What clients are told of those that failed.
+    var errors: [String] = []
+}
