@@ -123,7 +123,7 @@ final class Connection {
         } else {
             let count = receive(into: &scratch, from: 0)
             var buffer = takeInput()
-            append(scratch.span.extracting(..<count), to: &buffer)
+            buffer.append(received: scratch.span.extracting(..<count), wanted: parser.bytesWanted)
             loop.giveBack(scratch)
             executeAndKeep(&buffer)
         }
@@ -134,16 +134,6 @@ final class Connection {
         let taken = input
         input = []
         return taken
-    }
-
-    /// Makes room for as much again as there is, or for no more than is lacking, or a quarter: a length that a request has only announced
-    /// makes none.
-    private func append(_ bytes: Span<UInt8>, to buffer: inout [UInt8]) {
-        if buffer.capacity < buffer.count + bytes.count {
-            let room = min(max(EventLoop.readBytes, buffer.count), max(parser.bytesWanted, buffer.count / 4))
-            buffer.reserveCapacity(buffer.count + max(bytes.count, room))
-        }
-        unsafe bytes.withUnsafeBufferPointer { unsafe buffer.append(contentsOf: $0) }
     }
 
     private func executeAndKeep(_ buffer: inout [UInt8]) {
