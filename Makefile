@@ -4,8 +4,6 @@ THREADS ?= 1000
 KEYS ?= 1000
 PREFIX ?= /usr/local
 DESTDIR ?=
-# The Swift runtime is a part of the command, so that it runs where there is no toolchain.
-build_standalone = swift build -c release --product martlet --static-swift-stdlib --scratch-path .build/standalone
 
 .PHONY: all setup demo test test-long bench install uninstall c-library lint docs run-unit-tests run-concurrency-test clean help
 
@@ -17,17 +15,17 @@ demo: ## Build the command and watch it work on a few million entries
 	swift build -c release --product martlet
 	"$$(swift build -c release --show-bin-path)/martlet" demo
 
-test: ## Run every check, with the time each one took
+test: ## Run what must pass before a change is merged, with the time each check took
 	Scripts/test
 
-test-long: ## The same with more seeds, more threads and longer fuzzing
+test-long: ## Run every check, with more seeds, more threads and longer fuzzing, for hours
 	Scripts/test --long
 
 run-unit-tests: ## Run the unit tests alone
 	Scripts/swift-test plain
 
 run-concurrency-test: ## Store and find THREADS times KEYS entries at once
-	swift run -c release MartletStress --threads $(THREADS) --keys $(KEYS)
+	built=$$(Scripts/static-build --product MartletStress) && "$$built/MartletStress" --threads $(THREADS) --keys $(KEYS)
 
 bench: ## Measure the store beside its peers, for hours; ARGS=--quick for minutes, ARGS=--help for the rest
 	Scripts/setup --bench
@@ -43,9 +41,8 @@ lint: ## Check the format of every Swift file
 	Scripts/lint
 
 install: ## Build the command and the C library, and install them with what belongs to them into PREFIX
-	$(build_standalone)
+	built=$$(Scripts/static-build --product martlet) && PREFIX="$(PREFIX)" DESTDIR="$(DESTDIR)" Scripts/install "$$built/martlet"
 	Scripts/c-library
-	PREFIX="$(PREFIX)" DESTDIR="$(DESTDIR)" Scripts/install "$$($(build_standalone) --show-bin-path)/martlet"
 	PREFIX="$(PREFIX)" DESTDIR="$(DESTDIR)" Scripts/install-library build/c
 
 uninstall: ## Remove what an installation with the same PREFIX put there

@@ -83,7 +83,7 @@ def build(subjects, say):
 
 def build_swift(say, *more):
     say("building the store and the subjects in Swift")
-    swift("build", "--quiet", *more)
+    swift_build("--quiet", *more)
 
 
 def build_c_library(say):
@@ -91,9 +91,9 @@ def build_c_library(say):
     subprocess.run(["Scripts/c-library"], cwd=ROOT, check=True, stdout=subprocess.DEVNULL)
 
 
-def swift(*arguments):
-    command = ["swift", arguments[0], "-c", "release", "--package-path", "Benchmarks",
-               "--scratch-path", str(SWIFT_SCRATCH), *arguments[1:]]
+def swift_build(*arguments):
+    command = [ROOT / "Scripts/swift-build", "-c", "release", "--package-path", "Benchmarks",
+               "--scratch-path", str(SWIFT_SCRATCH), *arguments]
     subprocess.run(command, cwd=ROOT, check=True)
 
 

@@ -31,7 +31,7 @@ private let tooMuch: Int32 = 70
         }
     }
 
-    /// Writes ten times the limit, in rounds of other sizes each, by two threads, and removes some.
+    /// Writes several times the limit, ten times in the long form, in rounds of other sizes each, by two threads, and removes some.
     private static func churn(atLimit action: LimitAction?) throws {
         let limit = isLongTest ? 512 << 20 : 32 << 20
         var options = StoreOptions()
@@ -39,8 +39,9 @@ private let tooMuch: Int32 = 70
         let base = ProcessMemory.residentBytes()
         let store = try Store(options)
         let largest = Guarded(0)
-        let rounds = [[40], [3_000], [100, 12_000], [400], [30_000, 20], [64], [200_000], [24, 700], [5_000], [100]]
-        onThreads(2) { thread in
+        var rounds = [[40], [3_000], [100, 12_000], [30_000, 20], [200_000], [5_000]]
+        if isLongTest { rounds += [[400], [64], [24, 700], [100]] }
+        onThreads(2) { [rounds] thread in
             var random = SeededGenerator(seed: UInt64(thread))
             for (round, sizes) in rounds.enumerated() {
                 var (written, step) = (0, 0)

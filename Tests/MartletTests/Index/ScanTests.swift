@@ -50,7 +50,7 @@ import Testing
     /// Small tables, whose segments grow and shrink fourfold: every pair of changes at every pair of places.
     @Test(arguments: Change.allCases, Change.allCases)
     func everyEntryIsSeenOnceWhateverHappensBetweenTwoParts(first: Change, second: Change) throws {
-        let step = isLongTest ? 1 : 7
+        let step = isLongTest ? 1 : 13
         for one in stride(from: 0, to: 40, by: step) {
             for other in stride(from: one, to: 40, by: step) {
                 try expectExactlyOnce(changes: [(one, first), (other, second)])

@@ -22,7 +22,7 @@ import Testing
 
     /// An empty index is exchanged for a large one, which nothing that is written meanwhile may fall into the gap of.
     @Test func nothingIsLostWhenAnEmptyStoreIsWrittenToWhileCapacityIsReserved() throws {
-        for _ in 0..<30 {
+        for _ in 0..<(isLongTest ? 30 : 10) {
             let store = try Store()
             onThreads(3) { thread in
                 if thread == 0 {
@@ -39,7 +39,7 @@ import Testing
 
     /// Whoever reserves less comes too late to exchange the index, though it found it empty and small before.
     @Test func ofTwoThatReserveAtOnceTheLargerRoomStays() throws {
-        for _ in 0..<100 {
+        for _ in 0..<(isLongTest ? 100 : 30) {
             let store = try Store()
             let gate = Gate(2)
             onThreads(2) { thread in

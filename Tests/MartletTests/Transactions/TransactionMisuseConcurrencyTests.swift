@@ -58,7 +58,7 @@ import Testing
     @Test func aSecondThreadBesideTheCommitIsRefused() async throws {
         await #expect(processExitsWith: .success) {
             let store = try Store()
-            for round in 0..<4_000 {
+            for round in 0..<(isLongTest ? 4_000 : 1_000) {
                 let transaction = store.begin()
                 nonisolated(unsafe) let shared = transaction
                 for number in 0..<4 { try transaction.put("\(number)", round) }
@@ -92,7 +92,7 @@ import Testing
         let wrong = Atomic<Int>(0)
         onThreads(4) { thread in
             var random = SeededGenerator(seed: seed << 8 | UInt64(thread))
-            for round in 0..<1_500 {
+            for round in 0..<(isLongTest ? 1_500 : 500) {
                 let group = Int.random(in: 0..<groups, using: &random)
                 let keys = (0..<4).map { "\(group)-\($0)" }
                 let value = String(
