@@ -26,7 +26,9 @@ struct HostileLatencyTests {
         for _ in 0..<3 where !waits.contains(where: { $0.areShort(attack) }) {
             let attacker = Attacker(attack)
             waits.append(try await self.waits(beside: attacker))
-            #expect(attacker.rounds.value > 0, "\(attack): nobody was attacked")
+            // Who has waited too long asks no more.
+            let isCutShort = waits.last?.areShort(attack) == false
+            #expect(isCutShort || attacker.rounds.value > 0, "\(attack): nobody was attacked")
         }
         #expect(waits.contains { $0.areShort(attack) }, "\(attack): \(waits)")
     }
@@ -76,7 +78,10 @@ struct HostileLatencyTests {
                         let clock = ContinuousClock()
                         let start = clock.now
                         var count = 0
-                        while count < 40 || clock.now - start < .milliseconds(300), count < 20_000 {
+                        // Until the other has had its way once, which takes long where others run.
+                        while count < 40 || clock.now - start < .milliseconds(300) && count < 20_000
+                            || attacker?.rounds.value == 0 && clock.now - start < .seconds(60)
+                        {
                             let wait = try clock.measure { _ = try client.call(probe) }
                             waits.withLock { $0.add(wait) }
                             count += 1
