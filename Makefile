@@ -18,7 +18,7 @@ demo: ## Build the command and watch it work on a few million entries
 test: ## Run what must pass before a change is merged, with the time each check took
 	Scripts/test
 
-test-long: ## Run every check, with more seeds, more threads and longer fuzzing, for hours
+test-long: ## Run every check, with more seeds and threads and all fuzzers, for hours
 	Scripts/test --long
 
 run-unit-tests: ## Run the unit tests alone
