@@ -31,8 +31,8 @@ package struct RequestParser: ~Copyable {
     /// How many bytes have to come at the least until the next request is complete, as far as is known.
     package private(set) var bytesWanted = 1
 
-    /// Whether it has read so many bytes to the last, if there are no more of them.
-    package func hasRead(all count: Int) -> Bool { position == count }
+    /// Whether it has read so many bytes to the last, and found nothing wrong: to parse them again tells no more.
+    package func hasRead(all count: Int) -> Bool { problem == nil && position == count }
 
     /// Whether a request has begun and is not complete.
     package var isAmidRequest: Bool { missing > 0 }

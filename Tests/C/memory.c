@@ -170,6 +170,7 @@ static long allocated_bytes(void) {
 static void nothing_is_left(const char *directory, int rounds) {
     long pages = 0, bytes = 0, least = 0;
     int third = rounds * 3 / 10, first = rounds - 3 * third;
+    CHECK(third > 0);
     for (int round = 1; round <= rounds; round++) {
         martlet_options options;
         martlet_options_init(&options);

@@ -119,7 +119,7 @@ struct HostileClientTests {
             Store(),
             {
                 $0.settings.output.softBytes = 4 << 20
-                $0.settings.output.softSeconds = 2
+                $0.settings.output.softSeconds = 6
             },
             { port in
                 let client = try TestClient(port: port)
@@ -133,14 +133,15 @@ struct HostileClientTests {
                 }
                 let count = 200
                 try slow.send(String(repeating: "GET k\r\n", count: count))
-                while try untaken() <= 4 << 20 {}
+                while try (0...4 << 20).contains(untaken()) {}
+                #expect(try untaken() > 4 << 20)
                 var read = 0
                 while try untaken() > 4 << 20 {
                     _ = try slow.read()
                     read += 1
                 }
                 #expect(try (2 << 20...4 << 20).contains(untaken()), "it is not read from yet")
-                try client.call("DEBUG", "SLEEP", "3")
+                try client.call("DEBUG", "SLEEP", "8")
                 #expect(try untaken() > 2 << 20)
                 while read < count {
                     #expect(try slow.read().string?.utf8.count == 100_000)
@@ -148,6 +149,19 @@ struct HostileClientTests {
                 }
                 #expect(try slow.call("PING") == .simple("PONG"))
             })
+    }
+
+    /// What is wrong at the very end of what came is told as well where a command before it runs apart or waits.
+    @Test(arguments: ["DEBUG SLEEP 0.01", "COMMAND DOCS", "CLIENT PAUSE 10"], ["*99999999", "*2\r\n$99999999999"])
+    func whatIsWrongIsToldAfterAWait(request: String, wrong: String) async throws {
+        try await run { port, _ in
+            let client = try TestClient(port: port, timeoutSeconds: 5)
+            try client.send("\(request)\r\nPING\r\n\(wrong)\r\n")
+            _ = try client.read()
+            #expect(try client.read() == .simple("PONG"))
+            #expect(try client.read().description.hasPrefix("-ERR Protocol error"))
+            #expect(throws: TestClient.Ended.self) { try client.read() }
+        }
     }
 
     /// One that sends a byte at a time holds nobody up.

@@ -14,13 +14,13 @@ extension Connection {
     /// - Returns: Whether ``sendPushed()`` is to be called.
     func invalidate(_ message: inout InvalidationMessage, onBehalfOfAnother: Bool) -> Bool {
         guard let version = invalidationVersion(onBehalfOfAnother: onBehalfOfAnother) else { return false }
-        isTracking = true
+        isTold = true
         return push(message.bytes(version), tellsOfChanges: false)
     }
 
     /// For one that may not have got what it was to forget.
     var forgettingEverything: [UInt8] {
-        guard isTracking, let version = invalidationVersion(onBehalfOfAnother: true) else { return [] }
+        guard isTracking || isTold, let version = invalidationVersion(onBehalfOfAnother: true) else { return [] }
         var message = InvalidationMessage(nil)
         return message.bytes(version)
     }

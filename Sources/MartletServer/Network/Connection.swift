@@ -53,8 +53,9 @@ final class Connection {
     @safe @exclusivity(unchecked) private var isSubscriber = false
     @safe @exclusivity(unchecked) private(set) var hasSubscriptions = false
     @safe @exclusivity(unchecked) private var isKept = false
-    /// Whether it is told of changes of keys, as of its last command or since it was told on behalf of another.
-    @safe @exclusivity(unchecked) var isTracking = false
+    /// Whether it is told of changes of keys, as of its last command, and whether it was ever told of any, perhaps on behalf of another.
+    @safe @exclusivity(unchecked) private(set) var isTracking = false
+    @safe @exclusivity(unchecked) var isTold = false
     /// How many messages of its own it waits for; below 0 while those that were delivered are not waited for yet.
     @safe @exclusivity(unchecked) private var deliveriesAwaited = 0
     /// How many event loops have still to tell their clients of what this one has changed. Until then it gets no replies: it could

@@ -7,7 +7,8 @@ extension Executor {
     ) {
         let now = Stopwatch.nanoseconds
         session.moment = now
-        let nanoseconds = now - start
+        // The counter begins anew where a machine is brought back from a disk.
+        let nanoseconds = max(0, now - start)
         session.count(command, nanoseconds: nanoseconds, hasFailed: hasFailed)
         let limits = session.server.settings.observing
         let microseconds = nanoseconds / 1_000

@@ -11,7 +11,7 @@ import Darwin
 /// Measures how long something takes, by the processor's own counter where the system goes by that as well: the counter alone is read in
 /// a third of the time, and each command is measured. As Redis does it.
 ///
-/// The rate was taken over two milliseconds, so that a measure may be off by some millionths. Clocks that go on for long are ``Instant``'s.
+/// The rate was taken over two milliseconds, so that a measure may be off by a thousandth. Clocks that go on for long are ``Instant``'s.
 struct Stopwatch: Sendable {
     private static let shared = Stopwatch()
 
@@ -40,18 +40,31 @@ struct Stopwatch: Sendable {
         let file = unsafe open(path, O_RDONLY | O_CLOEXEC)
         guard file >= 0 else { return false }
         defer { close(file) }
-        var name: [UInt8] = [0, 0, 0]
+        var name = [UInt8](repeating: 0, count: 8)
         let count = unsafe name.withUnsafeMutableBytes { unsafe read(file, $0.baseAddress, $0.count) }
-        return count == name.count && name.elementsEqual("tsc".utf8)
+        return name.prefix(max(0, count)).elementsEqual("tsc\n".utf8)
         #else
         return false
         #endif
     }
 
+    /// 0 if the thread was interrupted again and again.
     private static func rate() -> UInt64 {
-        let (ticks, begin) = (martletshim_ticks(), Instant.nanoseconds)
-        while Instant.nanoseconds - begin < 2_000_000 {}
-        let (passed, nanoseconds) = (martletshim_ticks() &- ticks, Instant.nanoseconds - begin)
-        return passed > 0 ? UInt64(nanoseconds) << 32 / passed : 0
+        for _ in 0..<10 {
+            guard let begin = reading() else { continue }
+            while Instant.nanoseconds - begin.nanoseconds < 2_000_000 {}
+            guard let end = reading() else { continue }
+            let (ticks, nanoseconds) = (end.ticks &- begin.ticks, end.nanoseconds - begin.nanoseconds)
+            if ticks > 0, nanoseconds < 1_000_000_000 { return UInt64(nanoseconds) << 32 / ticks }
+        }
+        return 0
+    }
+
+    /// The counter and the clock at one instant, to a microsecond; `nil`: there was too much in between.
+    private static func reading() -> (ticks: UInt64, nanoseconds: Int)? {
+        let before = Instant.nanoseconds
+        let ticks = martletshim_ticks()
+        let after = Instant.nanoseconds
+        return after - before < 1_000 ? (ticks, before + (after - before) / 2) : nil
     }
 }

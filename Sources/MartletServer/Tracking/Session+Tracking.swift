@@ -78,6 +78,7 @@ extension Session {
         guard let tracker, command.flags.contains(.readOnly), command.keys != .none,
             tracking.remembersKeys(isCachingGiven: isCachingGiven) || tracking.isBroadcast && server.tracking.isDeaf
         else { return }
+        if server.tracking.isDeaf { return server.tracking.forgetEverything(tracker) }
         for position in command.keys.positions(count: arguments.count) {
             server.tracking.remember(TrackedKey(arguments[position].copied), for: tracker)
         }
