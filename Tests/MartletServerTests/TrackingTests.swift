@@ -375,6 +375,10 @@ struct TrackingTests {
             _ = try client.takeTold()
             #expect(try transact("OFF", isFailing: true) == error)
             #expect(try client.takeTold() == [nil], "it may have missed something")
+            let switched = [["CLIENT", "TRACKING", "OFF"], ["CLIENT", "TRACKING", "ON"]]
+            let reads = Array(repeating: ["GET", "large"], count: 4)
+            #expect(try client.pipeline([["MULTI"]] + switched + reads + [["EXEC"]]).last == error)
+            #expect(try client.takeTold() == [nil], "also where it ended as it had begun")
             #expect(try client.call("CLIENT", "TRACKINGINFO").elements[1] == .set([.text("on")]))
             try client.call("GET", "k")
             #expect(try transact("OFF", isFailing: false) != error)

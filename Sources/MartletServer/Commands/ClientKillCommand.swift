@@ -35,7 +35,10 @@ struct ClientKillCommand {
     private init(_ arguments: borrowing Arguments) throws(ReplyError) {
         var position = 2
         while position < arguments.count {
+            // Left out, it is the mistake that the fuzzer must find (Fuzz/run --control).
+            #if !MARTLET_DEFECT
             guard position + 1 < arguments.count else { throw .syntax }
+            #endif
             let (filter, value) = (arguments[position], arguments[position + 1])
             if filter.isWord("ID") {
                 id = try arguments.integer(position + 1, orElse: ReplyError("ERR client-id should be greater than 0"))

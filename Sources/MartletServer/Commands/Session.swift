@@ -42,6 +42,8 @@ final class Session {
     /// What it has asked for by CLIENT TRACKING, and how others see that; `nil` before it has asked for anything.
     @safe @exclusivity(unchecked) var tracking = TrackingOptions()
     @safe @exclusivity(unchecked) var tracker: Tracker?
+    /// Whether the running transaction has asked for something else, if only for a while.
+    @safe @exclusivity(unchecked) var isTrackingChanged = false
     /// Whether CLIENT CACHING was given, for the next command.
     @safe @exclusivity(unchecked) var isCachingGiven = false
     /// What comes behind the reply: keys, or `nil` for everything, that the client has to forget since it has changed them itself.
@@ -161,6 +163,7 @@ final class Session {
     /// Undoes what `body` did outside the store if it throws.
     private func undoing<R>(_ body: (Outside) throws -> R) throws -> R {
         let before = outside
+        isTrackingChanged = false
         do {
             return try body(before)
         } catch {

@@ -4,6 +4,7 @@ import Synchronization
 extension Session {
     /// Tracks keys otherwise than before, or begins or ends to.
     func track(_ options: TrackingOptions) throws {
+        if isInTransaction { isTrackingChanged = true }
         if tracker == nil {
             guard options.isOn else { return }
             tracker = try Tracker(id: id, loop: topics.number)
@@ -45,7 +46,8 @@ extension Session {
 
     /// Tracks keys as before what a transaction has asked for that has come to nothing.
     func restoreTracking(_ before: TrackingOptions) throws {
-        guard tracking != before else { return }
+        guard isTrackingChanged else { return }
+        isTrackingChanged = false
         try track(before)
         // It may not have been told of what was changed meanwhile.
         guard before.isOn, let tracker else { return }
