@@ -8,12 +8,12 @@ DESTDIR ?=
 .PHONY: all setup demo test test-long bench install uninstall c-library lint docs run-unit-tests run-concurrency-test clean help
 
 all: ## Build everything, optimized, and the C library into build/c
-	swift build -c release
+	Scripts/swift-build -c release
 	Scripts/c-library
 
 demo: ## Build the command and watch it work on a few million entries
-	swift build -c release --product martlet
-	"$$(swift build -c release --show-bin-path)/martlet" demo
+	Scripts/swift-build -c release --product martlet
+	"$$(Scripts/swift-build -c release --show-bin-path)/martlet" demo
 
 test: ## Run what must pass before a change is merged, with the time each check took
 	Scripts/test

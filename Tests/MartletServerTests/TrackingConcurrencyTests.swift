@@ -69,7 +69,7 @@ struct TrackingConcurrencyTests {
     private func write(_ thread: Int, _ port: Int) throws {
         let client = try TestClient(port: port)
         let many = (0..<300).flatMap { ["filler \($0)", ""] }
-        for step in 0..<(isLongTest ? 5_000 : 250) {
+        for step in 0..<(isLongTest ? 5_000 : 100) {
             let (one, two) = (Self.keys[step % 6], Self.keys[(step / 6 + thread) % 6])
             let value = "\(thread) \(step)"
             switch step % 50 {

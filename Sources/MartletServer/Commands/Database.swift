@@ -18,9 +18,12 @@ struct Database {
 
     init(_ keyspace: TransactionKeyspace, isApart: Bool) { (source, self.isApart) = (.transaction(keyspace), isApart) }
 
-    private func checkLength(_ bytes: Int) throws {
-        guard bytes <= Database.longBytes || isApart else { throw ExecutedApart() }
+    /// What is to be looked at apart is not looked at elsewhere.
+    static func checkLength(_ bytes: Int, isApart: Bool) throws {
+        guard bytes <= longBytes || isApart else { throw ExecutedApart() }
     }
+
+    private func checkLength(_ bytes: Int) throws { try Database.checkLength(bytes, isApart: isApart) }
 
     // MARK: Reading
 

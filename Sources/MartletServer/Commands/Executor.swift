@@ -2,6 +2,8 @@ import Martlet
 import MartletRESP
 
 /// Executes requests: from the arguments of a client to the reply it gets.
+///
+/// What each request passes through is inlined by hand: with several callers the compiler calls it, which a GET notices.
 enum Executor {
     private static let table = CommandTable.all
 

@@ -289,7 +289,7 @@ final class Session {
     func withValue<R>(of key: Span<UInt8>, _ body: (RawSpan) throws -> R) throws -> R? {
         guard view == nil else { return try keys.withValue(key, body) }
         return try keyspace.withValue(key) { value in
-            guard value.byteCount <= Database.longBytes || isApart else { throw ExecutedApart() }
+            try Database.checkLength(value.byteCount, isApart: isApart)
             return try body(value)
         }
     }
@@ -315,7 +315,7 @@ final class Session {
 
     /// Whether a reply may become as long as that. One that is long is made apart, and one that is too long not at all.
     func checkReply(byteCount: Int) throws {
-        guard byteCount <= Database.longBytes || isApart else { throw ExecutedApart() }
+        try Database.checkLength(byteCount, isApart: isApart)
         guard byteCount <= server.settings.current.output.hardBytes else {
             throw ReplyError("ERR the reply would exceed client-output-buffer-limit")
         }

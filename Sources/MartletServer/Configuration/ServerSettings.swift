@@ -31,7 +31,4 @@ package struct ServerSettings: Hashable, Sendable {
     package var events: EventClasses = []
 
     package init() {}
-
-    /// What a client may send.
-    var requestLimits: RequestLimits { RequestLimits(argumentBytesMax: argumentBytesMax) }
 }

@@ -201,7 +201,9 @@ final class Connection {
 
     private func parse(_ buffer: inout [UInt8], _ count: Int) -> ProtocolError? {
         parser.forget()
-        let limits = session.isAuthenticated ? loop.requestLimits : .unauthenticated
+        let limits =
+            session.isAuthenticated
+            ? RequestLimits(argumentBytesMax: loop.settings.argumentBytesMax) : .unauthenticated
         var bytes = buffer.mutableSpan
         do {
             // Who has not said the password may do so in this request, and the next has other limits.
@@ -306,7 +308,7 @@ final class Connection {
     private func refuse(_ problem: ProtocolError) {
         var writer = ReplyWriter(output.take(), version: session.version)
         writer.error("ERR " + problem.text)
-        output.put(writer.bytes)
+        output.put(writer.finish())
         settle(replyCount: 1)
         state = .ending
     }

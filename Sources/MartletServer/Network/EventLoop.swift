@@ -45,7 +45,6 @@ final class EventLoop: @unchecked Sendable {
     var postponed: Set<Int> = []
     var pauseTimer: Watcher?
     @safe @exclusivity(unchecked) private(set) var settings: ServerSettings
-    @safe @exclusivity(unchecked) private(set) var requestLimits: RequestLimits
     @safe @exclusivity(unchecked) private var settingsVersion: Int
     private(set) var isEnding = false
 
@@ -57,7 +56,6 @@ final class EventLoop: @unchecked Sendable {
         invalidations = server.tracking.invalidations[topics.number]
         settingsVersion = server.settings.version
         settings = server.settings.current
-        requestLimits = settings.requestLimits
         guard let inbox = Lock(Inbox()), let loop = NetworkLoop() else { throw .outOfMemory }
         (self.inbox, self.loop) = (inbox, loop)
         bell = loop.callWatcher { [unowned self] in answerCall() }
@@ -157,7 +155,6 @@ final class EventLoop: @unchecked Sendable {
         guard version != settingsVersion else { return }
         settingsVersion = version
         settings = server.settings.current
-        requestLimits = settings.requestLimits
         watchIdleConnections()
     }
 

@@ -8,12 +8,16 @@ import Musl
 import Darwin
 #endif
 
-/// Measures how long something takes, by the processor's own counter where the system goes by that as well: the counter alone is read in
-/// a third of the time, and each command is measured. As Redis does it.
+/// Measures how long something takes, by the processor's own counter where the system goes by that as well: the counter
+/// alone is read in a third of the time, and each command is measured. As Redis does it.
 ///
-/// The rate was taken over two milliseconds, so that a measure may be off by a thousandth. Clocks that go on for long are ``Instant``'s.
+/// The rate was taken over two milliseconds, so that a measure may be off by a thousandth. The processor may read the
+/// counter some instructions early or late, which is less than what is measured. Clocks that go on for long are ``Instant``'s.
 struct Stopwatch: Sendable {
     private static let shared = Stopwatch()
+
+    /// Takes the two milliseconds that it needs, so that no client waits for them.
+    static func prepare() { _ = shared }
 
     /// Since some moment.
     static var nanoseconds: Int { shared.nanoseconds }

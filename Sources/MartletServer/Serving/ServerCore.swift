@@ -34,6 +34,7 @@ final class ServerCore: Sendable {
         store: Store, durability: Durability, settings: ServerSettings, file: (any SettingsFile)? = nil, port: Int,
         network: any Network, loopCount: Int
     ) throws(StoreError) {
+        Stopwatch.prepare()
         self.store = store
         self.durability = store.keepsChanges ? durability : .memory
         self.settings = try SharedSettings(settings)

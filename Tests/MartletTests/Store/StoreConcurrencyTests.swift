@@ -109,7 +109,7 @@ import Testing
 
 /// Writers that make the table grow and shrink, a reader that looks for keys that are always there, and an iteration
 /// that should see each of them once; gives back how often one was missed, and how many iterations there were.
-private func churn(_ store: Store, seed: Seed, rounds: Int = 3, comers: Int = 25_000) throws -> (
+private func churn(_ store: Store, seed: Seed, rounds: Int = isLongTest ? 3 : 1, comers: Int = 25_000) throws -> (
     missing: Int, visited: Int
 ) {
     let stable = 3_000

@@ -9,8 +9,8 @@ import Testing
     private static let entries = 200
     /// Its losses before it has turns at the gate.
     private static let lossesMax = 2 * Retrying.lossesMax
-    /// Many, since one runs out while the tasks of other tests have the processors.
-    private static let turnsMax = 1_000
+    /// So many attempts at most. Turns are many, since one runs out while the tasks of other tests have the processors.
+    private static func attemptsMax(withTurns: Bool) -> Int { lossesMax + (withTurns ? 1_000 : 24) }
 
     private struct TooManyAttempts: Error {}
 
@@ -26,14 +26,14 @@ import Testing
         let store = try Store()
         store.core.epochs.faults.make(.leaveGateOpen)
         await #expect(throws: TooManyAttempts.self) {
-            try await readEverything(in: store, turnsMax: 0)
+            try await readEverything(in: store, withTurns: false)
         }
     }
     #endif
 
     /// Looks at every entry twice, beside plain writers on as many threads as there are processors. In between it waits
     /// until they have written, and so loses, but in its turns, where they do not write.
-    private func readEverything(in store: Store, turnsMax: Int = turnsMax) async throws {
+    private func readEverything(in store: Store, withTurns: Bool = true) async throws {
         let numbers = try store.keyspace("numbers")
         for number in 0..<Self.entries { try numbers.put("\(number)", number) }
         let isOver = Atomic<Bool>(false)
@@ -50,11 +50,11 @@ import Testing
             var attempts = 0
             try await store.suspending.transaction { transaction in
                 attempts += 1
-                guard attempts <= Self.lossesMax + max(turnsMax, 24) else { throw TooManyAttempts() }
+                guard attempts <= Self.attemptsMax(withTurns: withTurns) else { throw TooManyAttempts() }
                 let count = try transaction.keyspace(numbers).count()
                 await Task.yield()
                 let before = writes.value
-                let isLost = turnsMax == 0 || attempts <= Self.lossesMax
+                let isLost = !withTurns || attempts <= Self.lossesMax
                 while isLost, writes.value < before + 100 { System.yield() }
                 let again = try transaction.keyspace(numbers).count()
                 precondition(again == count, "a transaction saw two states")

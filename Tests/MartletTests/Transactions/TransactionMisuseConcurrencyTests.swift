@@ -85,7 +85,7 @@ import Testing
     }
 
     /// Commits of colliding keys beside placeholders, snapshots, clears and a table that grows and shrinks.
-    @Test(arguments: 1...3) func everythingAtOnce(seed: UInt64) throws {
+    @Test(arguments: 1...(isLongTest ? 3 : 1)) func everythingAtOnce(seed: UInt64) throws {
         let store = try Store()
         let other = try store.keyspace("other")
         let groups = 30
