@@ -1,3 +1,4 @@
+import MartletTestSupport
 import Testing
 
 @testable import MartletCLI
@@ -70,7 +71,7 @@ import Testing
         let script = ["a", "b"].map { "\(writer.rawValue) --prefix \($0):\(format)" }.joined(separator: "\n")
         let commands = String(repeating: script + "\n", count: 200)
         _ = try MartletCommand.output(of: "printf '%s' '\(commands)' > \(scene.folder.path)/script")
-        return try (0..<12).map { _ in
+        return try (0..<(isLongTest ? 12 : 5)).map { _ in
             let milliseconds = String(1_000 + Int.random(in: 0..<1_000, using: &random)).dropFirst()
             let run = try MartletCommand.shell(
                 """

@@ -79,7 +79,7 @@ import Testing
     @Test func anyNumberIsACursorAndDoesNoHarm() throws {
         let store = try filled(entries: 1_000)
         var random = Seed(1).generator()
-        for _ in 0..<20_000 {
+        for _ in 0..<(isLongTest ? 20_000 : 5_000) {
             var bits = random.next()
             if Bool.random(using: &random) { bits &= random.next() & random.next() }
             var cursor: ScanCursor? = ScanCursor(rawValue: bits)
