@@ -4,6 +4,9 @@ extension FileLog {
     private static let writeDelay: UInt64 = 5_000_000
     /// How long it may be in the file and not synced.
     private static let syncDelay: UInt64 = 1_000_000_000
+    /// So often the helper looks whether a task comes to wait, and lets so much time pass in between: some ten microseconds in all.
+    private static let looks = 16
+    private static let pausesPerLook = 16
 
     private enum Work {
         case serve
@@ -75,6 +78,7 @@ extension FileLog {
 
     /// Writes what has come, after a moment in which more may: until then the ring takes it.
     private func writeUnawaited() {
+        lookForMore()
         mutex.withLock {
             if congested.loadRelaxed() == 0, !state.isClosing {
                 rest(.unlessAwaited, nanoseconds: FileLog.writeDelay)
@@ -92,13 +96,26 @@ extension FileLog {
     /// is written need not wait for the sync.
     private func serve() {
         suspended.withLock { swap(&$0, &served) }
-        defer { served.removeAll(keepingCapacity: true) }
-        for level in [Durability.written, .synced] {
-            let waiters = served.lazy.filter { $0.level == level }
-            guard let last = waiters.map(\.number).max() else { continue }
-            // If that fails, each finds out for itself.
-            try? wait(for: last, level)
-            for waiter in waiters { waiter.continuation.resume() }
+        serve(served.written, .written)
+        serve(served.synced, .synced)
+        served.removeAll()
+        hasServed = true
+    }
+
+    private func serve(_ waiters: borrowing SuspendedWaiters.Group, _ level: Durability) {
+        guard waiters.last > 0 else { return }
+        // If that fails, each finds out for itself.
+        try? wait(for: waiters.last, level)
+        waiters.resume()
+    }
+
+    /// Looks for a moment whether a task comes to wait for what it has written: to be woken for it takes longer, and longer still
+    /// where other tasks have the processors.
+    private func lookForMore() {
+        guard hasServed else { return }
+        hasServed = false
+        for _ in 0..<FileLog.looks where !isAwaited {
+            for _ in 0..<FileLog.pausesPerLook { System.pause() }
         }
     }
 

@@ -165,7 +165,7 @@ extension FileLog {
             // Looked at with the lock held: see `rest` and `end`.
             let (isLate, isHelperResting) = suspended.withLock { waiters in
                 guard failed.loadRelaxed() == 0 else { return (true, false) }
-                waiters.append(SuspendedWaiter(number: number, level: level, continuation: continuation))
+                waiters.append(continuation, for: number, level)
                 return (false, helperRest.loadRelaxed() != HelperRest.none.rawValue)
             }
             if isHelperResting { mutex.withLock { helperWake.wakeAll() } }

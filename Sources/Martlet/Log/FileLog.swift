@@ -108,9 +108,11 @@ final class FileLog: CommitLog, @unchecked Sendable {
     }
     var state: State
     /// The tasks that wait. With a lock of its own: each change of a task takes it, and its holders are soon through.
-    let suspended: Lock<[SuspendedWaiter]>
+    let suspended: Lock<SuspendedWaiters>
     /// Those whom the helper, whose it is, attends to.
-    var served: [SuspendedWaiter] = []
+    var served = SuspendedWaiters()
+    /// Whether it has attended to some since it looked for more the last time.
+    var hasServed = false
     /// The file that is written to.
     var segment: LogSegment
     /// Up to which offset of it there are bytes that were written.
@@ -135,7 +137,7 @@ final class FileLog: CommitLog, @unchecked Sendable {
         limits.check()
         guard let ring = memory.tracked.map(bytes: limits.bufferBytes),
             let words = memory.tracked.allocate(bytes: FileLog.wordsBytes), let bell = ChangeBell(),
-            let suspended = Lock<[SuspendedWaiter]>([])
+            let suspended = Lock(SuspendedWaiters())
         else { throw .outOfMemory }
         self.storage = storage
         self.clock = clock
@@ -275,10 +277,11 @@ final class FileLog: CommitLog, @unchecked Sendable {
         }
         // Who comes after this sees that the log has ended.
         let waiting = suspended.withLock { waiters in
-            defer { waiters = [] }
+            defer { waiters = SuspendedWaiters() }
             return waiters
         }
-        for waiter in waiting { waiter.continuation.resume() }
+        waiting.written.resume()
+        waiting.synced.resume()
         bell.ring()
         if let prepared { try? storage.remove(prepared.name) }
         storage.close()
