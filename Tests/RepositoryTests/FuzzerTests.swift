@@ -10,7 +10,7 @@ import Testing
 
     /// In the short run those that the fuzzing of decoders does not build.
     @Test func everyFuzzerGoesWithWhatItFuzzes() throws {
-        let some = isLongTest ? [] : ["argument-parser server-commands"]
+        let some = isLongTest ? [] : ["argument-parser", "server-commands"]
         #expect(try run(Repository.root, ["--check", FuzzerTests.modules] + some) == "")
     }
 

@@ -4,7 +4,7 @@ extension FileLog {
     private static let writeDelay: UInt64 = 5_000_000
     /// How long it may be in the file and not synced.
     private static let syncDelay: UInt64 = 1_000_000_000
-    /// So often the helper looks whether a task comes to wait, and lets so much time pass in between: some ten microseconds in all.
+    /// So often the helper looks whether a task comes to wait, and lets so much time pass in between: up to ten microseconds in all.
     private static let looks = 16
     private static let pausesPerLook = 16
 
@@ -103,7 +103,7 @@ extension FileLog {
     }
 
     private func serve(_ waiters: borrowing SuspendedWaiters.Group, _ level: Durability) {
-        guard waiters.last > 0 else { return }
+        guard !waiters.continuations.isEmpty else { return }
         // If that fails, each finds out for itself.
         try? wait(for: waiters.last, level)
         waiters.resume()
@@ -114,7 +114,8 @@ extension FileLog {
     private func lookForMore() {
         guard hasServed else { return }
         hasServed = false
-        for _ in 0..<FileLog.looks where !isAwaited {
+        for _ in 0..<FileLog.looks {
+            if isAwaited { return }
             for _ in 0..<FileLog.pausesPerLook { System.pause() }
         }
     }
