@@ -4,15 +4,16 @@ import MartletNetwork
 import MartletTestSupport
 import Testing
 
-/// More connections at once than most servers ever have, to a server in a process of its own.
-struct ManyClientsTests {
+/// More connections at once than most servers ever have, to a server in a process of its own. One test at a time: each takes
+/// most of the descriptors that this process may have.
+@Suite(.serialized) struct ManyClientsTests {
     /// What the documents promise of an idle connection.
     private static let countedBytesMax = 4_096
     private static let residentBytesMax = 8_192
     private static let most = Duration.milliseconds(400)
 
     @Test func idleConnectionsTakeLittleAndHoldNobodyUp() throws {
-        let count = clientCount()
+        let count = clientCount(of: isLongTest ? 10_000 : 2_000)
         let server = try ServeProcess("--maxclients", "\(count + 10)")
         let client = try server.client()
         let before = try (memory: server.residentBytes(), counted: counted(client))
@@ -40,9 +41,41 @@ struct ManyClientsTests {
         #expect(try gone(client), "what the connections held is given back")
     }
 
+    /// As many subscribers as the system lets a test have, and every message of all that they get is counted.
+    @Test func everyMessageToManySubscribersIsCounted() throws {
+        let subscriberCount = clientCount(of: isLongTest ? 10_000 : 400)
+        let messageCount = (isLongTest ? 1_000_000 : 40_000) / subscriberCount
+        let server = try ServeProcess("--maxclients", "20000")
+        let subscribers = try (0..<subscriberCount).map { _ in
+            let client = try TestClient(port: server.port, timeoutSeconds: 600)
+            try client.call("SUBSCRIBE", "all")
+            return client
+        }
+        let publisher = try server.client()
+        #expect(try publisher.call("PUBSUB", "NUMSUB", "all") == .array([.text("all"), .integer(subscriberCount)]))
+        let (receivers, port) = (Guarded(subscribers), server.port)
+        onThreads(2) { thread in
+            if thread == 0 {
+                let publisher = try TestClient(port: port)
+                for number in 0..<messageCount {
+                    #expect(try publisher.call("PUBLISH", "all", "\(number)") == .integer(subscriberCount))
+                }
+            } else {
+                var count = 0
+                for client in receivers.withLock({ $0 }) {
+                    for number in 0..<messageCount {
+                        let message = try client.read()
+                        #expect(message.elements.last == .text("\(number)"))
+                        count += 1
+                    }
+                }
+                #expect(count == messageCount * subscriberCount)
+            }
+        }
+    }
+
     /// As many as the process may have descriptors for, beside those of other tests.
-    private func clientCount() -> Int {
-        let wanted = isLongTest ? 10_000 : 2_000
+    private func clientCount(of wanted: Int) -> Int {
         Sockets.raiseDescriptorLimit()
         var limits = rlimit()
         guard unsafe getrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limits) == 0 else { return 500 }

@@ -1,7 +1,6 @@
 #if canImport(CUV)
 import Foundation
 import Martlet
-import MartletNetwork
 import MartletServer
 import MartletTestSupport
 import Testing
@@ -88,40 +87,6 @@ struct PublishingTests {
         }
     }
 
-    /// As many subscribers as the system lets a test have, and every message of all that they get is counted.
-    @Test func everyMessageToManySubscribersIsCounted() throws {
-        // The server is a process of its own, with descriptors of its own; other tests of this process need some too.
-        let subscriberCount = min(isLongTest ? 10_000 : 400, max(50, descriptorsAllowed() - 1_000))
-        let messageCount = (isLongTest ? 1_000_000 : 40_000) / subscriberCount
-        let server = try ServeProcess("--maxclients", "20000")
-        let subscribers = try (0..<subscriberCount).map { _ in
-            let client = try TestClient(port: server.port, timeoutSeconds: 600)
-            try client.call("SUBSCRIBE", "all")
-            return client
-        }
-        let publisher = try server.client()
-        #expect(try publisher.call("PUBSUB", "NUMSUB", "all") == .array([.text("all"), .integer(subscriberCount)]))
-        let (receivers, port) = (Guarded(subscribers), server.port)
-        onThreads(2) { thread in
-            if thread == 0 {
-                let publisher = try TestClient(port: port)
-                for number in 0..<messageCount {
-                    #expect(try publisher.call("PUBLISH", "all", "\(number)") == .integer(subscriberCount))
-                }
-            } else {
-                var count = 0
-                for client in receivers.withLock({ $0 }) {
-                    for number in 0..<messageCount {
-                        let message = try client.read()
-                        #expect(message.elements.last == .text("\(number)"))
-                        count += 1
-                    }
-                }
-                #expect(count == messageCount * subscriberCount)
-            }
-        }
-    }
-
     @Test func oneClientMayHaveManySubscriptions() async throws {
         try await TestServer.run(Store()) { port in
             let (client, publisher) = (try TestClient(port: port), try TestClient(port: port))
@@ -201,13 +166,6 @@ struct PublishingTests {
             #expect(try other.call("PUBSUB", "NUMPAT") == .integer(0))
             #expect(try one.call("GET", "k") == .null)
         }
-    }
-
-    private func descriptorsAllowed() -> Int {
-        Sockets.raiseDescriptorLimit()
-        var limit = rlimit()
-        unsafe getrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit)
-        return Int(clamping: limit.rlim_cur)
     }
 
     /// Waits until something is so that another thread makes so.
