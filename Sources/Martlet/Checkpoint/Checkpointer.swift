@@ -59,7 +59,7 @@ final class Checkpointer: @unchecked Sendable {
         storage = log.storage
         limits = log.limits
         epochs = core.epochs
-        clock = core.clock
+        clock = core.clock.last
         defaultEntry = core.defaultEntry
         keyspaces = core.keyspaces
         // Whatever is said, none of it is too large, or too small, to be added to.

@@ -5,7 +5,7 @@
 struct Replay {
     private let core: StoreCore
     /// What numbers are taken from: set to one less than the next.
-    private let clock: Word
+    private let clock: ChangeClock
     private let known: RecoveredKeyspaces
     /// Those that this replay has come to, by its clock.
     private var keyspaces: [UInt32: KeyspaceCore] = [:]
@@ -34,9 +34,9 @@ struct Replay {
 
     /// - Parameter known: What another replay knows that this one is to work with.
     init(into core: StoreCore, with known: RecoveredKeyspaces = RecoveredKeyspaces()) throws(StoreError) {
-        guard let clock = core.memory.tracked.allocate(bytes: 64) else { throw .outOfMemory }
+        guard let clock = core.memory.tracked.allocate(bytes: ChangeClock.bytes) else { throw .outOfMemory }
         self.core = core
-        self.clock = Word(at: clock)
+        self.clock = ChangeClock(at: clock)
         self.known = known
         known.entries[0] = core.defaultEntry
     }
@@ -117,7 +117,7 @@ struct Replay {
     mutating func put(_ number: UInt64, _ effect: Effect, _ key: RawSpan, _ value: RawSpan) throws(StoreError) {
         records += 1
         bytes += key.byteCount + value.byteCount
-        clock.storeRelaxed(number - 1)
+        clock.last.storeRelaxed(number - 1)
         try foundOrMade(effect.keyspace).replay(
             put: key, value, deadline: effect.deadline, OlderExpectation(number: number))
     }
@@ -125,18 +125,18 @@ struct Replay {
     /// A key that is not there was removed later, and the checkpoint knows that.
     private mutating func setDeadline(_ number: UInt64, _ effect: Effect, _ key: RawSpan) throws(StoreError) {
         records += 1
-        clock.storeRelaxed(number - 1)
+        clock.last.storeRelaxed(number - 1)
         try found(effect.keyspace).replay(setDeadline: effect.deadline, of: key, OlderExpectation(number: number))
     }
 
     private mutating func remove(_ number: UInt64, keyspace: UInt32, _ key: RawSpan) throws(StoreError) {
         records += 1
-        clock.storeRelaxed(number - 1)
+        clock.last.storeRelaxed(number - 1)
         try found(keyspace).replay(remove: key, OlderExpectation(number: number))
     }
 
     private mutating func clear(_ number: UInt64, keyspace: UInt32) throws(StoreError) {
-        clock.storeRelaxed(number - 1)
+        clock.last.storeRelaxed(number - 1)
         let core = try found(keyspace)
         guard number <= consistentFrom else { return try core.clear() }
         // What the checkpoint has of later changes stays.
@@ -146,7 +146,7 @@ struct Replay {
             return true
         }
         for key in older {
-            clock.storeRelaxed(number - 1)
+            clock.last.storeRelaxed(number - 1)
             try core.replay(remove: unsafe key.span.bytes, OlderExpectation(number: number))
         }
     }
@@ -183,7 +183,7 @@ struct Replay {
 
     /// Begins anew: takes back what was put, and the keyspaces that were made. No other replay works.
     mutating func takeBack() throws(StoreError) {
-        clock.storeRelaxed(0)
+        clock.last.storeRelaxed(0)
         for id in known.entries.keys where id != 0 { try dropKeyspace(id) }
         try found(0).clear()
         core.keyspaces.forgetNumbers()

@@ -7,7 +7,7 @@ struct EvictionRound {
     let store: StoreCore
     let participant: Participant
     private let epochs: Epochs
-    private let clock: Word
+    private let clock: ChangeClock
     /// The one at hand, and what is needed of it for each entry: to follow references costs counting them.
     private var keyspace: KeyspaceCore
     private var keyspaceID: UInt32

@@ -9,7 +9,8 @@ extension HashIndex {
     /// to look after, or somebody hears of it. In a writing section in which room for eight pieces was reserved.
     ///
     /// Under the lock no intent is met: who publishes one holds the lock until it is decided.
-    func evict(_ candidate: EvictionCandidate, clock: Word, by participant: Participant) -> EvictionBatch.Verdict {
+    func evict(_ candidate: EvictionCandidate, clock: ChangeClock, by participant: Participant) -> EvictionBatch.Verdict
+    {
         let note = candidate.note
         let chain = lockChain(for: note.hash)
         guard let (slot, record) = chain.first.find(note) else {
@@ -25,7 +26,7 @@ extension HashIndex {
         }
         // The number comes before the look for snapshots, as in `publish`: one that opens after the look has a later time. It is nobody's
         // if there is one.
-        let sequence = nextNumber(clock, participant)
+        let sequence = clock.next(for: chain.first, by: participant)
         guard !isVersioned(record) else {
             chain.first.unlock()
             return .unclear

@@ -1,10 +1,10 @@
 /// Has a store in memory keep its last changes while anyone follows them.
 ///
 /// **Why no change is missed, and none told twice.** A word in the epochs' memory has the ring's address, 0 for none. It is
-/// stored while the writers' gate is closed and no writing section is under way, and so is the clock read then: S. A
-/// section that ended before had taken its numbers before, so they are S at most; its pin, released at its end, was
-/// acquired by who closed the gate. One that begins later has found the gate open by a load that acquires what who closed it
-/// had released, and so finds the word; its numbers are above S. No section sees the word change. So if each number of
+/// stored while the writers' gate is closed and no writing section is under way, and from then on each change has a number
+/// of its own, above the one that the clock gives then: S. A section that ended before had taken its numbers before, so
+/// they are S at most; its pin, released at its end, was acquired by who closed the gate. One that begins later has found
+/// the gate open by a load that acquires what who closed it had released, and so finds the word; its numbers are above S. No section sees the word change. So if each number of
 /// the clock is taken and reported in one section, or is taken while the gate is closed and reported in a later section,
 /// then each above S is reported to the ring, and those up to S are not, or come late and are refused for being S at most.
 ///
@@ -23,12 +23,12 @@ final class RingKeeper: Sendable {
 
     private let memory: StoreMemory
     private let epochs: Epochs
-    private let clock: Word
+    private let clock: ChangeClock
     private let bytes: Int
     private let state: Lock<State>
 
     /// `nil` if there is no memory for it.
-    init?(_ memory: StoreMemory, _ epochs: Epochs, clock: Word, bytes: Int) {
+    init?(_ memory: StoreMemory, _ epochs: Epochs, clock: ChangeClock, bytes: Int) {
         guard let state = Lock(State()) else { return nil }
         (self.memory, self.epochs, self.clock, self.bytes, self.state) = (memory, epochs, clock, bytes, state)
     }
@@ -51,15 +51,20 @@ final class RingKeeper: Sendable {
     }
 
     private func publish(_ ring: ChangeRing) {
-        ring.begin(after: clock.loadAcquiring())
+        ring.begin(after: clock.separateNumbers())
         epochs.changeRing.storeRelaxed(UInt64(ObjectAddress.of(ring)))
+    }
+
+    private func withdraw() {
+        epochs.changeRing.storeRelaxed(0)
+        clock.shareNumbers()
     }
 
     func leave() {
         state.withLock { state in
             state.members -= 1
             guard state.members == 0 else { return }
-            if !state.isEnded { epochs.withGateClosed { epochs.changeRing.storeRelaxed(0) } }
+            if !state.isEnded { epochs.withGateClosed { withdraw() } }
             state.ring = nil
         }
     }

@@ -17,7 +17,7 @@ import CMartletShims
 ///
 /// **Writing.** Lock, change one entry with one releasing store, unlock with a releasing store of the new version. Who
 /// relies on a version loads the control word before and after: the same and unlocked means nothing changed in between,
-/// since the number is never used twice.
+/// since each change of a chain has a greater number than the chain had.
 struct Bucket: Equatable {
     static let bytes = 64
     static let slots = 7
@@ -40,6 +40,10 @@ struct Bucket: Equatable {
 
     @inline(__always)
     var control: Word { Word(at: address &+ 56) }
+
+    /// The chain's version, for who has locked it.
+    @inline(__always)
+    var version: UInt64 { control.loadRelaxed() &>> Bucket.versionShift }
 
     @inline(__always)
     func slot(_ index: Int) -> Word { Word(at: address &+ UInt(truncatingIfNeeded: index &<< 3)) }

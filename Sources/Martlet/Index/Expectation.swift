@@ -63,7 +63,7 @@ enum Expectation: KeyExpectation {
     /// No record, but perhaps a placeholder or a tombstone.
     case absent
     case present
-    /// The record with this number, and so this very version: numbers are never used twice.
+    /// The record with this number, and so this very version: no other of the key has had it.
     case sequence(UInt64)
     /// The placeholder with this number.
     case placeholder(UInt64)

@@ -5,7 +5,7 @@ extension HashIndex {
     /// With the writers' gate closed no writer is in flight, so none can put anything into the old directory afterwards;
     /// readers find the old entries or none, by the one store of the root.
     func removeAll(
-        clock: Word, step: UInt64, _ body: (Directory, UInt64) -> Void
+        clock: ChangeClock, step: UInt64, _ body: (Directory, UInt64) -> Void
     ) throws(StoreError) -> Bool {
         while true {
             let floor = floor
@@ -25,7 +25,7 @@ extension HashIndex {
 
     /// Takes all entries out for good, likewise: later writes fail, later reads find nothing.
     /// - Parameter barren: A directory of no entries, which nobody writes to.
-    func drop(barren: Directory, clock: Word, step: UInt64, _ body: (Directory, UInt64) -> Void) {
+    func drop(barren: Directory, clock: ChangeClock, step: UInt64, _ body: (Directory, UInt64) -> Void) {
         epochs.withGateClosed {
             markDropped()
             exchangeDirectory(for: barren, clock: clock, step: step, body)
@@ -42,7 +42,7 @@ extension HashIndex {
     /// Puts an empty directory in the place of the present one, which is to be empty by `condition`, while no writer is in
     /// flight. Empty or not, the buckets' versions are lost, so this is a change for all who rely on them.
     func exchange(
-        for empty: Directory, clock: Word, onlyIf condition: () -> Bool
+        for empty: Directory, clock: ChangeClock, onlyIf condition: () -> Bool
     ) -> (old: Directory, number: UInt64)? {
         epochs.withGateClosed {
             guard condition() else { return nil }
@@ -60,12 +60,12 @@ extension HashIndex {
     /// reads the new one first sees the new directory only. The old directory is handed on, and its end known, before the
     /// root is stored: a snapshot that finds the new root finds the way to the old one.
     private func exchangeDirectory(
-        for other: Directory, clock: Word, step: UInt64, _ body: (Directory, UInt64) -> Void
+        for other: Directory, clock: ChangeClock, step: UInt64, _ body: (Directory, UInt64) -> Void
     ) {
         let old = directory
         // An exchange: the number is not taken before the generation is odd.
         _ = generation.exchangeOrdered(generation.loadRelaxed() + 1)
-        let sequence = clock.addOrdered(step)
+        let sequence = clock.advance(step: step)
         body(old, sequence)
         emptied.storeReleasing(sequence)
         root.storeReleasing(other.root)

@@ -5,7 +5,7 @@ extension HashIndex {
     /// An index without entries is exchanged for a large one at once, which is much less work.
     /// - Returns: The number that the exchange took.
     func reserve(
-        _ entries: Int, clock: Word, demolition: Demolition, by participant: Participant
+        _ entries: Int, clock: ChangeClock, demolition: Demolition, by participant: Participant
     ) throws(StoreError) -> UInt64? {
         let wanted = HashIndex.layout(for: entries)
         // First of all, so that removals meanwhile do not undo what is done here.
@@ -70,7 +70,7 @@ extension HashIndex {
 
     /// Exchanges an empty index for one of the floor's size. `nil`: it is no longer empty, or as large by now, or memory
     /// is refused. The small one is freed by later writes.
-    private func exchangeIfEmpty(clock: Word, demolition: Demolition) -> UInt64? {
+    private func exchangeIfEmpty(clock: ChangeClock, demolition: Demolition) -> UInt64? {
         guard let prepared = demolition.prepare(keyspace: keyspace) else { return nil }
         let floor = floor
         let larger = makeEmptyDirectory(depth: floor.depth, bucketBits: floor.bucketBits)

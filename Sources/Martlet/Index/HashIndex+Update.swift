@@ -31,7 +31,7 @@ extension HashIndex {
     /// keeps the number it has and is no change: the bucket's version stays as it is.
     @inline(__always)
     func publish<Expecting: KeyExpectation, Bringing: ChangeSupplies>(
-        _ record: Record, key: RawSpan, hash: UInt64, expecting expectation: Expecting, clock: Word,
+        _ record: Record, key: RawSpan, hash: UInt64, expecting expectation: Expecting, clock: ChangeClock,
         supplies: inout Bringing, by participant: Participant, isBounded: Bool
     ) -> Publication {
         let chain = lockChain(for: hash)
@@ -57,7 +57,7 @@ extension HashIndex {
                 chain.first.unlock()
                 return .inserted(0)
             }
-            let sequence = nextNumber(clock, participant)
+            let sequence = clock.next(for: chain.first, by: participant)
             if isVersioned(old) {
                 guard Bringing.isAny else {
                     chain.first.unlock()
@@ -85,7 +85,7 @@ extension HashIndex {
         // The number is taken before it is known whether there is room, and void if there is none. A placeholder needs
         // one only where an entry changes its place for it: who walks the chain has to see that from the version.
         let brings = Bringing.isAny && supplies.all.bucket != nil
-        let sequence = isPlaceholder && !brings ? 0 : nextNumber(clock, participant)
+        let sequence = isPlaceholder && !brings ? 0 : clock.next(for: chain.first, by: participant)
         if !isPlaceholder {
             if isBounded { record.number(sequence) } else { record.number(unbounded: sequence) }
         }
@@ -113,7 +113,7 @@ extension HashIndex {
     @inline(never)
     private func replaceVersioned(
         _ old: Record, in slot: Word, of chain: LockedChain, by record: Record, _ entry: Entry, _ sequence: UInt64,
-        _ clock: Word, _ supplies: inout Supplies, _ participant: Participant, changesValue: Bool
+        _ clock: ChangeClock, _ supplies: inout Supplies, _ participant: Participant, changesValue: Bool
     ) -> Publication {
         let (wasAbsent, wasPast) = (old.isAbsence, old.isPast(at: supplies.moment))
         guard let displaced = displace(old, at: sequence, clock: clock, hasLink: record.isLong, &supplies.note) else {
@@ -139,7 +139,7 @@ extension HashIndex {
     /// key was absent before and is absent afterwards.
     @inline(__always)
     func remove<Bringing: ChangeSupplies>(
-        _ key: RawSpan, hash: UInt64, expecting expectation: some KeyExpectation, clock: Word,
+        _ key: RawSpan, hash: UInt64, expecting expectation: some KeyExpectation, clock: ChangeClock,
         supplies: inout Bringing, by participant: Participant
     ) -> Removal {
         let chain = lockChain(for: hash)
@@ -162,7 +162,7 @@ extension HashIndex {
             return .refused
         }
         // Before the look for snapshots, as in `publish`: one that opens after the look has a later time.
-        let sequence = nextNumber(clock, participant)
+        let sequence = clock.next(for: chain.first, by: participant)
         if isVersioned(old) {
             guard Bringing.isAny else {
                 chain.first.unlock()
@@ -181,7 +181,7 @@ extension HashIndex {
     /// held.
     @inline(never)
     private func removeVersioned(
-        _ old: Record, _ slot: Word, _ chain: LockedChain, _ hash: UInt64, _ sequence: UInt64, _ clock: Word,
+        _ old: Record, _ slot: Word, _ chain: LockedChain, _ hash: UInt64, _ sequence: UInt64, _ clock: ChangeClock,
         _ supplies: inout Supplies, _ participant: Participant, _ cause: RemovedEntry.Cause
     ) -> Removal {
         if old.isPlaceholder {
@@ -269,14 +269,5 @@ extension HashIndex {
     func retireBucket(_ bucket: Bucket, by participant: Participant) {
         bytes.addRelaxed(-Bucket.bytes)
         epochs.retire(participant, .block(.bucket, bucket.address), bytes: Bucket.bytes)
-    }
-
-    /// The next number of the clock, for a change that the thread is about to make: as far from the last as its record in the
-    /// log is long.
-    @inline(__always)
-    func nextNumber(_ clock: Word, _ participant: Participant) -> UInt64 {
-        let sequence = clock.addOrdered(participant.step.loadRelaxed())
-        participant.lastSequence.storeRelaxed(sequence)
-        return sequence
     }
 }

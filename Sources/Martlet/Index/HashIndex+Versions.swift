@@ -6,7 +6,7 @@ extension HashIndex {
 
     /// Whether `old` has to be linked to when it goes, as it stands: an open snapshot whose time is before `time` sees it, or
     /// older versions hang on it.
-    func isSeen(_ old: Record, before time: UInt64, _ clock: Word) -> Bool {
+    func isSeen(_ old: Record, before time: UInt64, _ clock: ChangeClock) -> Bool {
         if old.older != nil { return true }
         return !old.isPlaceholder
             && SnapshotRegistry.newest(seeing: old.sequence, before: time, epochs, clock) != nil
@@ -19,7 +19,7 @@ extension HashIndex {
     /// A placeholder is no version: where a tombstone had to stay, the placeholder covers it, and its link names it.
     /// - Parameter hasLink: Whether the new version has room for a link.
     func displace(
-        _ old: Record, at sequence: UInt64, clock: Word, hasLink: Bool, _ note: inout KeptVersion?
+        _ old: Record, at sequence: UInt64, clock: ChangeClock, hasLink: Bool, _ note: inout KeptVersion?
     ) -> Displacement? {
         var displacement = Displacement(placeholder: old.isPlaceholder ? old : nil)
         guard let version = old.isPlaceholder ? old.older : old else { return displacement }

@@ -40,6 +40,8 @@ struct Faults {
         case scatterChanges = 8192
         /// Changes are followed while writers are under way that do not know of it.
         case followAtOnce = 16384
+        /// A snapshot, or a transaction, divides the changes by a number that later ones take as well.
+        case leaveRunOpen = 32768
     }
 
     @inline(__always)

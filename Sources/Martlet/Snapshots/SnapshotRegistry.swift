@@ -2,10 +2,9 @@ import Synchronization
 
 /// Which snapshots of a store are open, so that writers keep what these can see.
 ///
-/// **Why a snapshot is whole.** A snapshot is registered, and then adds nothing to the clock: what it finds there, the last
-/// number that was taken, is its time T. A writer takes its number n, by adding, while it holds the bucket's lock, and then
-/// looks at the registry. The clock's additions are in one order, each acquiring and releasing. If n > T, the writer's came
-/// later, it sees the registration, and keeps the version that T sees. If n ≤ T, the writer had its bucket locked before, so whoever reads at T finds that bucket locked, and waits for the
+/// **Why a snapshot is whole.** A snapshot is registered, and then takes a number that divides the changes, its time T: see
+/// `ChangeClock`. A writer takes its number n while it holds the bucket's lock, and then looks at the registry. If n > T, it
+/// sees the registration, and keeps the version that T sees. If n ≤ T, the writer had its bucket locked before, so whoever reads at T finds that bucket locked, and waits for the
 /// unlock, or finds what was published. Either way a read at T sees exactly the changes up to T.
 ///
 /// **What is kept.** A version is kept for the newest open snapshot that sees it, in the list of that snapshot's cell, and
@@ -23,7 +22,7 @@ final class SnapshotRegistry: @unchecked Sendable {
     private static let capacityMin = 64
 
     private let epochs: Epochs
-    private let clock: Word
+    private let clock: ChangeClock
     private let mutex: RawMutex
     private var table: SnapshotTable?
     private var openCount = 0
@@ -36,7 +35,7 @@ final class SnapshotRegistry: @unchecked Sendable {
     private var retired: [(address: UInt, epoch: UInt64)] = []
 
     /// `nil` if memory is refused.
-    init?(epochs: Epochs, clock: Word) {
+    init?(epochs: Epochs, clock: ChangeClock) {
         guard let address = epochs.memory.tracked.allocate(bytes: RawMutex.bytes) else { return nil }
         self.epochs = epochs
         self.clock = clock
@@ -130,7 +129,7 @@ final class SnapshotRegistry: @unchecked Sendable {
 
     /// The same for those who have no reference to the registry.
     static func newest(
-        seeing sequence: UInt64, before time: UInt64, _ epochs: Epochs, _ clock: Word
+        seeing sequence: UInt64, before time: UInt64, _ epochs: Epochs, _ clock: ChangeClock
     ) -> SnapshotCell? {
         let address = epochs.snapshotTable.loadAcquiring()
         guard address > 1, let found = SnapshotTable(at: UInt(address)).newest(before: time, clock: clock),

@@ -5,7 +5,7 @@
 ///     word 2…   slots of two words: time, cell
 ///
 /// A slot's time is 0 while the snapshot is being opened: it is registered, and its time not yet known. Whoever finds it
-/// so gives it one: the last number of the clock. That is as right as the opener's own, because it is taken after the
+/// so gives it one: a number that divides the changes. That is as right as the opener's own, because it is taken after the
 /// registration was seen; see `SnapshotRegistry`. So nobody waits for an opener that was preempted.
 ///
 /// Closed snapshots keep their slots, marked, until the table is replaced. Slots are filled and the table is replaced
@@ -41,7 +41,7 @@ struct SnapshotTable {
     /// The newest open snapshot whose time is before `time`.
     ///
     /// O(1) where it is the newest of all, as it nearly always is; else O(log n) and a step for each closed one beside it.
-    func newest(before time: UInt64, clock: Word) -> (time: UInt64, cell: SnapshotCell)? {
+    func newest(before time: UInt64, clock: ChangeClock) -> (time: UInt64, cell: SnapshotCell)? {
         var slot = Int(count.loadAcquiring())
         if slot > 0, settledTime(slot - 1, clock) & SnapshotTable.timeMask >= time {
             slot = firstSlot(notBefore: time, of: slot, clock)
@@ -56,7 +56,7 @@ struct SnapshotTable {
         return nil
     }
 
-    private func firstSlot(notBefore time: UInt64, of count: Int, _ clock: Word) -> Int {
+    private func firstSlot(notBefore time: UInt64, of count: Int, _ clock: ChangeClock) -> Int {
         var (first, end) = (0, count)
         while first < end {
             let middle = (first + end) / 2
@@ -65,23 +65,16 @@ struct SnapshotTable {
         return first
     }
 
-    /// The word of a slot, with the last number of the clock for its time if it had none.
-    private func settledTime(_ slot: Int, _ clock: Word) -> UInt64 {
+    /// The word of a slot, with a number for its time if it had none.
+    private func settledTime(_ slot: Int, _ clock: ChangeClock) -> UInt64 {
         let found = timeWord(slot).loadAcquiring()
         return found == 0 ? settle(slot, clock) : found
     }
 
     @inline(never)
-    private func settle(_ slot: Int, _ clock: Word) -> UInt64 {
-        let time = SnapshotTable.now(clock) | SnapshotTable.settled
+    private func settle(_ slot: Int, _ clock: ChangeClock) -> UInt64 {
+        let time = clock.closeRun() | SnapshotTable.settled
         return timeWord(slot).replaceOrdered(0, with: time) ? time : timeWord(slot).loadAcquiring()
-    }
-
-    /// The last number that was taken, by a look that has its place among those that take one: who takes a later one finds
-    /// the snapshot registered.
-    private static func now(_ clock: Word) -> UInt64 {
-        System.fullFence()
-        return clock.addOrdered(0)
     }
 
     // MARK: Under the registry's mutex
@@ -95,11 +88,11 @@ struct SnapshotTable {
         return slot
     }
 
-    func time(settling slot: Int, clock: Word) -> UInt64 { settledTime(slot, clock) & SnapshotTable.timeMask }
+    func time(settling slot: Int, clock: ChangeClock) -> UInt64 { settledTime(slot, clock) & SnapshotTable.timeMask }
 
     /// Marks a snapshot as closed. Several may have one time, and of those that are closed some had their cell where this
     /// one has it.
-    func close(_ time: UInt64, _ cell: SnapshotCell, clock: Word) {
+    func close(_ time: UInt64, _ cell: SnapshotCell, clock: ChangeClock) {
         var slot = firstSlot(notBefore: time, of: Int(count.loadRelaxed()), clock)
         while cellWord(slot).loadRelaxed() != UInt64(cell.address)
             || timeWord(slot).loadRelaxed() & SnapshotTable.closed != 0

@@ -6,7 +6,7 @@ final class KeyspaceCore: Sendable {
     let store: StoreCore
     let entry: KeyspaceEntry
     let index: HashIndex
-    let clock: Word
+    let clock: ChangeClock
     /// `nil` for a store in memory.
     let log: (any CommitLog)?
     /// What must be true of a change before it is acknowledged.
@@ -33,7 +33,7 @@ final class KeyspaceCore: Sendable {
     }
 
     /// A keyspace as recovery fills it: by a clock of its own, and without telling the log what the log has told.
-    init(recovering store: StoreCore, entry: KeyspaceEntry, clock: Word) {
+    init(recovering store: StoreCore, entry: KeyspaceEntry, clock: ChangeClock) {
         self.store = store
         self.entry = entry
         index = entry.index
@@ -533,8 +533,8 @@ final class KeyspaceCore: Sendable {
     /// Whether there are sequence numbers left, by the last one that the participant has taken. Looked at before a lock is
     /// taken, so a write that goes on gets one, and another if its first one is void.
     ///
-    /// The clock itself would be the better witness, but its line is the one that all writers contend for: to look at it
-    /// and later to increment it would be two transfers between processors instead of one.
+    /// The clock itself would be the better witness, but where all writers increment it they contend for its line: to look
+    /// at it and later to increment it would be two transfers between processors instead of one.
     @inline(__always)
     func checkClock(_ participant: Participant) throws(StoreError) {
         guard participant.lastSequence.loadRelaxed() < Limit.sequenceMax else {

@@ -130,7 +130,7 @@ final class KeyspaceTable: Sendable {
     /// Takes the entry of that name out, all its entries with it, and gives back the number of the change and of the
     /// keyspace. `nil`: there is none.
     func drop(
-        _ name: [UInt8], clock: Word, step: UInt64, _ site: ClearingSite
+        _ name: [UInt8], clock: ChangeClock, step: UInt64, _ site: ClearingSite
     ) throws(StoreError) -> (number: UInt64, keyspace: UInt32)? {
         try state.withLock { state throws(StoreError) in
             guard let entry = state.entries[name], let barren = state.barren else { return nil }

@@ -23,7 +23,7 @@ public final class Snapshot: ReadOperations, Sendable {
     /// The default keyspace.
     public var source: ReadSource { keyspace(of: core.keyspaces.defaultEntry).source }
 
-    /// The last change that the snapshot sees: it sees all up to this number, and none after.
+    /// The snapshot sees all changes up to this number, and none after.
     public var sequence: SequenceNumber { SequenceNumber(rawValue: core.time) }
 
     /// The keyspace that had that name, `nil` if there was none.

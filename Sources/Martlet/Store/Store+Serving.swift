@@ -1,6 +1,7 @@
 /// For who answers many callers on few threads, and so waits for the log apart from the changes.
 extension Store {
-    /// The number of the last change that was made, by whichever thread. What was read before this call has no later one.
+    /// The number of the last change that was made, by whichever thread, in a store that keeps changes. What was read before this
+    /// call has no later one.
     package var lastSequence: SequenceNumber { SequenceNumber(rawValue: core.commitLog.tail) }
 
     /// Whether changes are kept anywhere.

@@ -9,8 +9,8 @@ final class StoreCore: Sendable {
     let ringKeeper: RingKeeper
     private let lazyFlights = AtomicLazyReference<FlightTable>()
     let suspendedTurns: SuspendedTurns
-    /// The number of the last change. Alone in its cache line, since every write increments it.
-    let clock: Word
+    /// Alone in its cache line: every write looks at it, and where changes have numbers of their own, stores to it.
+    let clock: ChangeClock
     let defaultEntry: KeyspaceEntry
     let keyspaces: KeyspaceTable
     let time: any StoreClock
@@ -44,7 +44,7 @@ final class StoreCore: Sendable {
         guard let memory = StoreMemory(limitBytes: options.memoryLimit),
             let epochs = Epochs(memory: memory, storeNumber: number),
             let demolition = Demolition(epochs: epochs),
-            let clock = memory.tracked.allocate(bytes: 64).map(Word.init(at:)),
+            let clock = memory.tracked.allocate(bytes: ChangeClock.bytes).map(ChangeClock.init(at:)),
             let timeWords = memory.tracked.allocate(bytes: StoreTime.bytes),
             let expiry = ExpirySweeper(epochs: epochs),
             let snapshots = SnapshotRegistry(epochs: epochs, clock: clock),
@@ -72,14 +72,17 @@ final class StoreCore: Sendable {
         evictor = made?.evictor
         removals = try StoreCore.makeRemovals(options, memory)
         logger = options.logger
-        commitLog = CountingLog(clock: clock)
+        commitLog = CountingLog(clock: clock.last)
         durability = options.durability
-        self.clock.storeRelaxed(firstSequence)
         if let bounds = made?.bounds {
             bounds.bind(defaultEntry)
             keyspaces.bind(to: bounds)
         }
-        if let storage { try recoverWithinBounds(from: storage, isReadOnly: isReadOnly, options, limits) }
+        if let storage {
+            try recoverWithinBounds(from: storage, isReadOnly: isReadOnly, options, limits)
+        } else {
+            clock.begin(after: firstSequence)
+        }
         if !isReadOnly {
             listenToRemovals()
             beginExpiry()
@@ -168,13 +171,14 @@ final class StoreCore: Sendable {
         guard !isReadOnly else {
             try found.read()
             recovery = found.report
-            clock.storeRelaxed(found.report.last.rawValue)
+            clock.last.storeRelaxed(found.report.last.rawValue)
             commitLog = ReadOnlyLog(through: found.report.last.rawValue)
             return
         }
         let recovered = try found.run()
         let log = try FileLog(
-            storage, memory: memory, clock: clock, limits: limits, faults: epochs.faults, segment: recovered.segment,
+            storage, memory: memory, clock: clock.last, limits: limits, faults: epochs.faults,
+            segment: recovered.segment,
             closed: recovered.closed)
         commitLog = log
         epochs.ownGeneration.storeRelaxed(ForkGuard.generation)
@@ -305,7 +309,7 @@ final class StoreCore: Sendable {
 
     /// Whether there are sequence numbers left.
     func checkClock() throws(StoreError) {
-        guard clock.loadRelaxed() < Limit.sequenceMax else { throw .sequenceExhausted }
+        guard clock.last.loadRelaxed() < Limit.sequenceMax else { throw .sequenceExhausted }
     }
 
     func renameKeyspace(_ name: [UInt8], to newName: [UInt8]) throws(StoreError) {

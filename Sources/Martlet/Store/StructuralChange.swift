@@ -28,9 +28,9 @@ struct StructuralChange {
     /// Takes a number for a change that needs none but to be told. At the instant of the change.
     /// - Returns: The number with which the log has yet to be told, when no lock is held any more.
     func takeNumber() -> UInt64? {
-        guard log == nil else { return store.clock.addOrdered(steps) }
+        guard log == nil else { return store.clock.advance(step: steps) }
         // Taken and reported in one section.
-        inSection { ring in report(store.clock.addOrdered(steps), to: ring) }
+        inSection { ring in report(store.clock.advance(step: steps), to: ring) }
         return nil
     }
 

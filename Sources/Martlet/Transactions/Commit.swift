@@ -155,8 +155,7 @@ struct Commit {
                 own.unlockAll()
                 continue
             }
-            if let credit { participant.step.storeRelaxed(credit.steps) }
-            let sequence = store.clock.addOrdered(participant.step.loadRelaxed())
+            let sequence = store.clock.advance(step: credit?.steps ?? 1)
             participant.lastSequence.storeRelaxed(sequence)
             guard isPreparedForSnapshots(sequence) else {
                 own.unlockAll()

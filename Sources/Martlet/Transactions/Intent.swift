@@ -8,7 +8,7 @@
 ///     +32  address of the version before, 0 if the key was absent
 ///
 /// The cell is a word of the participant that makes the change. It holds the change's number while the change is
-/// undecided, and something else ever after: a participant makes one change at a time, and numbers are never used twice.
+/// undecided, and something else ever after: a participant makes one change at a time, and no other has the number of a commit.
 /// So one store to the cell decides all the keys at once, for every reader that found an intent, and later intents are
 /// not mistaken for these. Only then the intents are replaced by what they stand for, and the buckets unlocked.
 ///

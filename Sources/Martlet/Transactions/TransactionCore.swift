@@ -52,7 +52,7 @@ final class TransactionCore {
 
     init(of store: StoreCore) {
         self.store = store
-        number = store.clock.loadAcquiring()
+        number = store.clock.last.loadAcquiring()
     }
 
     deinit {
@@ -66,7 +66,7 @@ final class TransactionCore {
     func restart(pass: UInt64) {
         gatePass = pass
         (now, earliestDeadline) = (0, .max)
-        number = store.clock.loadAcquiring()
+        number = store.clock.last.loadAcquiring()
     }
 
     // MARK: One call
@@ -214,7 +214,7 @@ final class TransactionCore {
 
     /// Moves `number` forward to the present, if all that was read is as it was.
     private func advance() throws(StoreError) {
-        let next = store.clock.loadAcquiring()
+        let next = store.clock.closeRun()
         if let lost = firstLost(upTo: next, own: nil) { try conflict(on: lost) }
         number = next
     }

@@ -17,11 +17,10 @@ struct ShellWatch {
         nonisolated(unsafe) let session = session
         let task = Task.detached {
             defer { end.signal() }
-            do {
-                try await unsafe show(changes, in: session)
-            } catch {
-                failure.withLock { $0 = error }
-            }
+            var problem: (any Error)?
+            do { try await unsafe show(changes, in: session) } catch { problem = error }
+            // In any case: by the lock what the task has done to the session comes before what this thread does next.
+            failure.withLock { [problem] in $0 = problem }
         }
         if !end.wait(for: duration) {
             task.cancel()

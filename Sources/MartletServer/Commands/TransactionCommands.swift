@@ -15,7 +15,7 @@ enum TransactionCommands {
         reply.simple("OK")
     }
 
-    /// What was watched is compared by the number of its change, which no later change has, not even one back to the
+    /// What was watched is compared by the number of its change, which no later change of the key has, not even one back to the
     /// same value.
     static let watch: Command.Execution = { session, arguments, reply in
         guard session.queue == nil else { throw ReplyError("ERR WATCH inside MULTI is not allowed") }

@@ -22,7 +22,12 @@ struct ListTimeline {
         return first > 0 ? versions[first - 1].elements : []
     }
 
-    /// Replaces lists, at a number greater than all before.
+    /// Whether none of some lists has been replaced at a number, or later.
+    func hasNone(of lists: some Sequence<Int>, at number: UInt64) -> Bool {
+        lists.allSatisfy { (versions[$0]?.last?.number ?? 0) < number }
+    }
+
+    /// Replaces lists, at a number that is not smaller than any before.
     mutating func replace(_ lists: [Int: [Int]], at number: UInt64, by change: ListTransaction) {
         for (list, elements) in lists {
             versions[list, default: []].append(Version(number: number, elements: elements, change: change))

@@ -67,10 +67,10 @@ import Testing
             let heard = Heard()
             let options = listens ? heard.options() : StoreOptions()
             let store = Store(core: try StoreCore(options, storage: SimulatedDisk()))
-            let start = store.core.clock.loadRelaxed()
+            let start = store.core.clock.last.loadRelaxed()
             for number in 0..<500 { try store.put("\(number % 10)", String(repeating: "x", count: 100)) }
             for number in 0..<10 { try store.remove("\(number)") }
-            let end = store.core.clock.loadRelaxed()
+            let end = store.core.clock.last.loadRelaxed()
             try store.close()
             #expect(heard.entries.count == (listens ? 500 : 0))
             return end - start

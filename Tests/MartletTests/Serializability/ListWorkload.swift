@@ -24,6 +24,8 @@ struct ListWorkload {
     var replaces = false
     /// How many entries come and go besides.
     var noise = 400
+    /// Whether somebody begins to follow the changes and leaves again, all the time.
+    var isFollowedAtTimes = false
 
     /// The history of a run on a store that is empty.
     func run(on store: Store, _ seed: Seed) throws -> [ListTransaction] {
@@ -31,7 +33,7 @@ struct ListWorkload {
         let logs = (0..<threads).map { ListThread($0, store, keyspaces, seed, self) }
         let running = Counter()
         onThreads(threads + 1) { thread in
-            if thread == threads { return try makeNoise(in: keyspaces[0], until: { running.value == threads }) }
+            if thread == threads { return try makeNoise(in: keyspaces[0], of: store) { running.value == threads } }
             defer { running.add(1) }
             for round in 0..<rounds { try logs[thread].act(round) }
         }
@@ -43,8 +45,11 @@ struct ListWorkload {
     }
 
     /// Adds and removes entries that are no lists.
-    private func makeNoise(in keyspace: RawKeyspace, until isOver: () -> Bool) throws {
+    private func makeNoise(in keyspace: RawKeyspace, of store: Store, until isOver: () -> Bool) throws {
         while noise > 0, !isOver() {
+            let changes = isFollowedAtTimes ? try store.changes() : nil
+            if changes != nil { for number in 0..<noise { try keyspace.put("some noise \(number)", 0) } }
+            withExtendedLifetime(changes) {}
             for number in 0..<noise { try keyspace.put("some noise \(number)", number) }
             for number in 0..<noise { try keyspace.remove("some noise \(number)") }
             System.yield()

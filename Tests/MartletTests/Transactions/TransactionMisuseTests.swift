@@ -153,7 +153,7 @@ import Testing
     }
 
     @Test func snapshotsGoOnWhenNumbersAreUsedUp() throws {
-        let store = try Store(core: StoreCore(StoreOptions(), firstSequence: 1 << 48 - 4))
+        let store = try Store(core: StoreCore(StoreOptions(), firstSequence: 1 << 48 - 64))
         try store.put("key", 1)
         #expect(throws: StoreError.sequenceExhausted) { try store.put("key", 2) }
         for _ in 0..<4 { #expect(try store.read { try $0.get("key", as: Int.self) } == 1) }
