@@ -3,14 +3,21 @@ import Glibc
 
 /// A client with a socket that blocks: it sends requests and reads replies.
 final class TestClient {
-    struct Ended: Error {}
+    struct Ended: Error {
+        var reason = "not what was expected"
+        /// Whether the connection is as it was, and only nothing came.
+        var isSilence = false
+    }
+
+    /// How long a reply may take. Hundreds of tests run at once: what takes a second alone may take half a minute.
+    static let patienceSeconds = 120
 
     private let descriptor: Int32
     private var buffer: [UInt8] = []
     private var position = 0
 
     /// Connects to a port of this machine.
-    init(port: Int, timeoutSeconds: Int = 20) throws {
+    init(port: Int, timeoutSeconds: Int = TestClient.patienceSeconds) throws {
         descriptor = Self.makeSocket(AF_INET)
         var address = sockaddr_in()
         address.sin_family = sa_family_t(AF_INET)
@@ -26,7 +33,7 @@ final class TestClient {
     }
 
     /// Connects to a unix socket.
-    init(path: String, timeoutSeconds: Int = 20) throws {
+    init(path: String, timeoutSeconds: Int = TestClient.patienceSeconds) throws {
         descriptor = Self.makeSocket(AF_UNIX)
         guard unsafe Self.use(connect, descriptor, path) == 0 else { throw Ended() }
         set(SO_RCVTIMEO, timeoutSeconds)
@@ -131,7 +138,7 @@ final class TestClient {
                 unsafe Glibc.send(
                     descriptor, $0.baseAddress?.advanced(by: sent), bytes.count - sent, Int32(MSG_NOSIGNAL))
             }
-            guard count > 0 else { throw Ended() }
+            guard count > 0 else { throw Ended(reason: unsafe String(cString: strerror(errno))) }
             sent += count
         }
     }
@@ -150,7 +157,7 @@ final class TestClient {
         do {
             while true { _ = try byte() }
         } catch {
-            return errno != EAGAIN
+            return (error as? Ended)?.isSilence == false
         }
     }
 
@@ -204,8 +211,10 @@ final class TestClient {
             (buffer, position) = ([UInt8](repeating: 0, count: 64 << 10), 0)
             let count = unsafe buffer.withUnsafeMutableBytes { unsafe recv(descriptor, $0.baseAddress, $0.count, 0) }
             guard count > 0 else {
+                let problem = errno
                 buffer = []
-                throw Ended()
+                guard count < 0 else { throw Ended(reason: "the connection was closed") }
+                throw Ended(reason: unsafe String(cString: strerror(problem)), isSilence: problem == EAGAIN)
             }
             buffer.removeLast(buffer.count - count)
         }
