@@ -43,5 +43,8 @@ struct EvictionBatch {
         if case .evicted = verdicts[position], case .small = candidates[position].queue { true } else { false }
     }
 
+    /// Has all go, however much they were used.
+    mutating func disregardUses() { for position in 0..<count { candidates[position].isDue = true } }
+
     mutating func set(_ verdict: Verdict, at position: Int) { verdicts[position] = verdict }
 }

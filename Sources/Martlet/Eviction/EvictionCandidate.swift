@@ -6,8 +6,7 @@ struct EvictionCandidate {
         case main
         case generation(UInt8)
 
-        /// What the uses of an entry from there are to be set to if it stays for them, `nil` if it goes.
-        func remaining(of uses: UInt64) -> UInt64? {
+        fileprivate func remaining(of uses: UInt64) -> UInt64? {
             switch self {
             case .small: uses >= 2 ? 0 : nil
             case .main: uses >= 1 ? min(uses, 3) - 1 : nil
@@ -18,4 +17,9 @@ struct EvictionCandidate {
 
     var note: EvictionNote
     var queue: Queue
+    /// Whether it goes however much it was used.
+    var isDue = false
+
+    /// What the uses of its entry are to be set to if it stays for them, `nil` if it goes.
+    func remaining(of uses: UInt64) -> UInt64? { isDue ? nil : queue.remaining(of: uses) }
 }

@@ -5,6 +5,8 @@ struct EvictionQueues {
     private var space: NoteSpace
     private let capacity: Int
     private let words: EvictionWords
+    /// How many notes were taken out, and nothing is decided of them yet.
+    private(set) var undecided = 0
 
     /// - Parameter capacity: What the shard may hold, about, in weight.
     init(_ policy: EvictionPolicy, capacity: Int, _ words: EvictionWords, memory: StoreMemory) {
@@ -36,19 +38,25 @@ struct EvictionQueues {
         recency?.add(note, isReturning: isReturning, capacity: capacity, &space)
     }
 
-    mutating func next() -> EvictionCandidate? { fifo?.next(&space) ?? recency?.next(&space) }
+    mutating func next() -> EvictionCandidate? { takenOut(fifo?.next(&space) ?? recency?.next(&space)) }
 
-    mutating func compact() -> EvictionCandidate? { fifo?.compact(&space) ?? recency?.compact(&space) }
+    mutating func compact() -> EvictionCandidate? { takenOut(fifo?.compact(&space) ?? recency?.compact(&space)) }
+
+    private mutating func takenOut(_ candidate: EvictionCandidate?) -> EvictionCandidate? {
+        if candidate != nil { undecided += 1 }
+        return candidate
+    }
 
     /// Puts back a note of which nothing was decided.
-    mutating func restore(_ candidate: EvictionCandidate) {
+    private mutating func restore(_ candidate: EvictionCandidate) {
         guard space.hasRoom() else { return }
         fifo?.restore(candidate, &space)
         recency?.restore(candidate, &space)
     }
 
-    /// Does with a note what was decided of its entry.
+    /// Does with a note that was taken out what was decided of its entry.
     mutating func settle(_ candidate: EvictionCandidate, _ verdict: EvictionBatch.Verdict) {
+        undecided -= 1
         switch verdict {
         case .gone, .evicted: break
         case .returns, .unclear: restore(candidate)

@@ -13,7 +13,18 @@ struct EvictionRound {
     private var keyspaceID: UInt32
     private var index: HashIndex
     private var batch = EvictionBatch()
-    private var blocked = 0
+    /// How many entries in a row may not go, and of how many of them it is only that somebody changes them now.
+    private var (blocked, changing) = (0, 0)
+
+    /// What came of looking for what may go.
+    enum Outcome {
+        /// As much went as was to, by whomever, or some.
+        case found
+        /// Nothing yet: others are about to evict or to change what there was, or it was notes of entries that are gone.
+        case unknown
+        /// Nothing, for nothing may go.
+        case nothing
+    }
 
     /// - Parameter core: Of the keyspace that most likely is concerned.
     init(_ evictor: Evictor, _ core: KeyspaceCore, _ participant: Participant) {
@@ -34,25 +45,33 @@ struct EvictionRound {
     }
 
     /// Evicts so many bytes or entries, if a look at so many notes finds them.
-    /// - Returns: How many bytes of records were evicted, and how many entries.
+    /// - Parameter insists: Whether what was used goes where all is that was looked at. Orders would have it stay until everything has had
+    ///   its turn, which may be millions of looks.
     @discardableResult
-    mutating func evict(bytes: Int = 0, entries: Int = 0, looks: Int) -> (bytes: Int, entries: Int) {
+    mutating func evict(bytes: Int = 0, entries: Int = 0, looks: Int, insists: Bool = false) -> Outcome {
         var quota = Quota(bytes: bytes, entries: entries, words: evictor.words)
-        var (left, empty) = (looks, 0)
-        while !quota.isMet, left > 0, empty < evictor.shardCount, blocked < EvictionRound.blockedMax {
+        var (left, empty, othersHaveNotes) = (looks, 0, false)
+        let least = insists ? -looks : 0
+        while !quota.isMet {
+            let isBlocked = blocked >= EvictionRound.blockedMax && changing < blocked
+            let isEmpty = empty == evictor.shardCount && !othersHaveNotes
+            guard left > least, empty < evictor.shardCount, blocked < EvictionRound.blockedMax else {
+                return quota.gone > 0 ? .found : isBlocked || isEmpty ? .nothing : .unknown
+            }
             let shard = evictor.nextShardToEvict()
             batch.removeAll()
-            evictor.take(from: shard, into: &batch)
+            if evictor.take(from: shard, into: &batch) { othersHaveNotes = true }
             empty = batch.count == 0 ? empty + 1 : 0
             // The last may be with threads that are about something else.
             if empty == evictor.shardCount, evictor.addAllNotes() > 0 { empty = 0 }
+            if left <= 0 { batch.disregardUses() }
             left -= batch.count
             fetch()
             judgeSimple(&quota)
             judgeRest(&quota)
             evictor.settle(&batch, ofShard: shard, participant)
         }
-        return (quota.freed, quota.gone)
+        return .found
     }
 
     /// What is to be evicted, and was.
@@ -150,7 +169,7 @@ struct EvictionRound {
         let verdict = index.evict(candidate, clock: clock, by: participant)
         if case .evicted = verdict {
             participant.removes.addOwned(1)
-            blocked = 0
+            (blocked, changing) = (0, 0)
             index.helpMigration(for: candidate.note.hash, by: participant)
         }
         return verdict
@@ -172,11 +191,11 @@ struct EvictionRound {
         guard let record = keyspace.index.find(candidate.note) else {
             let isBusy = keyspace.index.has(candidate.note)
             epochs.unpin(participant, outer: outer)
-            if isBusy { blocked += 1 }
+            if isBusy { (blocked, changing) = (blocked + 1, changing + 1) }
             return isBusy ? .returns : .gone
         }
         let uses = record.uses
-        if let remaining = candidate.queue.remaining(of: uses) {
+        if let remaining = candidate.remaining(of: uses) {
             record.setUses(remaining)
             epochs.unpin(participant, outer: outer)
             return .stays(uses: uses)
@@ -198,7 +217,7 @@ struct EvictionRound {
     ) -> EvictionBatch.Verdict {
         do {
             guard try keyspace.evict(key, ticket: candidate.note.ticket) else { return .gone }
-            blocked = 0
+            (blocked, changing) = (0, 0)
             return .evicted(bytes: bytes)
         } catch {
             // Memory for what a removal needs, or a log that takes no more.

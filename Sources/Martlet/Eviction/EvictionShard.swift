@@ -47,11 +47,14 @@ final class EvictionShard: @unchecked Sendable {
     static func areTooMany(_ notes: Int, entries: Int, shards: Int) -> Bool { notes > 2 * entries / shards + idleNotes }
 
     /// Takes out the next notes, and leaves most where there are few: others need some as well.
-    func take(into batch: inout EvictionBatch) {
+    /// - Returns: Whether others have taken some out and may bring them back.
+    func take(into batch: inout EvictionBatch) -> Bool {
         withQueues {
             $0.goOn()
+            let areWithOthers = $0.undecided > 0
             let most = min(EvictionBatch.capacity, max(1, $0.count / 4))
             while batch.count < most, let candidate = $0.next() { batch.append(candidate) }
+            return areWithOthers
         }
     }
 

@@ -137,7 +137,8 @@ final class Evictor: @unchecked Sendable {
         turn.add(1, ordering: .relaxed).newValue & (shards.count - 1)
     }
 
-    func take(from shard: Int, into batch: inout EvictionBatch) { shards[shard].take(into: &batch) }
+    /// - Returns: Whether others have taken notes out and may bring them back.
+    func take(from shard: Int, into batch: inout EvictionBatch) -> Bool { shards[shard].take(into: &batch) }
 
     func takeToCompact(from shard: Int, into batch: inout EvictionBatch, entries: Int) {
         shards[shard].takeToCompact(into: &batch, entries: entries, shards: shards.count)
@@ -186,13 +187,15 @@ final class Evictor: @unchecked Sendable {
 
     /// Evicts about as much as the thread has brought since it last did, if there is too little room. In no writing section, and
     /// with no pin.
-    func balance(_ core: KeyspaceCore, _ participant: Participant) {
-        guard !participant.isEvicting, !isSuspended.load(ordering: .relaxed) else { return }
+    /// - Returns: Whether there are too many entries, and it found none that may go.
+    @discardableResult
+    func balance(_ core: KeyspaceCore, _ participant: Participant) -> Bool {
+        guard !participant.isEvicting, !isSuspended.load(ordering: .relaxed) else { return isFull }
         let grown = participant.bytesSinceBalance
         // What it removed is not owed to it: others have brought it.
         if grown < 0 { participant.balancedBytes.storeRelaxed(participant.recordBytes.loadRelaxed()) }
         let over = words.entriesOver
-        guard grown >= Evictor.quantum || over > 0 || words.hasSurplus else { return }
+        guard grown >= Evictor.quantum || over > 0 || words.hasSurplus else { return false }
         var round = EvictionRound(self, core, participant)
         defer { round.end() }
         if isByBytes {
@@ -203,11 +206,13 @@ final class Evictor: @unchecked Sendable {
                 mover.moveOneSlab(&round, share: 768, lacking: lackingChunks)
             }
         }
+        var found = EvictionRound.Outcome.found
         if over > 0 {
-            let gone = round.evict(entries: over, looks: 4096).entries
-            isStuck.store(gone == 0 && words.entriesOver > 0, ordering: .relaxed)
+            found = round.evict(entries: over, looks: 4096, insists: true)
+            if found != .unknown { isStuck.store(found == .nothing, ordering: .relaxed) }
         }
         dropNotes(&round, store: core.store)
+        return found == .nothing
     }
 
     /// Looks at some notes of one shard, where there are many more than entries, and drops those whose entries are gone: over all
@@ -249,8 +254,8 @@ final class Evictor: @unchecked Sendable {
             // What was evicted and is still looked at comes back by itself.
             let pending = epochs.idleBytes()
             if freeChunkBytes + memory.slabs.freeBytes + pending < needed + step {
-                let evicted = round.evict(bytes: step, looks: 1 << 16).bytes
-                if evicted == 0, pending == 0 { break }
+                let found = round.evict(bytes: step, looks: 1 << 16, insists: true)
+                if found == .nothing, pending == 0 { break }
             }
             epochs.collectEveryone(participant, evenSmall: true)
             // Who is in the midst of a read, and was stopped there, is given time to end it.

@@ -18,7 +18,7 @@ extension HashIndex {
             return .gone
         }
         let uses = record.uses
-        if let remaining = candidate.queue.remaining(of: uses) {
+        if let remaining = candidate.remaining(of: uses) {
             chain.first.unlock()
             // Pinned: whatever became of it since, the record is still there.
             record.setUses(remaining)

@@ -31,9 +31,14 @@ extension KeyspaceCore {
         return index.find(key, hash: index.hashKey.hash(key))?.bytes ?? 0
     }
 
-    /// Whether there may be so many more entries. A store that evicts refuses only where nothing may go.
-    func checkEntryLimit(adding count: Int) throws(StoreError) {
-        if hasNoRoom(for: count) { throw .entryLimitReached }
+    /// Whether there may be so many more entries. A store that evicts refuses only where nothing may go. In no writing section, and
+    /// with no pin.
+    /// - Parameter evicts: Whether it may evict now.
+    func checkEntryLimit(adding count: Int, evicts: Bool, _ participant: Participant) throws(StoreError) {
+        guard hasNoRoom(for: count) else { return }
+        // Something may have come to be evictable.
+        if evicts, let evictor = store.evictor, !evictor.balance(self, participant) { return }
+        throw .entryLimitReached
     }
 
     /// The same for a write of one key, which may be there. In no writing section, and with no pin.
@@ -47,12 +52,10 @@ extension KeyspaceCore {
     @inline(never)
     private func checkEntryLimitReached(for key: RawSpan, _ participant: Participant) throws(StoreError) {
         guard hasNoRoom(for: 1) else { return }
-        // Something may have come to be evictable.
-        store.evictor?.balance(self, participant)
         let outer = epochs.pin(participant)
-        defer { epochs.unpin(participant, outer: outer) }
-        guard index.find(key, hash: index.hashKey.hash(key)) == nil else { return }
-        try checkEntryLimit(adding: 1)
+        let isThere = index.find(key, hash: index.hashKey.hash(key)) != nil
+        epochs.unpin(participant, outer: outer)
+        if !isThere { try checkEntryLimit(adding: 1, evicts: true, participant) }
     }
 
     private func hasNoRoom(for count: Int) -> Bool {

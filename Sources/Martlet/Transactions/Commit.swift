@@ -92,6 +92,13 @@ struct Commit {
 
     /// Whether there may be as many entries as the commit brings.
     private func checkEntryLimit(_ participant: Participant) throws(StoreError) {
+        let added = addedEntries(participant)
+        guard added > 0, let keyspace = transaction.keyspaces.first else { return }
+        try keyspace.checkEntryLimit(adding: added, evicts: transaction.gatePass == 0, participant)
+    }
+
+    /// How many entries there will be more, as it looks.
+    private func addedEntries(_ participant: Participant) -> Int {
         let outer = epochs.pin(participant)
         defer { epochs.unpin(participant, outer: outer) }
         var added = 0
@@ -104,7 +111,7 @@ struct Commit {
             case .none: continue
             }
         }
-        if added > 0 { try transaction.keyspaces.first?.checkEntryLimit(adding: added) }
+        return added
     }
 
     /// What all writes come to in the log, those included that will turn out to change nothing.

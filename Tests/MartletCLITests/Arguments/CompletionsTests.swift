@@ -119,27 +119,29 @@ import Testing
                 "zsh",
                 #"""
                 zmodload zsh/zpty
+                zpty z zsh -f -i
+                zpty -w z "PS1=; PS2=; LISTMAX=10000; stty -echo; autoload -U compinit; compinit -u -D; source $2"
+                zpty -w z '
+                bindkey "^I" complete-word
+                bindkey "^U" kill-whole-line
+                before() { print -rn -- "<begin>" }
+                after() { print -rn -- "<end>" }
+                compadd() {
+                    if [[ ${@[1,(i)(-|--)]} == *-(O|A|D)\ * ]]; then builtin compadd "$@"; return; fi
+                    local -a found; builtin compadd -A found "$@"; print -rl -- $found
+                    builtin compadd "$@"
+                }
+                print -r -- "<rea""dy>"'
+                zpty -r z out '*<ready>*'
                 while IFS= read -r line; do
-                    zpty z zsh -f -i
-                    zpty -w z "PS1=; PS2=; stty -echo; autoload -U compinit; compinit -u -D; source $2"
-                    zpty -w z '
-                    bindkey "^I" complete-word
-                    before() { print -rn -- "<begin>" }
-                    after() { print -rn -- "<end>" }
-                    compprefuncs=(before); comppostfuncs=(after)
-                    compadd() {
-                        if [[ ${@[1,(i)(-|--)]} == *-(O|A|D)\ * ]]; then builtin compadd "$@"; return; fi
-                        local -a found; builtin compadd -A found "$@"; print -rl -- $found
-                        builtin compadd "$@"
-                    }
-                    print -r -- "<rea""dy>"'
-                    zpty -r z out '*<ready>*'
+                    zpty -w z 'compprefuncs=(before); comppostfuncs=(after)'
                     zpty -w -n z "$line"$'\t'
                     zpty -r z out '*<end>*'
+                    zpty -w -n z $'\x15'
                     out=${${out##*<begin>}%<end>*}
-                    zpty -d z
                     print -r -- ${=out//[$'\r\n']/ }
                 done <$1
+                zpty -d z
                 """#))
     }
 

@@ -38,6 +38,36 @@ import Testing
         store.core.defaultIndex.checkInvariants()
     }
 
+    /// What others are about to evict is not theirs for ever: a store that evicts has room for all, however few its entries are and
+    /// whoever else makes room at that moment.
+    @Test(arguments: [1, 2, 8, 64], [EvictionPolicy.s3fifo, .lru])
+    func nobodyIsRefusedBecauseOthersEvict(entryLimit: Int, policy: EvictionPolicy) throws {
+        var options = StoreOptions()
+        (options.entryLimit, options.atLimit) = (entryLimit, .evict(policy))
+        let store = try Store(options)
+        let (threads, refused) = (4, Counter())
+        onThreads(threads) { thread in
+            var random = SeededGenerator(seed: UInt64(thread))
+            for _ in 0..<(isLongTest ? 100_000 : 4_000) {
+                let number = UInt64.random(in: 0..<UInt64(3 * entryLimit), using: &random)
+                do {
+                    switch Int.random(in: 0..<8, using: &random) {
+                    case 0: _ = try store.get(number)
+                    case 1: try store.remove(number)
+                    case 2: try store.putIfAbsent(number, "value")
+                    case 3: try store.transaction { transaction in try transaction.put(number, "value") }
+                    default: try store.put(number, "value")
+                    }
+                } catch StoreError.entryLimitReached {
+                    refused.add(1)
+                }
+            }
+        }
+        #expect(refused.value == 0)
+        #expect(store.count <= entryLimit + threads)
+        #expect(store.statistics().eviction.evicted > 0)
+    }
+
     /// Who drops a keyspace waits for writers, who find notes of it among those that they evict.
     @Test(.timeLimit(.minutes(2)))
     func keyspacesMayBeDroppedWhileTheirEntriesAreEvicted() throws {

@@ -263,4 +263,45 @@ import Testing
         for more in 0..<10_000 { try store.put("more:\(more)", value) }
         store.core.defaultIndex.checkInvariants()
     }
+
+    /// However much of it is used: then what is used goes.
+    @Test(arguments: [EvictionPolicy.s3fifo, .lru])
+    func aStoreOfWhichAllIsUsedHasRoomForNewEntries(policy: EvictionPolicy) throws {
+        var options = StoreOptions()
+        (options.entryLimit, options.atLimit) = (40_000, .evict(policy))
+        let store = try Store(options)
+        for number in 0..<40_000 { try store.put(UInt64(number), "value") }
+        for _ in 0..<4 { for number in 0..<40_000 { _ = try store.get(UInt64(number)) } }
+        for number in 40_000..<40_100 { try store.put(UInt64(number), "value") }
+        #expect(store.count <= 40_000)
+    }
+
+    /// However many notes there are of entries that are gone.
+    @Test(arguments: [EvictionPolicy.s3fifo, .lru])
+    func aStoreOfWhichAllWasReplacedHasRoomForNewEntries(policy: EvictionPolicy) throws {
+        var options = StoreOptions()
+        (options.entryLimit, options.atLimit) = (30_000, .evict(policy))
+        let store = try Store(options)
+        for number in 0..<30_000 { try store.put(UInt64(number), "value") }
+        for number in 0..<30_000 { try store.remove(UInt64(number)) }
+        for number in 30_000..<70_000 { try store.put(UInt64(number), "value") }
+        #expect(store.count <= 30_000)
+    }
+
+    /// The same where memory is what there is too little of.
+    @Test(arguments: [EvictionPolicy.s3fifo, .lru])
+    func aFullStoreOfWhichAllIsUsedHasRoomForNewEntries(policy: EvictionPolicy) throws {
+        let store = try Store(StoreOptions(memoryLimit: 16 << 20, atLimit: .evict(policy)))
+        var number: UInt64 = 0
+        while store.statistics().eviction.evicted == 0 {
+            for _ in 0..<1_000 {
+                try store.put(number, "value")
+                number += 1
+            }
+        }
+        for _ in 0..<4 { for used in 0..<number { _ = try store.get(used) } }
+        let before = store.count
+        for new in number..<number + 20_000 { try store.put(new, "value") }
+        #expect(before > 1 << 17 && store.count > before / 10 * 9)
+    }
 }
