@@ -3,8 +3,10 @@ struct EvictionBatch {
     static let capacity = 16
 
     enum Verdict {
-        /// It was not looked at, or could not go now: the note goes back where it was.
+        /// It was not looked at: the note goes back where it was.
         case returns
+        /// It may not go now: the note goes behind others, which may.
+        case waits
         /// The note stands for nothing any more.
         case gone
         /// The entry stays, for its uses.

@@ -60,10 +60,14 @@ struct EvictionQueues {
         switch verdict {
         case .gone, .evicted: break
         case .returns, .unclear: restore(candidate)
-        case .stays(let uses):
-            guard space.hasRoom() else { return }
-            fifo?.keep(candidate, uses: uses, &space)
-            recency?.keep(candidate, uses: uses, &space)
+        case .waits: keep(candidate, uses: 0)
+        case .stays(let uses): keep(candidate, uses: uses)
         }
+    }
+
+    private mutating func keep(_ candidate: EvictionCandidate, uses: UInt64) {
+        guard space.hasRoom() else { return }
+        fifo?.keep(candidate, uses: uses, &space)
+        recency?.keep(candidate, uses: uses, &space)
     }
 }

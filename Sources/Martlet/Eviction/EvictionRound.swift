@@ -1,7 +1,9 @@
 /// One thread's evicting, which begins and ends between two of its operations.
 struct EvictionRound {
-    /// So many entries in a row that a snapshot sees: there is nothing to be had.
-    private static let blockedMax = 64
+    /// So many entries in a row that may not go, or all there are: there is nothing to be had.
+    private static let blockedMax = 4096
+    /// Only after so many it is looked how many there are.
+    private static let blockedMin = 64
 
     let evictor: Evictor
     let store: StoreCore
@@ -13,8 +15,12 @@ struct EvictionRound {
     private var keyspaceID: UInt32
     private var index: HashIndex
     private var batch = EvictionBatch()
-    /// How many entries in a row may not go, and of how many of them it is only that somebody changes them now.
+    /// How many entries in a row may not go, for a snapshot sees them, say; and of how many of them it is only that somebody changes
+    /// them now.
     private var (blocked, changing) = (0, 0)
+    /// How many evictions in a row have failed: no memory for what they need, or a log that takes no more.
+    private var failures = 0
+    private static let failuresMax = 4
 
     /// What came of looking for what may go.
     enum Outcome {
@@ -45,26 +51,30 @@ struct EvictionRound {
     }
 
     /// Evicts so many bytes or entries, if a look at so many notes finds them.
-    /// - Parameter insists: Whether what was used goes where all is that was looked at. Orders would have it stay until everything has had
-    ///   its turn, which may be millions of looks.
+    /// - Parameter insists: Whether what was used goes where none of all that was looked at could. Orders would have it stay until
+    ///   everything has had its turn, which may be millions of looks. Then there are as many looks once more.
     @discardableResult
     mutating func evict(bytes: Int = 0, entries: Int = 0, looks: Int, insists: Bool = false) -> Outcome {
         var quota = Quota(bytes: bytes, entries: entries, words: evictor.words)
         var (left, empty, othersHaveNotes) = (looks, 0, false)
-        let least = insists ? -looks : 0
+        var (hasWaited, disregardsUses) = (!insists, false)
+        (blocked, changing, failures) = (0, 0, 0)
         while !quota.isMet {
-            let isBlocked = blocked >= EvictionRound.blockedMax && changing < blocked
-            let isEmpty = empty == evictor.shardCount && !othersHaveNotes
-            guard left > least, empty < evictor.shardCount, blocked < EvictionRound.blockedMax else {
-                return quota.gone > 0 ? .found : isBlocked || isEmpty ? .nothing : .unknown
+            if empty == evictor.shardCount { return quota.outcome(isFinal: !othersHaveNotes) }
+            if isBlocked { return quota.outcome(isFinal: changing == 0) }
+            if left <= 0 {
+                guard insists, !disregardsUses, quota.gone == 0 else { return quota.outcome(isFinal: false) }
+                (left, disregardsUses) = (looks, true)
             }
             let shard = evictor.nextShardToEvict()
             batch.removeAll()
             if evictor.take(from: shard, into: &batch) { othersHaveNotes = true }
             empty = batch.count == 0 ? empty + 1 : 0
-            // The last may be with threads that are about something else.
-            if empty == evictor.shardCount, evictor.addAllNotes() > 0 { empty = 0 }
-            if left <= 0 { batch.disregardUses() }
+            // The last may be with threads that are about something else, or on their way.
+            if empty == evictor.shardCount, evictor.addAllNotes(evenIfNone: !hasWaited) > 0 || !hasWaited {
+                (empty, hasWaited) = (0, true)
+            }
+            if disregardsUses { batch.disregardUses() }
             left -= batch.count
             fetch()
             judgeSimple(&quota)
@@ -72,6 +82,12 @@ struct EvictionRound {
             evictor.settle(&batch, ofShard: shard, participant)
         }
         return .found
+    }
+
+    private var isBlocked: Bool {
+        failures >= EvictionRound.failuresMax
+            || blocked >= EvictionRound.blockedMin
+                && (blocked >= EvictionRound.blockedMax || blocked >= evictor.noteCount)
     }
 
     /// What is to be evicted, and was.
@@ -90,6 +106,9 @@ struct EvictionRound {
 
         /// Others may have evicted as well what there was too much of.
         var isMet: Bool { freed >= bytes && (gone >= entries || words.entriesOver <= 0) }
+
+        /// - Parameter isFinal: Whether what was not found is not there.
+        func outcome(isFinal: Bool) -> Outcome { gone > 0 ? .found : isFinal ? .nothing : .unknown }
 
         mutating func count(_ verdict: EvictionBatch.Verdict) {
             guard case .evicted(let bytes) = verdict else { return }
@@ -169,7 +188,7 @@ struct EvictionRound {
         let verdict = index.evict(candidate, clock: clock, by: participant)
         if case .evicted = verdict {
             participant.removes.addOwned(1)
-            (blocked, changing) = (0, 0)
+            (blocked, changing, failures) = (0, 0, 0)
             index.helpMigration(for: candidate.note.hash, by: participant)
         }
         return verdict
@@ -186,13 +205,15 @@ struct EvictionRound {
     }
 
     private mutating func judge(_ candidate: EvictionCandidate) -> EvictionBatch.Verdict {
-        guard let keyspace = keyspace(candidate.note.keyspace), keyspace.index.evicts else { return .gone }
+        guard let keyspace = keyspace(candidate.note.keyspace), keyspace.index.evicts, !keyspace.index.isDropped else {
+            return .gone
+        }
         let outer = epochs.pin(participant)
         guard let record = keyspace.index.find(candidate.note) else {
             let isBusy = keyspace.index.has(candidate.note)
             epochs.unpin(participant, outer: outer)
             if isBusy { (blocked, changing) = (blocked + 1, changing + 1) }
-            return isBusy ? .returns : .gone
+            return isBusy ? .waits : .gone
         }
         let uses = record.uses
         if let remaining = candidate.remaining(of: uses) {
@@ -204,7 +225,7 @@ struct EvictionRound {
             // Its memory would not be free.
             blocked += 1
             epochs.unpin(participant, outer: outer)
-            return .returns
+            return .waits
         }
         let bytes = record.blockBytes
         let key = record.withKey { [UInt8](copying: $0) }
@@ -217,12 +238,11 @@ struct EvictionRound {
     ) -> EvictionBatch.Verdict {
         do {
             guard try keyspace.evict(key, ticket: candidate.note.ticket) else { return .gone }
-            (blocked, changing) = (0, 0)
+            (blocked, changing, failures) = (0, 0, 0)
             return .evicted(bytes: bytes)
         } catch {
-            // Memory for what a removal needs, or a log that takes no more.
-            blocked += EvictionRound.blockedMax / 4
-            return .returns
+            failures += 1
+            return .waits
         }
     }
 

@@ -103,10 +103,11 @@ final class Evictor: @unchecked Sendable {
     }
 
     /// Brings the notes of all participants to the shards, and says how many they were.
-    func addAllNotes() -> Int {
+    /// - Parameter evenIfNone: Whether to wait for those of writes in flight, though there is none.
+    func addAllNotes(evenIfNone: Bool = false) -> Int {
         var notes = 0
         epochs.forEachParticipant { notes += NoteBuffer(participant: $0).count }
-        guard notes > 0 else { return 0 }
+        guard notes > 0 || evenIfNone else { return 0 }
         notes = 0
         epochs.withGateClosed {
             epochs.forEachParticipant {
@@ -187,7 +188,7 @@ final class Evictor: @unchecked Sendable {
 
     /// Evicts about as much as the thread has brought since it last did, if there is too little room. In no writing section, and
     /// with no pin.
-    /// - Returns: Whether there are too many entries, and it found none that may go.
+    /// - Returns: Whether there is no room for more entries: there are too many, and none that may go, or far too many.
     @discardableResult
     func balance(_ core: KeyspaceCore, _ participant: Participant) -> Bool {
         guard !participant.isEvicting, !isSuspended.load(ordering: .relaxed) else { return isFull }
@@ -206,14 +207,20 @@ final class Evictor: @unchecked Sendable {
                 mover.moveOneSlab(&round, share: 768, lacking: lackingChunks)
             }
         }
-        var found = EvictionRound.Outcome.found
-        if over > 0 {
-            found = round.evict(entries: over, looks: 4096, insists: true)
-            if found != .unknown { isStuck.store(found == .nothing, ordering: .relaxed) }
-        }
-        dropNotes(&round, store: core.store)
-        return found == .nothing
+        defer { dropNotes(&round, store: core.store) }
+        guard over > 0 else { return false }
+        let found = round.evict(entries: over, looks: Evictor.looksMax, insists: true)
+        if found == .nothing { isStuck.store(true, ordering: .relaxed) }
+        if words.entriesOver <= 0 { isStuck.store(false, ordering: .relaxed) }
+        return found == .nothing || found == .unknown && words.entriesOver > overMax
     }
+
+    /// Who finds too many entries looks at so many notes for what may go; where memory lacks, at sixteen times as many.
+    private static let looksMax = 4096
+
+    /// By so many entries there may be too many while it is not known whether any may go: by more than there are threads, or
+    /// than it takes looks through all notes.
+    private var overMax: Int { 64 + (words.limit ?? 0) / 1024 }
 
     /// Looks at some notes of one shard, where there are many more than entries, and drops those whose entries are gone: over all
     /// shards at least as many as come in meanwhile. Where there are not, whether that is so is looked at now and then.
@@ -254,15 +261,20 @@ final class Evictor: @unchecked Sendable {
             // What was evicted and is still looked at comes back by itself.
             let pending = epochs.idleBytes()
             if freeChunkBytes + memory.slabs.freeBytes + pending < needed + step {
-                let found = round.evict(bytes: step, looks: 1 << 16, insists: true)
+                let found = round.evict(bytes: step, looks: 16 * Evictor.looksMax, insists: true)
                 if found == .nothing, pending == 0 { break }
+                if found == .unknown, pending == 0, !patience.wait() { break }
             }
             epochs.collectEveryone(participant, evenSmall: true)
             // Who is in the midst of a read, and was stopped there, is given time to end it.
             if pending > 0, epochs.idleBytes() >= pending, !patience.wait() { break }
             mover.moveOneSlab(&round, share: 1000, lacking: nil)
             // Where no chunk comes of it, more has to go, so that some slab has little left.
-            if freeChunkBytes > best { best = freeChunkBytes } else { step += step / 2 }
+            if freeChunkBytes > best {
+                best = freeChunkBytes
+            } else {
+                step = min(step + step / 2, memory.budget.limitBytes)
+            }
         }
         // What is no chunk is paid for from these.
         if bytes > SizeClass.blockBytesMax { memory.regions.giveBackFree() }

@@ -36,8 +36,8 @@ extension KeyspaceCore {
     /// - Parameter evicts: Whether it may evict now.
     func checkEntryLimit(adding count: Int, evicts: Bool, _ participant: Participant) throws(StoreError) {
         guard hasNoRoom(for: count) else { return }
-        // Something may have come to be evictable.
-        if evicts, let evictor = store.evictor, !evictor.balance(self, participant) { return }
+        // Something may have come to be evictable. Who must not evict is let in, and who writes next evicts.
+        if let evictor = store.evictor, !evicts || !evictor.balance(self, participant) { return }
         throw .entryLimitReached
     }
 

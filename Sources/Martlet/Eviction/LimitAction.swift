@@ -6,6 +6,7 @@ public enum LimitAction: Hashable, Sendable {
     /// removals to its log, so that they are not back after it is opened again.
     ///
     /// A write fails with ``StoreError/outOfMemory`` nevertheless where what would have to go is held by an open snapshot or by a
-    /// reader that stays in a closure over a value.
+    /// reader that stays in a closure over a value; and with ``StoreError/entryLimitReached`` where all entries are held by
+    /// snapshots, or are of keyspaces from which nothing is evicted.
     case evict(EvictionPolicy = .s3fifo)
 }

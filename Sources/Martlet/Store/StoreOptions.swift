@@ -10,7 +10,8 @@ public struct StoreOptions: Sendable {
     public var memoryLimit: Int?
 
     /// The most entries that the store may hold, in all keyspaces together. `nil` is no limit. While several threads insert at once
-    /// there may be one more for each of them, for a moment.
+    /// there may be one more for each of them, for a moment; and while it evicts, as many more as it takes to find which may go: up to
+    /// 64 and a thousandth of the limit.
     public var entryLimit: Int?
 
     /// What a write does that needs more than ``memoryLimit`` or ``entryLimit`` allows: fail, or have other entries removed.

@@ -276,6 +276,20 @@ import Testing
         #expect(store.count <= 40_000)
     }
 
+    /// Some of the entries are a snapshot's, and the others are not.
+    @Test(arguments: [EvictionPolicy.s3fifo, .lru], [100, 200])
+    func whatASnapshotDoesNotSeeGoes(policy: EvictionPolicy, seen: Int) throws {
+        var options = StoreOptions()
+        (options.entryLimit, options.atLimit) = (1_000, .evict(policy))
+        let store = try Store(options)
+        for number in 0..<seen { try store.put(UInt64(number), "value") }
+        let snapshot = try store.snapshot()
+        for number in seen..<3_000 { try store.put(UInt64(number), "value") }
+        #expect(store.count <= 1_000)
+        #expect(try (0..<seen).count { try snapshot.get(UInt64($0)) != nil } == seen)
+        snapshot.close()
+    }
+
     /// However many notes there are of entries that are gone.
     @Test(arguments: [EvictionPolicy.s3fifo, .lru])
     func aStoreOfWhichAllWasReplacedHasRoomForNewEntries(policy: EvictionPolicy) throws {
