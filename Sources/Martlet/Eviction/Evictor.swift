@@ -210,9 +210,11 @@ final class Evictor: @unchecked Sendable {
         defer { dropNotes(&round, store: core.store) }
         guard over > 0 else { return false }
         let found = round.evict(entries: over, looks: Evictor.looksMax, insists: true)
-        if found == .nothing { isStuck.store(true, ordering: .relaxed) }
-        if words.entriesOver <= 0 { isStuck.store(false, ordering: .relaxed) }
-        return found == .nothing || found == .unknown && words.entriesOver > overMax
+        let left = words.entriesOver
+        let isRefused = left > 0 && found == .nothing || left > overMax && found == .unknown
+        // Until all are gone that are too many, everyone looks for itself before it brings more.
+        if isRefused || left <= 0 { isStuck.store(isRefused, ordering: .relaxed) }
+        return isRefused
     }
 
     /// Who finds too many entries looks at so many notes for what may go; where memory lacks, at sixteen times as many.
