@@ -9,8 +9,9 @@ extension HashIndex {
     /// to look after, or somebody hears of it. In a writing section in which room for eight pieces was reserved.
     ///
     /// Under the lock no intent is met: who publishes one holds the lock until it is decided.
-    func evict(_ candidate: EvictionCandidate, clock: ChangeClock, by participant: Participant) -> EvictionBatch.Verdict
-    {
+    func evict(
+        _ candidate: EvictionCandidate, clock: ChangeClock, by participant: Participant
+    ) -> EvictionBatch.Verdict {
         let note = candidate.note
         let chain = lockChain(for: note.hash)
         guard let (slot, record) = chain.first.find(note) else {

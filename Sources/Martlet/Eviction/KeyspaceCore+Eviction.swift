@@ -31,8 +31,8 @@ extension KeyspaceCore {
         return index.find(key, hash: index.hashKey.hash(key))?.bytes ?? 0
     }
 
-    /// Whether there may be so many more entries. A store that evicts refuses only where nothing may go. In no writing section, and
-    /// with no pin.
+    /// Whether there may be so many more entries. A store that evicts refuses only where nothing may go, or where it is
+    /// not known for too long: see `Evictor.balance`. In no writing section, and with no pin.
     /// - Parameter evicts: Whether it may evict now.
     func checkEntryLimit(adding count: Int, evicts: Bool, _ participant: Participant) throws(StoreError) {
         guard hasNoRoom(for: count) else { return }

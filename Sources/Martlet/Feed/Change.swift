@@ -23,7 +23,8 @@ public struct Change: Hashable, Sendable {
         /// The keyspace is gone, with all its entries.
         case dropKeyspace
         /// Changes up to ``Change/sequence`` are not to be had any more: some, or all, of those after the last that came before
-        /// this. (A store in memory keeps no count of what happened before it was followed: there may have been none.) Whoever keeps a copy makes it anew, from a snapshot taken since: see ``Store/snapshotAndChanges(prefix:keyspaces:)``.
+        /// this. (A store in memory keeps no count of what happened before it was followed: there may have been none.) Whoever
+        /// keeps a copy makes it anew, from a snapshot taken since: see ``Store/snapshotAndChanges(prefix:keyspaces:)``.
         case missed
     }
 

@@ -3,6 +3,12 @@ import MartletTestSupport
 import Testing
 
 @Suite struct EvictionTests {
+    private func store(entryLimit: Int, _ policy: EvictionPolicy) throws -> Store {
+        var options = StoreOptions(atLimit: .evict(policy))
+        options.entryLimit = entryLimit
+        return try Store(options)
+    }
+
     @Test(arguments: [EvictionPolicy.s3fifo, .lru])
     func aStoreAtItsLimitEvictsAndTakesEveryWrite(policy: EvictionPolicy) throws {
         let store = try Store(StoreOptions(memoryLimit: 4 << 20, atLimit: .evict(policy)))
@@ -21,9 +27,7 @@ import Testing
 
     @Test(arguments: [EvictionPolicy.s3fifo, .lru])
     func noMoreEntriesStayThanTheLimitAllows(policy: EvictionPolicy) throws {
-        var options = StoreOptions(atLimit: .evict(policy))
-        options.entryLimit = 1_000
-        let store = try Store(options)
+        let store = try store(entryLimit: 1_000, policy)
         for number in 0..<20_000 {
             try store.put("key:\(number)", number)
             #expect(store.count <= 1_000)
@@ -267,9 +271,7 @@ import Testing
     /// However much of it is used: then what is used goes.
     @Test(arguments: [EvictionPolicy.s3fifo, .lru])
     func aStoreOfWhichAllIsUsedHasRoomForNewEntries(policy: EvictionPolicy) throws {
-        var options = StoreOptions()
-        (options.entryLimit, options.atLimit) = (40_000, .evict(policy))
-        let store = try Store(options)
+        let store = try store(entryLimit: 40_000, policy)
         for number in 0..<40_000 { try store.put(UInt64(number), "value") }
         for _ in 0..<4 { for number in 0..<40_000 { _ = try store.get(UInt64(number)) } }
         for number in 40_000..<40_100 { try store.put(UInt64(number), "value") }
@@ -279,9 +281,7 @@ import Testing
     /// Some of the entries are a snapshot's, and the others are not.
     @Test(arguments: [EvictionPolicy.s3fifo, .lru], [100, 200])
     func whatASnapshotDoesNotSeeGoes(policy: EvictionPolicy, seen: Int) throws {
-        var options = StoreOptions()
-        (options.entryLimit, options.atLimit) = (1_000, .evict(policy))
-        let store = try Store(options)
+        let store = try store(entryLimit: 1_000, policy)
         for number in 0..<seen { try store.put(UInt64(number), "value") }
         let snapshot = try store.snapshot()
         for number in seen..<3_000 { try store.put(UInt64(number), "value") }
@@ -293,16 +293,14 @@ import Testing
     /// However many notes there are of entries that are gone.
     @Test(arguments: [EvictionPolicy.s3fifo, .lru])
     func aStoreOfWhichAllWasReplacedHasRoomForNewEntries(policy: EvictionPolicy) throws {
-        var options = StoreOptions()
-        (options.entryLimit, options.atLimit) = (30_000, .evict(policy))
-        let store = try Store(options)
+        let store = try store(entryLimit: 30_000, policy)
         for number in 0..<30_000 { try store.put(UInt64(number), "value") }
         for number in 0..<30_000 { try store.remove(UInt64(number)) }
         for number in 30_000..<70_000 { try store.put(UInt64(number), "value") }
         #expect(store.count <= 30_000)
     }
 
-    /// The same where memory is what there is too little of.
+    /// However much of it is used, where memory is what there is too little of.
     @Test(arguments: [EvictionPolicy.s3fifo, .lru])
     func aFullStoreOfWhichAllIsUsedHasRoomForNewEntries(policy: EvictionPolicy) throws {
         let store = try Store(StoreOptions(memoryLimit: 16 << 20, atLimit: .evict(policy)))
