@@ -1,5 +1,5 @@
 /// Where an argument lies in the buffer that it was read into.
-public struct ByteRange: Hashable, Sendable {
+public struct ByteRange: BitwiseCopyable, Hashable, Sendable {
     /// The place of its first byte.
     public var start: Int32
     /// How many bytes it has.

@@ -5,9 +5,12 @@ public struct ParsedRequests {
     @usableFromInline let ranges: [ByteRange]
     /// Where the arguments of each request end.
     @usableFromInline let ends: [Int]
+    /// How many requests there are. What stands behind them in the arrays is of no meaning.
+    public let count: Int
 
-    /// How many requests there are.
-    @inlinable public var count: Int { ends.count }
+    init(ranges: [ByteRange], ends: [Int], count: Int) {
+        (self.ranges, self.ends, self.count) = (ranges, ends, count)
+    }
 
     /// Calls `body` with the arguments of one of them.
     /// - Parameter bytes: The buffer, as it was parsed.

@@ -19,9 +19,9 @@ package struct RequestParser: ~Copyable {
     private var begin = (position: 0, argument: 0)
     /// What was found to be wrong: then nothing more is read.
     private var problem: ProtocolError?
-    private var ranges: [ByteRange] = []
+    private var ranges = Stack<ByteRange>()
     /// Where the arguments of each complete request end.
-    private var ends: [Int] = []
+    private var ends = Stack<Int>()
 
     package init() {}
 
@@ -39,7 +39,7 @@ package struct RequestParser: ~Copyable {
 
     /// The memory that it takes.
     package var byteCount: Int {
-        ranges.capacity * MemoryLayout<ByteRange>.stride + ends.capacity * MemoryLayout<Int>.stride
+        ranges.byteCount + ends.byteCount
     }
 
     /// Reads requests until `most` are complete or the bytes end.
@@ -80,26 +80,28 @@ package struct RequestParser: ~Copyable {
     }
 
     /// The complete requests, until the next call that changes the parser.
-    package var requests: ParsedRequests { ParsedRequests(ranges: ranges, ends: ends) }
+    package var requests: ParsedRequests {
+        ParsedRequests(ranges: ranges.elements, ends: ends.elements, count: ends.count)
+    }
 
     /// Forgets the complete requests. Their bytes stay where they are.
     package mutating func forget() {
-        guard begin.argument > 0 || !ends.isEmpty else { return }
+        guard begin.argument > 0 || ends.count > 0 else { return }
         ranges.removeFirst(begin.argument)
-        ends.removeAll(keepingCapacity: true)
+        ends.removeLast(ends.count)
         begin.argument = 0
-        if ranges.isEmpty, ranges.capacity > 256 { ranges = [] }
+        if ranges.count == 0, ranges.elements.capacity > 256 { ranges = Stack() }
     }
 
     /// How many bytes at the start of the buffer are those of requests that were forgotten.
-    package var spentBytes: Int { ends.isEmpty ? begin.position : 0 }
+    package var spentBytes: Int { ends.count == 0 ? begin.position : 0 }
 
     /// Gives up the bytes of requests that were forgotten.
     /// - Returns: How many bytes at the start of the buffer are not needed any more: the caller takes them away.
     package mutating func discard() -> Int {
         let gone = spentBytes
         guard gone > 0 else { return 0 }
-        for index in ranges.indices { ranges[index].start -= Int32(gone) }
+        ranges.forEach { $0.start -= Int32(gone) }
         position -= gone
         searched = max(0, searched - gone)
         begin.position = 0

@@ -14,6 +14,7 @@ struct CommandTableTests {
         }
         #expect(CommandTable.all.command(named: "nosuch") == nil)
         #expect(CommandTable.all.command(named: "") == nil)
+        #expect(CommandTable.all.command(named: "\0get") == nil)
     }
 
     /// What `COMMAND INFO` of Redis says of a command is what the table says: its name, its arity, its keys.

@@ -66,11 +66,17 @@ struct ObservingTests {
             #expect(info.contains("cmdstat_incr:calls=6,") && info.contains(",failed_calls=1\r\n"))
             #expect(info.contains("errorstat_ERR:count=2\r\n"), "\(info)")
             #expect(info.contains("latency_percentiles_usec_get:p50="))
+            #expect(info.contains("total_commands_processed:524\r\n"), "\(info)")
             for section in ["Server", "Clients", "Memory", "Stats", "CPU", "Commandstats", "Cluster", "Keyspace"] {
                 #expect(info.contains("# \(section)\r\n"))
             }
             try client.call("CONFIG", "RESETSTAT")
             #expect(try client.call("LATENCY", "HISTOGRAM", "get").elements.isEmpty)
+            // That which began the counting anew, and the one after it.
+            let statistics = try client.call("INFO", "stats").string ?? ""
+            #expect(statistics.contains("total_commands_processed:2\r\n"), "\(statistics)")
+            let sent = "*3\r\n$7\r\nLATENCY\r\n$9\r\nHISTOGRAM\r\n$3\r\nget\r\n*2\r\n$4\r\nINFO\r\n$5\r\nstats\r\n"
+            #expect(statistics.contains("total_net_input_bytes:\(sent.utf8.count)\r\n"), "\(statistics)")
         }
     }
 

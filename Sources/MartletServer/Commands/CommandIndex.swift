@@ -4,13 +4,16 @@ struct CommandIndex: Sendable {
     private struct Name: Hashable, Sendable {
         var low: UInt64 = 0
         var high: UInt64 = 0
+        /// Zeros before a letter tell nothing, packed.
+        let count: Int
 
         /// `nil` for a name that no command has, being so long.
         @inline(__always)
         init?(_ name: Span<UInt8>) {
-            guard name.count > 0, name.count <= 16 else { return nil }
-            for index in 0..<min(8, name.count) { low = low << 8 | UInt64(name[index].small) }
-            for index in 8..<max(8, name.count) { high = high << 8 | UInt64(name[index].small) }
+            count = name.count
+            guard count > 0, count <= 16 else { return nil }
+            for index in 0..<min(8, count) { low = low << 8 | UInt64(name[index].small) }
+            for index in 8..<max(8, count) { high = high << 8 | UInt64(name[index].small) }
         }
 
         var place: Int { Int(truncatingIfNeeded: ((low ^ high &* 31) &* 0x9E37_79B9_7F4A_7C15) >> 48) }

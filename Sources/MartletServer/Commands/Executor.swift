@@ -94,7 +94,7 @@ enum Executor {
     ) throws {
         let start = session.moment
         // It may be one that shows them.
-        if session.tally?.command !== command { session.showCalls() }
+        if session.tally?.command != command.number { session.showCalls() }
         if session.tracker != nil { session.rememberKeys(of: command, arguments) }
         do {
             try runInUse(command, arguments, of: session, &reply)

@@ -79,12 +79,13 @@ enum InfoCommand {
 
     private static func statistics(_ server: ServerCore) -> [(String, String)] {
         let counters = server.statistics
+        let traffic = counters.trafficFigures
         let store = server.store.statistics()
         return [
             ("total_connections_received", "\(counters.connectionsReceived.load(ordering: .relaxed))"),
-            ("total_commands_processed", "\(counters.commandsProcessed.load(ordering: .relaxed))"),
-            ("total_net_input_bytes", "\(counters.inputBytes.load(ordering: .relaxed))"),
-            ("total_net_output_bytes", "\(counters.outputBytes.load(ordering: .relaxed))"),
+            ("total_commands_processed", "\(traffic.commands)"),
+            ("total_net_input_bytes", "\(traffic.inputBytes)"),
+            ("total_net_output_bytes", "\(traffic.outputBytes)"),
             ("rejected_connections", "\(counters.connectionsRejected.load(ordering: .relaxed))"),
             ("expired_keys", "\(store.expiry.expired)"), ("evicted_keys", "\(store.eviction.evicted)"),
             ("keyspace_hits", "\(store.operations.hits)"), ("keyspace_misses", "\(store.operations.misses)"),
@@ -117,20 +118,21 @@ enum InfoCommand {
     }
 
     private static func commands(_ server: ServerCore) -> [(String, String)] {
-        CommandMeters.sum(server.meters).map { command, meter in
-            let each = hundredths(meter.nanoseconds / 10 / max(1, meter.callCount))
+        CommandMeters.sum(server.meters).map { command, figures in
+            let each = hundredths(figures.nanoseconds / 10 / max(1, figures.callCount))
             return (
                 "cmdstat_\(command.name)",
-                "calls=\(meter.callCount),usec=\(meter.microseconds),usec_per_call=\(each),"
-                    + "rejected_calls=\(meter.rejectionCount),failed_calls=\(meter.failureCount)"
+                "calls=\(figures.callCount),usec=\(figures.microseconds),usec_per_call=\(each),"
+                    + "rejected_calls=\(figures.rejectionCount),failed_calls=\(figures.failureCount)"
             )
         }
     }
 
     private static func latencies(_ server: ServerCore) -> [(String, String)] {
-        CommandMeters.sumOfExecuted(server.meters).map { command, meter in
+        CommandMeters.sumOfExecuted(server.meters).map { command, figures in
             let (half, most, nearlyAll) = (
-                meter.microseconds(ofShare: 0.5), meter.microseconds(ofShare: 0.99), meter.microseconds(ofShare: 0.999)
+                figures.microseconds(ofShare: 0.5), figures.microseconds(ofShare: 0.99),
+                figures.microseconds(ofShare: 0.999)
             )
             return ("latency_percentiles_usec_\(command.name)", "p50=\(half),p99=\(most),p99.9=\(nearlyAll)")
         }

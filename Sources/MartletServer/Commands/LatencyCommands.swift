@@ -73,18 +73,18 @@ enum LatencyCommands {
             wanted = (wanted ?? []).union([command.name] + command.commands.map(\.name))
         }
         if arguments.count > 2, wanted == nil { wanted = [] }
-        let meters = CommandMeters.sumOfExecuted(session.server.meters).filter {
+        let executed = CommandMeters.sumOfExecuted(session.server.meters).filter {
             wanted?.contains($0.command.name) ?? true
         }
-        reply.map(meters.count)
-        for (command, meter) in meters {
+        reply.map(executed.count)
+        for (command, figures) in executed {
             reply.bulk(command.name)
             reply.map(2)
             reply.bulk("calls")
-            reply.integer(meter.callCount)
+            reply.integer(figures.callCount)
             reply.bulk("histogram_usec")
-            reply.map(meter.cumulative.count)
-            for (microseconds, count) in meter.cumulative {
+            reply.map(figures.cumulative.count)
+            for (microseconds, count) in figures.cumulative {
                 reply.integer(microseconds)
                 reply.integer(count)
             }

@@ -146,9 +146,9 @@ final class Connection {
     private func receive(into buffer: inout [UInt8], from start: Int) -> Int {
         switch Sockets.receive(descriptor, into: &buffer, from: start) {
         case .moved(let count):
-            loop.server.statistics.inputBytes.add(count, ordering: .relaxed)
+            loop.traffic.inputBytes.add(count)
             turnStart = Stopwatch.nanoseconds
-            session.lastSeen = .now
+            session.lastSeen = loop.now
             return count
         case .wouldBlock: return 0
         case .ended:
@@ -169,8 +169,8 @@ final class Connection {
                 if parser.requestCount == 0 { break }
             }
             if !isFirst, isTurnOver { return pause() }
+            executeBatch(in: buffer, since: isFirst ? turnStart : Stopwatch.nanoseconds)
             isFirst = false
-            executeBatch(in: buffer)
             if executed == parser.requestCount, problem != nil || parser.hasRead(all: count) { break }
             // Before more is made than the client may leave untaken.
             if output.count > loop.settings.output.softBytes { flush() }
@@ -216,13 +216,14 @@ final class Connection {
         }
     }
 
-    private func executeBatch(in buffer: [UInt8]) {
+    /// - Parameter start: When what is there was looked at.
+    private func executeBatch(in buffer: [UInt8], since start: Int) {
         let bytes = buffer.span
         // Taken out: who executes may close the connection, and each look at the parser would copy what it holds.
         let requests = parser.requests
         if executed == 0, requests.count > 1 { session.prefetch(requests, in: bytes) }
         let first = executed
-        session.moment = Stopwatch.nanoseconds
+        session.moment = start
         var writer = ReplyWriter(output.take(), version: session.version)
         while executed < requests.count, state == .reading {
             let request = executed
@@ -236,10 +237,10 @@ final class Connection {
             noteSession()
         }
         output.put(writer.finish())
-        let count = executed - first
-        loop.server.statistics.commandsProcessed.add(count, ordering: .relaxed)
-        // The reply to what runs apart is settled when it is there.
-        settle(replyCount: state == .apart ? count - 1 : count)
+        // What runs apart is done, and its reply settled, when that is there.
+        let done = executed - first - (state == .apart ? 1 : 0)
+        loop.traffic.commands.add(done)
+        settle(replyCount: done)
     }
 
     private func execute(_ arguments: borrowing Arguments, in buffer: [UInt8], _ writer: inout ReplyWriter) {
@@ -370,6 +371,7 @@ final class Connection {
         // What is large is not copied where it comes first.
         for part in parts { if all.isEmpty { all = part } else { all += part } }
         output.put(all)
+        loop.traffic.commands.add(1)
         settle(replyCount: 1)
         noteSession()
         follow(session.aftermath)
@@ -421,7 +423,7 @@ final class Connection {
         output.drain { bytes in
             switch Sockets.send(descriptor, bytes) {
             case .moved(let count):
-                loop.server.statistics.outputBytes.add(count, ordering: .relaxed)
+                loop.traffic.outputBytes.add(count)
                 return count
             case .wouldBlock: return 0
             case .ended:
@@ -441,8 +443,10 @@ final class Connection {
             patience = loop.timer(after: UInt64(limits.softSeconds) * 1_000) { [unowned self] in close() }
             return
         }
-        patience?.close()
-        patience = nil
+        if let patience {
+            patience.close()
+            self.patience = nil
+        }
         guard isCongested, output.count <= limits.softBytes / 2 else { return }
         isCongested = false
         resume()

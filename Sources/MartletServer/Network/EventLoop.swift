@@ -19,6 +19,7 @@ final class EventLoop: @unchecked Sendable {
     let log: LogWaiter
     let topics: Topics
     let invalidations: Invalidations
+    let traffic: Traffic
     private let loop: NetworkLoop
     private let inbox: Lock<Inbox>
     private var bell: Watcher?
@@ -54,6 +55,7 @@ final class EventLoop: @unchecked Sendable {
     init(_ server: ServerCore, _ log: LogWaiter, _ topics: Topics) throws(StoreError) {
         (self.server, self.log, self.topics) = (server, log, topics)
         invalidations = server.tracking.invalidations[topics.number]
+        traffic = server.statistics.traffic[topics.number]
         settingsVersion = server.settings.version
         settings = server.settings.current
         guard let inbox = Lock(Inbox()), let loop = NetworkLoop() else { throw .outOfMemory }
@@ -73,6 +75,9 @@ final class EventLoop: @unchecked Sendable {
         watchIdleConnections()
         loop.run()
     }
+
+    /// When it last began to act on what had come.
+    var now: Instant { Instant(milliseconds: loop.milliseconds) }
 
     // MARK: Calls of other threads
 

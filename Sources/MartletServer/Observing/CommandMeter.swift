@@ -1,51 +1,41 @@
-/// How often a command was executed, and how long that took.
-struct CommandMeter: Sendable {
-    private(set) var callCount = 0
-    private(set) var failureCount = 0
-    /// How often it was refused, and so not executed.
-    private(set) var rejectionCount = 0
-    private(set) var nanoseconds = 0
-    /// How many took less than each power of two, in microseconds, and not less than the one before.
-    private(set) var buckets: [Int] = []
+import Synchronization
 
+/// Counts how often a command was executed, and how long that took. Any thread may add, and any may look: each figure is one
+/// that was, and not all of them at one instant.
+final class CommandMeter: Sendable {
+    /// Whatever took longer counts among those of the last power of two, over half an hour.
+    private static let bucketCount = 32
+
+    private let failures = Atomic<Int>(0)
+    private let rejections = Atomic<Int>(0)
+    private let nanoseconds = Atomic<Int>(0)
+    private let buckets = InlineArray<32, Atomic<Int>> { _ in Atomic(0) }
+
+    /// Which power of two, in microseconds, something took less than, and not less than the one before.
     static func bucket(for nanoseconds: Int) -> Int {
-        Int.bitWidth - (max(0, nanoseconds) / 1_000).leadingZeroBitCount
+        min(bucketCount - 1, Int.bitWidth - (max(0, nanoseconds) / 1_000).leadingZeroBitCount)
     }
 
-    mutating func add(_ tally: CommandTally) {
-        callCount += tally.callCount
-        failureCount += tally.failureCount
-        nanoseconds += tally.nanoseconds
-        if tally.bucket >= buckets.count { buckets += Array(repeating: 0, count: tally.bucket + 1 - buckets.count) }
-        buckets[tally.bucket] += tally.callCount
+    func add(_ tally: CommandTally) {
+        buckets[tally.bucket].add(tally.callCount, ordering: .relaxed)
+        nanoseconds.add(tally.nanoseconds, ordering: .relaxed)
+        if tally.failureCount > 0 { failures.add(tally.failureCount, ordering: .relaxed) }
     }
 
-    mutating func addRejection() { rejectionCount += 1 }
+    func addRejection() { rejections.add(1, ordering: .relaxed) }
 
-    mutating func add(_ other: CommandMeter) {
-        callCount += other.callCount
-        failureCount += other.failureCount
-        rejectionCount += other.rejectionCount
-        nanoseconds += other.nanoseconds
-        if other.buckets.count > buckets.count {
-            buckets += Array(repeating: 0, count: other.buckets.count - buckets.count)
-        }
-        for (bucket, count) in other.buckets.enumerated() { buckets[bucket] += count }
+    func reset() {
+        failures.store(0, ordering: .relaxed)
+        rejections.store(0, ordering: .relaxed)
+        nanoseconds.store(0, ordering: .relaxed)
+        for bucket in buckets.indices { buckets[bucket].store(0, ordering: .relaxed) }
     }
 
-    var microseconds: Int { nanoseconds / 1_000 }
-
-    /// For each power of two that a call came up to, how many took no longer.
-    var cumulative: [(microseconds: Int, count: Int)] {
-        var sum = 0
-        return buckets.enumerated().compactMap { bucket, count in
-            sum += count
-            return count > 0 ? (1 << bucket, sum) : nil
-        }
-    }
-
-    /// What that share of the calls stayed below, about.
-    func microseconds(ofShare share: Double) -> Int {
-        cumulative.first { Double($0.count) >= share * Double(callCount) }?.microseconds ?? 0
+    /// Adds what it shows to what others have shown.
+    func show(in sum: inout CommandFigures) {
+        sum.failureCount += failures.load(ordering: .relaxed)
+        sum.rejectionCount += rejections.load(ordering: .relaxed)
+        sum.nanoseconds += nanoseconds.load(ordering: .relaxed)
+        for bucket in buckets.indices { sum.add(buckets[bucket].load(ordering: .relaxed), toBucket: bucket) }
     }
 }

@@ -11,7 +11,7 @@ final class ServerCore: Sendable {
     let settings: SharedSettings
     /// Where the settings are kept, if anywhere. Who changes it has the lock.
     let settingsFile: Lock<any SettingsFile>?
-    let statistics = ServerStatistics()
+    let statistics: ServerStatistics
     let started = Instant.now
     let lastSave = Atomic<Int>(Instant.microsecondsSince1970 / 1_000_000)
     let port: Int
@@ -45,12 +45,13 @@ final class ServerCore: Sendable {
         self.port = port
         self.network = network
         databases = try Databases(of: store)
+        statistics = try ServerStatistics(loopCount: loopCount)
         connectionMemory = try ConnectionMemory(in: store)
         var topics: [Topics] = []
         var meters: [CommandMeters] = []
         for number in 0..<loopCount {
             topics.append(try Topics(number, connectionMemory))
-            meters.append(try CommandMeters())
+            meters.append(CommandMeters())
         }
         (self.topics, self.meters) = (topics, meters)
         (slowLog, latencyLog, errors) = (try SlowLog(connectionMemory), try LatencyLog(), try ErrorCounts())

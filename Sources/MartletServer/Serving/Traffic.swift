@@ -1,0 +1,17 @@
+import Synchronization
+
+/// What goes through one event loop. Only its thread counts, and so without an instruction with a lock; any thread may look.
+final class Traffic: Sendable {
+    /// A number that one thread counts up.
+    struct Counter: ~Copyable, Sendable {
+        private let number = Atomic<Int>(0)
+
+        var count: Int { number.load(ordering: .relaxed) }
+
+        func add(_ amount: Int) { number.store(count &+ amount, ordering: .relaxed) }
+    }
+
+    let commands = Counter()
+    let inputBytes = Counter()
+    let outputBytes = Counter()
+}
