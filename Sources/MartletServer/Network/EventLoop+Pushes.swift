@@ -12,7 +12,7 @@ extension EventLoop {
 
     /// Has what was published before a client's request came precede its reply.
     func deliverWhatWaits() {
-        if topics.hasWork || invalidations.hasWork { deliverPushes() }
+        if hasWorkToDeliver { deliverPushes() }
     }
 
     /// Delivers some of what was published, sends it, and lets go on who waited for that.
@@ -32,8 +32,12 @@ extension EventLoop {
             connection.sendPushed()
         }
         if pushes.connectionCount == 0 { answerMarks() }
-        if pushes.hasPush || pushes.connectionCount > 0 || !invalidationsTaken.isEmpty { call() }
+        if pushes.hasPush || pushes.connectionCount > 0 || !invalidationsTaken.isEmpty || hasWorkToDeliver { call() }
     }
+
+    /// Whether there is something that was not taken yet. Who left it there has called, but that call may be the one that was just
+    /// answered: with enough to deliver of what had been taken before.
+    private var hasWorkToDeliver: Bool { topics.hasWork || invalidations.hasWork }
 
     private func deliver(_ push: Push) {
         for (pattern, subscribers) in topics.receivers(of: push) {
