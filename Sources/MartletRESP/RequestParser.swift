@@ -84,6 +84,11 @@ package struct RequestParser: ~Copyable {
         ParsedRequests(ranges: ranges.elements, ends: ends.elements, count: ends.count)
     }
 
+    /// Calls `body` with the arguments of one of them.
+    package func withRequest<R>(_ number: Int, in bytes: Span<UInt8>, _ body: (borrowing Arguments) -> R) -> R {
+        requests.withRequest(number, in: bytes, body)
+    }
+
     /// Forgets the complete requests. Their bytes stay where they are.
     package mutating func forget() {
         guard begin.argument > 0 || ends.count > 0 else { return }

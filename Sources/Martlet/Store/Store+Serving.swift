@@ -85,6 +85,23 @@ extension RawKeyspace {
     /// ``Store/freeWhatWasTakenOut()`` to free them. O(1).
     package func takeOut() throws(StoreError) { try core.acknowledge(try core.takeOut()) }
 
+    /// Has the bucket fetched of a key that is read or written soon.
+    /// - Returns: What ``prefetchRecord(of:)`` takes once that is here, a few tenths of a microsecond later.
+    package func prefetchBucket(of key: RawSpan) throws(StoreError) -> PrefetchedKey {
+        let reader = try core.reader()
+        let outer = reader.begin()
+        defer { core.end(reader, outer: outer) }
+        return PrefetchedKey(hash: reader.prefetchBucket(key))
+    }
+
+    /// Has the record fetched of such a key.
+    package func prefetchRecord(of key: PrefetchedKey) throws(StoreError) {
+        let reader = try core.reader()
+        let outer = reader.begin()
+        defer { core.end(reader, outer: outer) }
+        reader.prefetchRecord(key.hash)
+    }
+
     /// Has the memory fetched of up to 32 keys that are read or written soon.
     /// - Parameter visit: Calls its argument for each of them.
     package func prefetch(_ visit: ((RawSpan) -> Void) -> Void) throws(StoreError) {

@@ -35,11 +35,7 @@ final class Connection {
     /// For how long the client may leave too many replies untaken, while it does.
     private var patience: Watcher?
     @safe @exclusivity(unchecked) private var state = State.reading
-    @safe @exclusivity(unchecked) private var parser = RequestParser()
-    /// What has come and is not executed.
-    @safe @exclusivity(unchecked) private var input: [UInt8] = []
-    /// The requests that the parser has and that were executed.
-    @safe @exclusivity(unchecked) private var executed = 0
+    @safe @exclusivity(unchecked) private var input = InputQueue()
     @safe @exclusivity(unchecked) private var output = OutputQueue()
     /// When it was last its turn to execute requests, by ``Stopwatch``.
     @safe @exclusivity(unchecked) private var turnStart = 0
@@ -91,12 +87,13 @@ final class Connection {
     }
 
     private func handle(_ events: Int32) {
-        if events & Watcher.writable != 0 { flush() }
-        if events & Watcher.readable != 0 {
-            loop.deliverWhatWaits()
-            if canRead { read() }
+        if events & Watcher.writable != 0 {
+            flush()
+            watch()
         }
-        watch()
+        guard events & Watcher.readable != 0 else { return }
+        loop.deliverWhatWaits()
+        if canRead { read() } else { watch() }
     }
 
     private var canRead: Bool { state == .reading && !isCongested }
@@ -113,41 +110,45 @@ final class Connection {
     private func read() {
         loop.refreshSettings()
         var scratch = loop.takeScratch()
-        // What there is of a request goes into the buffer that all connections share, unless the rest would not fit behind it.
-        if input.count + parser.bytesWanted <= EventLoop.readBytes {
-            let start = input.count
-            if start > 0 { scratch.replaceSubrange(..<start, with: input) }
-            let count = start + receive(into: &scratch, from: start)
-            execute(&scratch, count)
-            keep(&scratch, count, isShared: true)
-            loop.giveBack(scratch)
-        } else {
-            let count = receive(into: &scratch, from: 0)
-            var buffer = takeInput()
-            buffer.append(received: scratch.span.extracting(..<count), wanted: parser.bytesWanted)
-            loop.giveBack(scratch)
-            executeAndKeep(&buffer)
+        // What there is of a request goes into a buffer that all connections share, unless the rest would not fit behind it.
+        guard input.bytesWanted > EventLoop.readBytes else {
+            let start = input.copy(to: &scratch)
+            return readShared(consume scratch, start)
         }
+        let count = receive(into: &scratch, from: 0)
+        var buffer = input.take(appending: scratch.span.extracting(..<count))
+        loop.giveBack(scratch)
+        loop.executeWhatWasRead()
+        executeAndKeep(&buffer, buffer.count, isShared: false)
         finishTurn()
     }
 
-    private func takeInput() -> [UInt8] {
-        let taken = input
-        input = []
-        return taken
+    /// A request that came alone is executed when the next connection's has come, or there is none: meanwhile its key's memory is
+    /// on its way. Of several that of all is, see ``executeBatch(in:since:)``.
+    private func readShared(_ scratch: consuming [UInt8], _ start: Int) {
+        let count = start + receive(into: &scratch, from: start)
+        if canRead { _ = parse(&scratch, count) }
+        guard canRead, input.requestCount == 1 else {
+            loop.executeWhatWasRead()
+            executeShared(&scratch, count)
+            return loop.giveBack(scratch)
+        }
+        let key = input.withNextRequest(in: scratch.span) { session.prefetchBucket(for: $0) }
+        // That takes long enough for the bucket to be here. Where there was nothing, a look at it would only wait sooner.
+        if loop.executeWhatWasRead(), let key { session.prefetchRecord(of: key) }
+        loop.executeLater(consume scratch, count, of: self)
     }
 
-    private func executeAndKeep(_ buffer: inout [UInt8]) {
-        let count = buffer.count
-        execute(&buffer, count)
-        keep(&buffer, count, isShared: false)
+    /// Executes what is in a buffer that the connection shares with others.
+    func executeShared(_ buffer: inout [UInt8], _ count: Int) {
+        executeAndKeep(&buffer, count, isShared: true)
+        finishTurn()
     }
 
     private func receive(into buffer: inout [UInt8], from start: Int) -> Int {
         switch Sockets.receive(descriptor, into: &buffer, from: start) {
         case .moved(let count):
             loop.traffic.inputBytes.add(count)
-            turnStart = Stopwatch.nanoseconds
             session.lastSeen = loop.now
             return count
         case .wouldBlock: return 0
@@ -159,19 +160,27 @@ final class Connection {
 
     // MARK: Executing
 
+    private func executeAndKeep(_ buffer: inout [UInt8], _ count: Int, isShared: Bool) {
+        execute(&buffer, count)
+        guard state != .closed else { return }
+        input.keep(&buffer, count, isShared: isShared)
+        if input.count + sessionBytes > loop.settings.queryBytesMax { close() }
+    }
+
     /// Executes the requests in the first `count` bytes of a buffer, as many as there is time for until others have their turn.
     private func execute(_ buffer: inout [UInt8], _ count: Int) {
         var problem: ProtocolError?
+        turnStart = Stopwatch.nanoseconds
         var isFirst = true
         while canRead {
-            if executed == parser.requestCount {
-                (executed, problem) = (0, parse(&buffer, count))
-                if parser.requestCount == 0 { break }
+            if input.requestCount == 0 {
+                problem = parse(&buffer, count)
+                if input.requestCount == 0 { break }
             }
             if !isFirst, isTurnOver { return pause() }
             executeBatch(in: buffer, since: isFirst ? turnStart : Stopwatch.nanoseconds)
             isFirst = false
-            if executed == parser.requestCount, problem != nil || parser.hasRead(all: count) { break }
+            if input.requestCount == 0, problem != nil || input.hasRead(all: count) { break }
             // Before more is made than the client may leave untaken.
             if output.count > loop.settings.output.softBytes { flush() }
         }
@@ -197,37 +206,28 @@ final class Connection {
     private func finishTurn() {
         flush()
         account()
+        watch()
     }
 
     private func parse(_ buffer: inout [UInt8], _ count: Int) -> ProtocolError? {
-        parser.forget()
+        let isAuthenticated = session.isAuthenticated
         let limits =
-            session.isAuthenticated
-            ? RequestLimits(argumentBytesMax: loop.settings.argumentBytesMax) : .unauthenticated
-        var bytes = buffer.mutableSpan
-        do {
-            // Who has not said the password may do so in this request, and the next has other limits.
-            try parser.parse(
-                &bytes, count: count, most: session.isAuthenticated ? Connection.batchCount : 1, limits,
-                isAuthenticated: session.isAuthenticated)
-            return nil
-        } catch {
-            return error
-        }
+            isAuthenticated ? RequestLimits(argumentBytesMax: loop.settings.argumentBytesMax) : .unauthenticated
+        // Who has not said the password may do so in this request, and the next has other limits.
+        return input.parse(
+            &buffer, count, most: isAuthenticated ? Connection.batchCount : 1, limits, isAuthenticated: isAuthenticated)
     }
 
     /// - Parameter start: When what is there was looked at.
     private func executeBatch(in buffer: [UInt8], since start: Int) {
         let bytes = buffer.span
         // Taken out: who executes may close the connection, and each look at the parser would copy what it holds.
-        let requests = parser.requests
-        if executed == 0, requests.count > 1 { session.prefetch(requests, in: bytes) }
-        let first = executed
+        let (requests, first) = (input.requests, input.executedCount)
+        if first == 0, requests.count > 1 { session.prefetch(requests, in: bytes) }
         session.moment = start
         var writer = ReplyWriter(output.take(), version: session.version)
-        while executed < requests.count, state == .reading {
-            let request = executed
-            executed += 1
+        while input.requestCount > 0, state == .reading {
+            let request = input.advance()
             requests.withRequest(request, in: bytes) { execute($0, in: buffer, &writer) }
             if writer.bytes.count > loop.settings.output.softBytes { break }
             if state == .apart || isTurnOver { break }
@@ -238,7 +238,7 @@ final class Connection {
         }
         output.put(writer.finish())
         // What runs apart is done, and its reply settled, when that is there.
-        let done = executed - first - (state == .apart ? 1 : 0)
+        let done = input.executedCount - first - (state == .apart ? 1 : 0)
         loop.traffic.commands.add(done)
         settle(replyCount: done)
     }
@@ -264,7 +264,7 @@ final class Connection {
 
     /// Has the request wait that was to be executed.
     private func postpone(_ milliseconds: Int64) {
-        executed -= 1
+        input.goBack()
         state = .waiting
         loop.postpone(self, milliseconds: milliseconds)
     }
@@ -312,23 +312,6 @@ final class Connection {
         output.put(writer.finish())
         settle(replyCount: 1)
         state = .ending
-    }
-
-    /// Keeps what is not executed. The requests among it that were parsed stay parsed. A buffer of its own it keeps as it is until
-    /// no more is left than has been executed: what comes slowly is not moved again and again.
-    private func keep(_ buffer: inout [UInt8], _ count: Int, isShared: Bool) {
-        guard state != .closed else { return }
-        if executed == parser.requestCount {
-            parser.forget()
-            executed = 0
-        }
-        if !isShared, 2 * parser.spentBytes < count {
-            swap(&input, &buffer)
-        } else {
-            let gone = parser.discard()
-            input = gone < count ? buffer.span.extracting(gone..<count).copied : []
-        }
-        if input.count + sessionBytes > loop.settings.queryBytesMax { close() }
     }
 
     // MARK: Commands apart
@@ -396,14 +379,12 @@ final class Connection {
 
     /// Goes on with what had come before.
     private func resume() {
-        turnStart = Stopwatch.nanoseconds
         if loop.isEnding, state == .reading { state = .ending }
-        if canRead, !input.isEmpty {
-            var buffer = takeInput()
-            executeAndKeep(&buffer)
+        if canRead, input.count > 0 {
+            var buffer = input.take()
+            executeAndKeep(&buffer, buffer.count, isShared: false)
         }
         finishTurn()
-        watch()
     }
 
     // MARK: Writing
@@ -486,9 +467,7 @@ final class Connection {
         // They are put behind the reply once another thread has given the session back.
         guard state != .apart else { return account() }
         settle(replyCount: 0)
-        flush()
-        account()
-        watch()
+        finishTurn()
     }
 
     /// A message of its own was delivered.
@@ -544,7 +523,7 @@ final class Connection {
         (watcher, waitTimer, patience) = (nil, nil, nil)
         pushedMeanwhile = []
         Sockets.end(descriptor)
-        input = []
+        _ = input.take()
         output = OutputQueue()
         loop.server.connectionMemory.giveBack(chargedBytes)
         chargedBytes = 0
@@ -582,8 +561,7 @@ final class Connection {
     private static let ownBytes = 2_048
 
     private var memoryBytes: Int {
-        Connection.ownBytes + input.capacity + output.byteCount + pushedMeanwhile.capacity + parser.byteCount
-            + sessionBytes + apartBytes
+        Connection.ownBytes + input.byteCount + output.byteCount + pushedMeanwhile.capacity + sessionBytes + apartBytes
     }
 
     /// What the session holds, or held before another thread had it.

@@ -33,8 +33,10 @@ final class EventLoop: @unchecked Sendable {
     private var turnEnd: Watcher?
     /// Those that have more to execute than there was time for.
     private var paused: [Connection] = []
-    /// What is read from one connection at a time.
-    @safe @exclusivity(unchecked) private var scratch = [UInt8](repeating: 0, count: EventLoop.readBytes)
+    /// What is read from connections: one buffer for that which is being read, and one for that which was.
+    @safe @exclusivity(unchecked) private var scratch: [[UInt8]] = []
+    /// What was read from one connection and is executed when the next was read, or there is none.
+    @safe @exclusivity(unchecked) private var read: (connection: Connection, buffer: [UInt8], count: Int)?
     private var ticker: Watcher?
     /// What was published and is to be delivered, and to whom something was delivered that is not sent.
     @safe @exclusivity(unchecked) var pushes = PushQueue()
@@ -64,7 +66,10 @@ final class EventLoop: @unchecked Sendable {
         guard bell != nil else { throw .outOfMemory }
         topics.deliver { [weak self] in self?.call() }
         invalidations.deliver { [weak self] in self?.call() }
-        turnEnd = loop.turnEndWatcher { [unowned self] in requestLog() }
+        turnEnd = loop.turnEndWatcher { [unowned self] in
+            executeWhatWasRead()
+            requestLog()
+        }
     }
 
     /// One that never ran still has its bell.
@@ -146,13 +151,24 @@ final class EventLoop: @unchecked Sendable {
     }
 
     /// The buffer for reading, which has to be given back.
-    func takeScratch() -> [UInt8] {
-        let taken = scratch
-        scratch = []
-        return taken
+    func takeScratch() -> [UInt8] { scratch.popLast() ?? [UInt8](repeating: 0, count: EventLoop.readBytes) }
+
+    func giveBack(_ buffer: consuming [UInt8]) { scratch.append(buffer) }
+
+    /// Executes what a connection has read when the next one has read as well, or before the loop waits.
+    func executeLater(_ buffer: consuming [UInt8], _ count: Int, of connection: Connection) {
+        read = (connection, buffer, count)
+        turnEnd?.callBeforeWaiting()
     }
 
-    func giveBack(_ buffer: consuming [UInt8]) { scratch = buffer }
+    /// - Returns: Whether there was anything.
+    @discardableResult
+    func executeWhatWasRead() -> Bool {
+        guard case (let connection, var buffer, let count)? = read.take() else { return false }
+        connection.executeShared(&buffer, count)
+        giveBack(buffer)
+        return true
+    }
 
     /// Looks whether settings were changed.
     func refreshSettings() {
@@ -239,6 +255,7 @@ final class EventLoop: @unchecked Sendable {
 
     /// Lets every connection finish what it has begun, and ends when the last one is gone.
     func drain() {
+        executeWhatWasRead()
         isEnding = true
         // The last connection to end closes it.
         patience = timer(after: EventLoop.drainMilliseconds) { [unowned self] in
@@ -275,6 +292,7 @@ final class EventLoop: @unchecked Sendable {
         while let push = pushes.nextPush() { topics.finish(push) }
         // What is closed and was to go on has the loop, which would have it.
         (paused, holding, pushes, invalidationsTaken) = ([], [:], PushQueue(), InvalidationQueue())
+        read = nil
         for watcher in [bell, turnEnd, ticker, patience, pauseTimer] { watcher?.close() }
     }
 }
