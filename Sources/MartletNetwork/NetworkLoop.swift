@@ -25,9 +25,6 @@ import CUV
     /// Runs until nothing is watched any more.
     package func run() { unsafe uv_run(loop, UV_RUN_DEFAULT) }
 
-    /// When it last began to act on what had happened, in milliseconds of the system's clock that never goes back.
-    package var milliseconds: Int64 { Int64(unsafe uv_now(loop)) }
-
     /// Does what there is to do, and if there is nothing may wait until there is.
     package func runOnce(mayWait: Bool) { unsafe uv_run(loop, mayWait ? UV_RUN_ONCE : UV_RUN_NOWAIT) }
 

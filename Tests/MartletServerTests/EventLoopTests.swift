@@ -16,18 +16,21 @@ struct EventLoopTests {
             store: Store(), durability: .memory, settings: ServerSettings(), port: 0, network: Hub(), loopCount: 1)
         let loop = try EventLoop(core, LogWaiter(for: core), core.topics[0])
         try Self.haveAListener(core)
-        let timers = Guarded<[Watcher]>([])
+        let (timers, isLeft) = (Guarded<[Watcher]>([]), Guarded(false))
         loop.post { loop in
-            for _ in 0..<2 { Self.leave(byteCount: EventLoop.deliveryCostMax, with: core, isPublished) }
+            for piece in UInt8(1)...2 { Self.leave(piece, byteCount: 2 * EventLoop.deliveryCostMax, with: core, isPublished) }
             // It comes when the first of these is delivered.
-            let timer = loop.timer { Self.leave(byteCount: 1, with: core, isPublished) }
+            let timer = loop.timer {
+                Self.leave(3, byteCount: 128, with: core, isPublished)
+                isLeft.withLock { $0 = true }
+            }
             timer.start(milliseconds: 0)
             timers.withLock { $0.append(timer) }
         }
         let thread = try #require(ServerThread { loop.run() })
         let isDelivered = (0..<5_000).contains { _ in
             usleep(1_000)
-            return timers.withLock { !$0.isEmpty } && !core.topics[0].hasWork && !core.tracking.invalidations[0].hasWork
+            return isLeft.withLock { $0 } && !core.topics[0].hasWork && !core.tracking.invalidations[0].hasWork
         }
         loop.post { loop in
             for timer in timers.withLock({ $0 }) { timer.close() }
@@ -50,13 +53,13 @@ struct EventLoopTests {
     }
 
     /// Leaves so many bytes for the loop to deliver together: a message, or keys that its client is to forget.
-    private static func leave(byteCount: Int, with core: ServerCore, _ isPublished: Bool) {
+    private static func leave(_ piece: UInt8, byteCount: Int, with core: ServerCore, _ isPublished: Bool) {
         if isPublished {
-            let payload = [UInt8](repeating: 1, count: byteCount)
+            let payload = [UInt8](repeating: piece, count: byteCount)
             _ = core.topics[0].publish(Message(kind: .channel, channel: channel, payload: payload), from: nil)
         } else {
             let keys = (0..<128).map {
-                TrackedKey([UInt8](repeating: .random(in: 0...255), count: byteCount / 128) + [$0])
+                TrackedKey([UInt8](repeating: piece, count: byteCount / 128) + [$0])
             }
             _ = core.tracking.invalidations[0].broadcast(keys, by: nil)
         }

@@ -74,6 +74,47 @@ import Testing
         }
     }
 
+    /// Where as many clients are ready as an event loop looks at together, it looks again before its turn ends: it comes back to the
+    /// last one, whose request it has read and not executed.
+    @Test func aClientThatHasMoreIsComeBackTo() throws {
+        let count = clientCount(of: 1_024)
+        let server = try ServeProcess("--threads", "1", "--maxclients", "\(count + 10)")
+        let clients = try (0..<count).map { _ in try server.client() }
+        // Each is served, and whoever connected is forgotten.
+        for client in clients { #expect(try client.call("PING") == .simple("PONG")) }
+        let value = [UInt8](repeating: 0x78, count: 100_000)
+        for round in 0..<3 {
+            let requests = [["GET", "k"], ["APPEND", "k", "\(round)"], ["INCR", "n"]].map { $0.map { Array($0.utf8) } }
+            try server.whileStopped {
+                for client in clients.dropLast() { try client.send("PING\r\n") }
+                try clients[count - 1].send(
+                    TestClient.request(requests[0]) + TestClient.request(["SET", "k"].map { Array($0.utf8) } + [value]))
+            }
+            for client in clients.dropLast() { #expect(try client.read() == .simple("PONG")) }
+            #expect(try clients[count - 1].read() == (round == 0 ? .null : .bulk(value + "\(round - 1)".utf8)))
+            #expect(try clients[count - 1].read() == .ok)
+            #expect(try clients[count - 1].call(requests[1]) == .integer(value.count + 1))
+        }
+    }
+
+    /// Nor is a request of such a client lost that goes as soon as it has sent it.
+    @Test func whatWasSentBeforeTheEndIsExecuted() throws {
+        let count = clientCount(of: 1_024)
+        let server = try ServeProcess("--threads", "1", "--maxclients", "\(count + 10)")
+        let others = try (1..<count).map { _ in try server.client() }
+        for round in 1...3 {
+            let last = try server.client()
+            for client in others + [last] { #expect(try client.call("PING") == .simple("PONG")) }
+            try server.whileStopped {
+                for client in others + [last] { try client.send("INCR n\r\n") }
+                last.close()
+            }
+            let numbers = try others.map { try $0.read() }
+            #expect(Set(numbers.map(\.description)).count == others.count)
+            #expect(try others[0].call("GET", "n") == .text("\(round * count)"))
+        }
+    }
+
     /// As many as the process may have descriptors for, beside those of other tests.
     private func clientCount(of wanted: Int) -> Int {
         Sockets.raiseDescriptorLimit()

@@ -18,7 +18,7 @@ final class Session {
     @safe @exclusivity(unchecked) var tally: CommandTally?
     /// What the `EXEC` that is running has counted.
     @safe @exclusivity(unchecked) var attempt: Attempt?
-    /// When the command before was done, or what had come was looked at, by ``Stopwatch``.
+    /// When the command before was done, or a batch of requests began, by ``Stopwatch``.
     @safe @exclusivity(unchecked) var moment = 0
 
     @safe @exclusivity(unchecked) var version = RESPVersion.two

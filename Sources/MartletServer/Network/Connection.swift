@@ -108,11 +108,14 @@ final class Connection {
     // MARK: Reading
 
     private func read() {
+        // With very many that are ready the loop comes back to one before the end of its turn.
+        loop.executeWhatWasRead(of: self)
+        guard canRead else { return }
         loop.refreshSettings()
         var scratch = loop.takeScratch()
         // What there is of a request goes into a buffer that all connections share, unless the rest would not fit behind it.
         guard input.bytesWanted > EventLoop.readBytes else {
-            let start = input.copy(to: &scratch)
+            let start = input.move(to: &scratch)
             return readShared(consume scratch, start)
         }
         let count = receive(into: &scratch, from: 0)
@@ -124,7 +127,7 @@ final class Connection {
     }
 
     /// A request that came alone is executed when the next connection's has come, or there is none: meanwhile its key's memory is
-    /// on its way. Of several that of all is, see ``executeBatch(in:since:)``.
+    /// on its way. Of several that of all is, see ``executeBatch(in:beginsTurn:)``.
     private func readShared(_ scratch: consuming [UInt8], _ start: Int) {
         let count = start + receive(into: &scratch, from: start)
         if canRead { _ = parse(&scratch, count) }
@@ -149,7 +152,7 @@ final class Connection {
         switch Sockets.receive(descriptor, into: &buffer, from: start) {
         case .moved(let count):
             loop.traffic.inputBytes.add(count)
-            session.lastSeen = loop.now
+            session.lastSeen = .now
             return count
         case .wouldBlock: return 0
         case .ended:
@@ -170,7 +173,6 @@ final class Connection {
     /// Executes the requests in the first `count` bytes of a buffer, as many as there is time for until others have their turn.
     private func execute(_ buffer: inout [UInt8], _ count: Int) {
         var problem: ProtocolError?
-        turnStart = Stopwatch.nanoseconds
         var isFirst = true
         while canRead {
             if input.requestCount == 0 {
@@ -178,7 +180,7 @@ final class Connection {
                 if input.requestCount == 0 { break }
             }
             if !isFirst, isTurnOver { return pause() }
-            executeBatch(in: buffer, since: isFirst ? turnStart : Stopwatch.nanoseconds)
+            executeBatch(in: buffer, beginsTurn: isFirst)
             isFirst = false
             if input.requestCount == 0, problem != nil || input.hasRead(all: count) { break }
             // Before more is made than the client may leave untaken.
@@ -218,13 +220,13 @@ final class Connection {
             &buffer, count, most: isAuthenticated ? Connection.batchCount : 1, limits, isAuthenticated: isAuthenticated)
     }
 
-    /// - Parameter start: When what is there was looked at.
-    private func executeBatch(in buffer: [UInt8], since start: Int) {
+    private func executeBatch(in buffer: [UInt8], beginsTurn: Bool) {
         let bytes = buffer.span
         // Taken out: who executes may close the connection, and each look at the parser would copy what it holds.
         let (requests, first) = (input.requests, input.executedCount)
         if first == 0, requests.count > 1 { session.prefetch(requests, in: bytes) }
-        session.moment = start
+        session.moment = Stopwatch.nanoseconds
+        if beginsTurn { turnStart = session.moment }
         var writer = ReplyWriter(output.take(), version: session.version)
         while input.requestCount > 0, state == .reading {
             let request = input.advance()
@@ -343,6 +345,7 @@ final class Connection {
     }
 
     private func finishApart(_ writer: consuming ReplyWriter) {
+        loop.traffic.commands.add(1)
         guard state == .apart else { return leave() }
         state = .reading
         (apartBytes, toldChange) = (0, nil)
@@ -354,7 +357,6 @@ final class Connection {
         // What is large is not copied where it comes first.
         for part in parts { if all.isEmpty { all = part } else { all += part } }
         output.put(all)
-        loop.traffic.commands.add(1)
         settle(replyCount: 1)
         noteSession()
         follow(session.aftermath)

@@ -81,9 +81,6 @@ final class EventLoop: @unchecked Sendable {
         loop.run()
     }
 
-    /// When it last began to act on what had come.
-    var now: Instant { Instant(milliseconds: loop.milliseconds) }
-
     // MARK: Calls of other threads
 
     /// Has the loop look at the log, and at what it was asked to do.
@@ -105,6 +102,7 @@ final class EventLoop: @unchecked Sendable {
     }
 
     private func answerCall() {
+        executeWhatWasRead()
         for piece in takeWork(closing: false) { piece(self) }
         resumeFirst()
         releaseHeld()
@@ -161,6 +159,7 @@ final class EventLoop: @unchecked Sendable {
         turnEnd?.callBeforeWaiting()
     }
 
+    /// Before anything that is not a client's request, so that nothing else meets one that was read and is not executed.
     /// - Returns: Whether there was anything.
     @discardableResult
     func executeWhatWasRead() -> Bool {
@@ -168,6 +167,11 @@ final class EventLoop: @unchecked Sendable {
         connection.executeShared(&buffer, count)
         giveBack(buffer)
         return true
+    }
+
+    /// The same if it is that connection's.
+    func executeWhatWasRead(of connection: Connection) {
+        if read?.connection === connection { executeWhatWasRead() }
     }
 
     /// Looks whether settings were changed.
@@ -242,6 +246,7 @@ final class EventLoop: @unchecked Sendable {
     }
 
     private func endIdleConnections() {
+        executeWhatWasRead()
         refreshSettings()
         let now = Instant.now
         let most = Int64(settings.idleSecondsMax) * 1_000
@@ -255,7 +260,6 @@ final class EventLoop: @unchecked Sendable {
 
     /// Lets every connection finish what it has begun, and ends when the last one is gone.
     func drain() {
-        executeWhatWasRead()
         isEnding = true
         // The last connection to end closes it.
         patience = timer(after: EventLoop.drainMilliseconds) { [unowned self] in

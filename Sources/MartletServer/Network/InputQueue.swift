@@ -22,11 +22,13 @@ struct InputQueue: ~Copyable {
         return taken
     }
 
-    /// Puts the bytes at the beginning of a buffer that others use as well.
+    /// Takes the bytes out, to the beginning of a buffer that others use as well.
     /// - Returns: How many there are.
-    func copy(to buffer: inout [UInt8]) -> Int {
-        if !bytes.isEmpty { buffer.replaceSubrange(..<bytes.count, with: bytes) }
-        return bytes.count
+    mutating func move(to buffer: inout [UInt8]) -> Int {
+        guard !bytes.isEmpty else { return 0 }
+        let taken = take()
+        buffer.replaceSubrange(..<taken.count, with: taken)
+        return taken.count
     }
 
     /// Takes the bytes out, with others behind them.
@@ -67,6 +69,7 @@ struct InputQueue: ~Copyable {
     mutating func parse(
         _ buffer: inout [UInt8], _ count: Int, most: Int, _ limits: RequestLimits, isAuthenticated: Bool
     ) -> ProtocolError? {
+        precondition(requestCount == 0, "requests are given up that were not executed")
         parser.forget()
         executedCount = 0
         var bytes = buffer.mutableSpan

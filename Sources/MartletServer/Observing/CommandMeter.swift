@@ -24,6 +24,7 @@ final class CommandMeter: Sendable {
 
     func addRejection() { rejections.add(1, ordering: .relaxed) }
 
+    /// Has it begin anew. Of a call that is being added, some figures may be of before.
     func reset() {
         failures.store(0, ordering: .relaxed)
         rejections.store(0, ordering: .relaxed)

@@ -3,7 +3,11 @@ final class CommandMeters: Sendable {
     /// By the commands' numbers.
     private let meters: [CommandMeter]
 
-    init() { meters = CommandTable.all.everything.map { _ in CommandMeter() } }
+    init() {
+        let commands = CommandTable.all.everything
+        precondition(commands.allSatisfy { $0.number < commands.count }, "there are commands beside the table's")
+        meters = commands.map { _ in CommandMeter() }
+    }
 
     func add(_ tally: CommandTally) { meters[tally.command].add(tally) }
 

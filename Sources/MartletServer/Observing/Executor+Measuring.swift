@@ -1,7 +1,7 @@
 import MartletRESP
 
 extension Executor {
-    /// Takes note of how long a command took since the one before it, or since its request was looked at.
+    /// Takes note of how long a command took since the one before it, or since the batch began that it is in.
     static func measure(
         _ command: Command, _ arguments: borrowing Arguments, of session: Session, since start: Int, hasFailed: Bool
     ) {

@@ -14,4 +14,6 @@ final class Traffic: Sendable {
     let commands = Counter()
     let inputBytes = Counter()
     let outputBytes = Counter()
+    /// Keeps the counters of two loops from lying in one line of the processors' caches.
+    private let distance = InlineArray<12, UInt64>(repeating: 0)
 }

@@ -30,6 +30,13 @@ final class ServeProcess {
 
     func client() throws -> TestClient { try TestClient(port: port) }
 
+    /// Has it stand still meanwhile, as a machine does that is busy with other things.
+    func whileStopped<R>(_ body: () throws -> R) rethrows -> R {
+        Foundation.kill(process.processIdentifier, SIGSTOP)
+        defer { Foundation.kill(process.processIdentifier, SIGCONT) }
+        return try body()
+    }
+
     func kill() { Foundation.kill(process.processIdentifier, SIGKILL) }
 
     /// How many descriptors it has open.
