@@ -18,7 +18,8 @@ struct EventLoopTests {
         try Self.haveAListener(core)
         let (timers, isLeft) = (Guarded<[Watcher]>([]), Guarded(false))
         loop.post { loop in
-            for piece in UInt8(1)...2 { Self.leave(piece, byteCount: 2 * EventLoop.deliveryCostMax, with: core, isPublished) }
+            let much = 2 * EventLoop.deliveryCostMax
+            for piece in UInt8(1)...2 { Self.leave(piece, byteCount: much, with: core, isPublished) }
             // It comes when the first of these is delivered.
             let timer = loop.timer {
                 Self.leave(3, byteCount: 128, with: core, isPublished)
