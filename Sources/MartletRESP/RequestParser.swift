@@ -38,9 +38,7 @@ package struct RequestParser: ~Copyable {
     package var isAmidRequest: Bool { missing > 0 }
 
     /// The memory that it takes.
-    package var byteCount: Int {
-        ranges.byteCount + ends.byteCount
-    }
+    package var byteCount: Int { ranges.byteCount + ends.byteCount }
 
     /// Reads requests until `most` are complete or the bytes end.
     ///
@@ -82,11 +80,6 @@ package struct RequestParser: ~Copyable {
     /// The complete requests, until the next call that changes the parser.
     package var requests: ParsedRequests {
         ParsedRequests(ranges: ranges.elements, ends: ends.elements, count: ends.count)
-    }
-
-    /// Calls `body` with the arguments of one of them.
-    package func withRequest<R>(_ number: Int, in bytes: Span<UInt8>, _ body: (borrowing Arguments) -> R) -> R {
-        requests.withRequest(number, in: bytes, body)
     }
 
     /// Forgets the complete requests. Their bytes stay where they are.

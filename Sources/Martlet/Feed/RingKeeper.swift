@@ -6,7 +6,8 @@
 /// they are S at most; its pin, released at its end, was acquired by who closed the gate. One that begins later has found
 /// the gate open by a load that acquires what who closed it had released, and so finds the word; its numbers are above S. No
 /// section sees the word change. So if each number of the clock is taken and reported in one section, or is taken while the
-/// gate is closed and reported in a later section, then each above S is reported to the ring, and those up to S are not, or come late and are refused for being S at most.
+/// gate is closed and reported in a later section, then each above S is reported to the ring, and those up to S are not, or
+/// come late and are refused for being S at most.
 ///
 /// The ring goes likewise: the word is cleared while no section is under way, after which nobody has its address.
 ///

@@ -5,7 +5,8 @@ import Synchronization
 /// **Why a snapshot is whole.** A snapshot is registered, and then takes a number that divides the changes, its time T: see
 /// `ChangeClock`. A writer takes its number n while it holds the bucket's lock, and then looks at the registry. If n > T, it
 /// sees the registration, and keeps the version that T sees. If n ≤ T, the writer had its bucket locked before, so whoever
-/// reads at T finds that bucket locked, and waits for the unlock, or finds what was published. Either way a read at T sees exactly the changes up to T.
+/// reads at T finds that bucket locked, and waits for the unlock, or finds what was published. Either way a read at T sees
+/// exactly the changes up to T.
 ///
 /// **What is kept.** A version is kept for the newest open snapshot that sees it, in the list of that snapshot's cell, and
 /// hangs on the version that replaced it. When that snapshot closes, it goes to the newest of the older ones that see it;

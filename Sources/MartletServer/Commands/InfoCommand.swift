@@ -79,13 +79,12 @@ enum InfoCommand {
 
     private static func statistics(_ server: ServerCore) -> [(String, String)] {
         let counters = server.statistics
-        let traffic = counters.trafficFigures
         let store = server.store.statistics()
         return [
             ("total_connections_received", "\(counters.connectionsReceived.load(ordering: .relaxed))"),
-            ("total_commands_processed", "\(traffic.commands)"),
-            ("total_net_input_bytes", "\(traffic.inputBytes)"),
-            ("total_net_output_bytes", "\(traffic.outputBytes)"),
+            ("total_commands_processed", "\(counters.traffic.reduce(0) { $0 + $1.commands.count })"),
+            ("total_net_input_bytes", "\(counters.traffic.reduce(0) { $0 + $1.inputBytes.count })"),
+            ("total_net_output_bytes", "\(counters.traffic.reduce(0) { $0 + $1.outputBytes.count })"),
             ("rejected_connections", "\(counters.connectionsRejected.load(ordering: .relaxed))"),
             ("expired_keys", "\(store.expiry.expired)"), ("evicted_keys", "\(store.eviction.evicted)"),
             ("keyspace_hits", "\(store.operations.hits)"), ("keyspace_misses", "\(store.operations.misses)"),

@@ -155,11 +155,13 @@ final class EventLoop: @unchecked Sendable {
 
     /// Executes what a connection has read when the next one has read as well, or before the loop waits.
     func executeLater(_ buffer: consuming [UInt8], _ count: Int, of connection: Connection) {
+        precondition(read == nil, "what was read of another is given up")
         read = (connection, buffer, count)
         turnEnd?.callBeforeWaiting()
     }
 
-    /// Before anything that is not a client's request, so that nothing else meets one that was read and is not executed.
+    /// Before what other threads want done, and before idle connections are ended, as well: so that these meet nothing that was read and is
+    /// not executed.
     /// - Returns: Whether there was anything.
     @discardableResult
     func executeWhatWasRead() -> Bool {

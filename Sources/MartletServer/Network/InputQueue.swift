@@ -48,7 +48,7 @@ struct InputQueue: ~Copyable {
 
     /// Calls `body` with the arguments of the next one, which there is.
     func withNextRequest<R>(in bytes: Span<UInt8>, _ body: (borrowing Arguments) -> R) -> R {
-        parser.withRequest(executedCount, in: bytes, body)
+        requests.withRequest(executedCount, in: bytes, body)
     }
 
     /// Counts the next request as executed.

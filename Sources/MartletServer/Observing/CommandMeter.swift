@@ -3,21 +3,20 @@ import Synchronization
 /// Counts how often a command was executed, and how long that took. Any thread may add, and any may look: each figure is one
 /// that was, and not all of them at one instant.
 final class CommandMeter: Sendable {
-    /// Whatever took longer counts among those of the last power of two, over half an hour.
-    private static let bucketCount = 32
-
     private let failures = Atomic<Int>(0)
     private let rejections = Atomic<Int>(0)
     private let nanoseconds = Atomic<Int>(0)
+    /// How many took less than each power of two, in microseconds, and not less than the one before; what took longer than the last
+    /// one, over half an hour, counts there.
     private let buckets = InlineArray<32, Atomic<Int>> { _ in Atomic(0) }
 
     /// Which power of two, in microseconds, something took less than, and not less than the one before.
     static func bucket(for nanoseconds: Int) -> Int {
-        min(bucketCount - 1, Int.bitWidth - (max(0, nanoseconds) / 1_000).leadingZeroBitCount)
+        Int.bitWidth - (max(0, nanoseconds) / 1_000).leadingZeroBitCount
     }
 
     func add(_ tally: CommandTally) {
-        buckets[tally.bucket].add(tally.callCount, ordering: .relaxed)
+        buckets[min(tally.bucket, buckets.count - 1)].add(tally.callCount, ordering: .relaxed)
         nanoseconds.add(tally.nanoseconds, ordering: .relaxed)
         if tally.failureCount > 0 { failures.add(tally.failureCount, ordering: .relaxed) }
     }

@@ -45,7 +45,7 @@ final class ServerCore: Sendable {
         self.port = port
         self.network = network
         databases = try Databases(of: store)
-        statistics = try ServerStatistics(loopCount: loopCount)
+        statistics = ServerStatistics(loopCount: loopCount)
         connectionMemory = try ConnectionMemory(in: store)
         var topics: [Topics] = []
         var meters: [CommandMeters] = []
