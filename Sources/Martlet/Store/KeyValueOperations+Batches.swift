@@ -87,7 +87,7 @@ extension KeyValueOperations {
         var completed = 0
         do throws(StoreError) {
             while completed < items.count {
-                let batch = items[completed..<min(completed + ReadBatch.keysMax, items.count)]
+                let batch = items[completed..<min(completed + PrefetchBatch.keysMax, items.count)]
                 core.prefetch(batch.lazy.map(key), by: try core.reader())
                 for item in batch {
                     try body(item)

@@ -10,12 +10,16 @@ extension KeyspaceCore {
             let count = min(ReadBatch.keysMax, keys.count - start)
             let outer = reader.begin()
             defer { end(reader, outer: outer) }
-            batch.begin()
-            for position in 0..<count {
+            batch.begin(count: count)
+            for position in 0..<min(count, ReadBatch.bucketsAhead) {
                 keys[start + position].withKeyBytes { key in batch.fetchBucket(of: key, at: position) }
             }
-            batch.fetchRecords(count: count)
+            batch.fetchFirstRecords()
             for position in 0..<count {
+                let ahead = position + ReadBatch.bucketsAhead
+                if ahead < count {
+                    keys[start + ahead].withKeyBytes { key in batch.fetchBucket(of: key, at: ahead) }
+                }
                 if let value = keys[start + position].withKeyBytes({ key in batch.find(key, at: position) }) {
                     try value.withBytes { bytes throws(E) in try body(start + position, bytes) }
                 } else {
@@ -81,19 +85,14 @@ extension KeyspaceCore {
         epochs.withGateClosed(body)
     }
 
-    /// Has the buckets and records of some keys fetched, ahead of writes to them.
+    /// Has the buckets and records of up to `PrefetchBatch.keysMax` keys fetched, ahead of writes to them.
     @inlinable
     func prefetch<Key: StoreKey>(_ keys: some Sequence<Key>, by reader: Reader) {
         let outer = reader.begin()
         defer { end(reader, outer: outer) }
-        var batch = ReadBatch(by: reader)
-        batch.begin()
-        var count = 0
-        for key in keys {
-            key.withKeyBytes { key in batch.fetchBucket(of: key, at: count) }
-            count += 1
-        }
-        batch.fetchRecords(count: count)
+        var batch = PrefetchBatch(by: reader, forWriting: true)
+        for key in keys { key.withKeyBytes { key in batch.fetchBucket(of: key) } }
+        batch.fetchRecords()
     }
 
     /// Says that nothing happened with a number that was taken while the gate was closed.

@@ -1,7 +1,8 @@
-/// Up to 32 keys that are looked for together, in three passes, so that the memory of all is on its way before the first
-/// is compared: hash and fetch the buckets, choose slots and fetch their records, compare.
+/// Up to 32 keys that are looked for together. Each goes through three stages: hash and fetch the bucket; choose the slot and
+/// fetch its record; compare. Between two stages of a key come those of a dozen others, so that its memory is on its way
+/// meanwhile, and memory for some keys is until the last ones are compared.
 ///
-/// The caller is pinned. A key is read in the third pass and not before, so it sees what its own thread has written since
+/// The caller is pinned. A key is read in the third stage and not before, so it sees what its own thread has written since
 /// the first.
 @usableFromInline
 struct ReadBatch {
@@ -9,23 +10,32 @@ struct ReadBatch {
     /// The directory in which the buckets are.
     private var root: UInt64 = 0
     private var hashes = InlineArray<32, UInt64>(repeating: 0)
-    /// For each key the address of its bucket, from the second pass on of the slot in it that most likely is the key's.
+    private var count = 0
+    /// For each key the address of its bucket, from the second stage on of the slot in it that most likely is the key's.
     private var places = InlineArray<32, UInt64>(repeating: 0)
 
     /// How many keys a batch has at most.
     @usableFromInline
     static let keysMax = 32
+    /// How many keys before it is compared a key's bucket is fetched, and its record: as much as the processor can wait for at
+    /// once, and no sooner. See docs/performance.md, "What was tried".
+    @usableFromInline
+    static let bucketsAhead = 24
+    private static let recordsAhead = 12
 
     @usableFromInline
     init(by reader: Reader) {
         self.reader = reader
     }
 
-    /// Before the first pass, pinned.
+    /// Before the first stage of `count` keys, pinned.
     @usableFromInline
-    mutating func begin() { root = reader.index.root.loadAcquiring() }
+    mutating func begin(count: Int) {
+        root = reader.index.root.loadAcquiring()
+        self.count = count
+    }
 
-    /// First pass.
+    /// First stage.
     @usableFromInline
     mutating func fetchBucket(of key: RawSpan, at position: Int) {
         let hash = reader.index.hashKey.hash(key)
@@ -35,20 +45,25 @@ struct ReadBatch {
         places[position] = UInt64(bucket.address)
     }
 
-    /// Second pass, over the first `count` keys.
+    /// Second stage of the first keys. Their buckets, and those of `bucketsAhead` keys, have been fetched.
     @usableFromInline
-    mutating func fetchRecords(count: Int) {
-        for position in 0..<count {
-            let slot = Bucket(at: UInt(places[position])).likelySlot(hashes[position])
-            // What an empty one and a link lead to does not matter, and a fetch harms nothing.
-            Entry(bits: slot.loadRelaxed()).record.prefetch()
-            places[position] = UInt64(slot.address)
-        }
+    mutating func fetchFirstRecords() {
+        for position in 0..<min(count, ReadBatch.recordsAhead) { fetchRecord(at: position) }
     }
 
-    /// Third pass: the value of the key, or `nil`.
+    @inline(__always)
+    private mutating func fetchRecord(at position: Int) {
+        let slot = Bucket(at: UInt(places[position])).likelySlot(hashes[position])
+        // What an empty one and a link lead to does not matter, and a fetch harms nothing.
+        Entry(bits: slot.loadRelaxed()).record.prefetch()
+        places[position] = UInt64(slot.address)
+    }
+
+    /// Third stage: the value of the key, or `nil`. And the second one of a key that is to come.
     @usableFromInline
     mutating func find(_ key: RawSpan, at position: Int) -> PlacedBytes? {
+        let ahead = position &+ ReadBatch.recordsAhead
+        if ahead < count { fetchRecord(at: ahead) }
         // Words first, and then no more of the batch: else the compiler copies its arrays.
         let (hash, slot) = (hashes[position], Word(at: UInt(places[position])))
         if let record = record(chosen: slot, hash), record.hasShortKey(key) {

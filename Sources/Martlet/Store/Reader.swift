@@ -66,6 +66,13 @@ struct Reader {
         return hash
     }
 
+    /// The same for who is about to change it.
+    func prefetchBucketForWriting(_ key: RawSpan) -> UInt64 {
+        let hash = index.hashKey.hash(key)
+        System.prefetchForWriting(index.firstBucket(for: hash).address)
+        return hash
+    }
+
     /// Second pass: the record that most likely is the key's on its way, the first with its tag.
     @usableFromInline
     func prefetchRecord(_ hash: UInt64) {

@@ -108,15 +108,9 @@ extension RawKeyspace {
         let reader = try core.reader()
         let outer = reader.begin()
         defer { core.end(reader, outer: outer) }
-        var batch = ReadBatch(by: reader)
-        batch.begin()
-        var count = 0
-        visit { key in
-            guard count < ReadBatch.keysMax else { return }
-            batch.fetchBucket(of: key, at: count)
-            count += 1
-        }
-        batch.fetchRecords(count: count)
+        var batch = PrefetchBatch(by: reader, forWriting: false)
+        visit { key in batch.fetchBucket(of: key) }
+        batch.fetchRecords()
     }
 }
 
