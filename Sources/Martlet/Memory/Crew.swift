@@ -5,7 +5,7 @@
 /// `@unchecked Sendable`: `state` is touched under `mutex`.
 final class Crew: @unchecked Sendable {
     /// How many work, the caller among them.
-    let width: Int
+    var handCount: Int { threads.count + 1 }
     private let mutex: RawMutex
     private let begun: RawCondition
     private let done: RawCondition
@@ -29,7 +29,6 @@ final class Crew: @unchecked Sendable {
         mutex = RawMutex(initializingAt: place)
         begun = RawCondition(initializingAt: place + UInt(RawMutex.bytes))
         done = RawCondition(initializingAt: place + UInt(RawMutex.bytes + RawCondition.bytes))
-        self.width = width
         for hand in 1..<max(1, width) {
             guard let thread = HelperThread({ [self] in work(hand) }) else { break }
             threads.append(thread)
@@ -41,7 +40,7 @@ final class Crew: @unchecked Sendable {
         System.deallocate(mutex.address)
     }
 
-    /// Has each thread call `work` with a number of its own below `width`, the caller with 0, and waits for all.
+    /// Has each thread call `work` with a number of its own below `handCount`, the caller with 0, and waits for all.
     func run(_ work: @escaping @Sendable (_ hand: Int) -> Void) {
         mutex.withLock {
             state.count += 1

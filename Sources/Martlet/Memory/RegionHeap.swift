@@ -23,6 +23,8 @@ final class RegionHeap: @unchecked Sendable {
     private let returnable = Atomic<Int>(0)
     /// So many chunks stay committed, since they were reserved.
     private var reservedCount = 0
+    /// So many regions make a thread worth its while that touches them.
+    private static let touchedByOneMin = 4
 
     /// A heap without regions in `RegionHeap.bytes` of zeroed memory at `address`.
     init(initializingAt address: UInt, budget: MemoryBudget) {
@@ -85,6 +87,7 @@ final class RegionHeap: @unchecked Sendable {
             reservedCount = max(before, committedCount - freeCommittedCount + count)
             return before
         }
+        mapTouched(reserving: count)
         while true {
             switch mutex.withLock({ takeUntouched(reserving: count) }) {
             case .enough: return true
@@ -92,13 +95,53 @@ final class RegionHeap: @unchecked Sendable {
                 mutex.withLock { reservedCount = min(reservedCount, max(before, committedCount)) }
                 return false
             case .chunks(let region, let chunks):
-                for index in 0..<Region.chunkCountMax where chunks & mask(index, 1) != 0 {
-                    let end = region.address + UInt((index + 1) * Region.chunkBytes)
-                    for page in stride(from: region.start(ofChunk: index), to: end, by: System.pageBytes) {
-                        Word(at: page).storeRelaxed(0)
-                    }
-                }
+                touch(region, chunks)
                 mutex.withLock { putBack(region, chunks) }
+            }
+        }
+    }
+
+    /// Maps what whole regions are lacking in one piece, where that is much, and has several threads touch it: the system
+    /// clears what is touched. Where the limit or the system refuses it does nothing, since there may be room for a part.
+    private func mapTouched(reserving count: Int) {
+        #if !MARTLET_PORTABLE
+        let regionCount = (count - mutex.withLock { freeChunkCount }) / Region.chunkCountMax
+        let bytes = regionCount * Region.bytes
+        let width = min(System.processorCount, regionCount / RegionHeap.touchedByOneMin)
+        guard width > 1, budget.charge(bytes) else { return }
+        guard let crew = Crew(width: width) else { return budget.release(bytes) }
+        defer { crew.end() }
+        guard let start = System.map(bytes: bytes, alignment: Region.bytes) else { return budget.release(bytes) }
+        System.adviseHugePages(start, bytes: bytes)
+        let regions = stride(from: start, to: start + UInt(bytes), by: Region.bytes).map { Region(at: $0) }
+        let whole = mask(0, Region.chunkCountMax)
+        crew.run { [handCount = crew.handCount] hand in
+            for index in stride(from: hand, to: regionCount, by: handCount) { self.touch(regions[index], whole) }
+        }
+        mutex.withLock {
+            for region in regions {
+                add(region, chunks: Region.chunkCountMax, charged: Region.chunkCountMax)
+                region.touchedChunks.storeRelaxed(whole)
+            }
+        }
+        #endif
+    }
+
+    private var freeChunkCount: Int {
+        var count = 0
+        var candidate = withFreeChunks.first
+        while candidate != 0 {
+            count += Region(at: candidate).freeChunks.loadRelaxed().nonzeroBitCount
+            candidate = withFreeChunks.next(after: candidate)
+        }
+        return count
+    }
+
+    private func touch(_ region: Region, _ chunks: UInt64) {
+        for index in 0..<Region.chunkCountMax where chunks & mask(index, 1) != 0 {
+            let end = region.address + UInt((index + 1) * Region.chunkBytes)
+            for page in stride(from: region.start(ofChunk: index), to: end, by: System.pageBytes) {
+                Word(at: page).storeRelaxed(0)
             }
         }
     }
@@ -310,16 +353,21 @@ final class RegionHeap: @unchecked Sendable {
         }
         if huge { System.adviseHugePages(address, bytes: Region.bytes) }
         let region = Region(at: address)
+        add(region, chunks: chunks, charged: chargedChunks)
+        return region
+    }
+
+    /// Adds mapped memory as a region all of whose chunks are free.
+    private func add(_ region: Region, chunks: Int, charged: Int) {
         region.chunkCount.storeRelaxed(UInt64(chunks))
         store(mask(0, chunks), in: region)
-        region.committedChunks.storeRelaxed(mask(0, chargedChunks))
+        region.committedChunks.storeRelaxed(mask(0, charged))
         region.givenBack.storeRelaxed(0)
         region.touchedChunks.storeRelaxed(0)
-        committedCount += chargedChunks
-        freeCommittedCount += chargedChunks
+        committedCount += charged
+        freeCommittedCount += charged
         all.insert(region.address)
         withFreeChunks.insert(region.address)
-        return region
     }
 
     private func unmap(_ region: Region) {

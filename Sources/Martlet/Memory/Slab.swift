@@ -85,17 +85,22 @@ struct Slab {
 
     private var freeBlock: UInt { UInt(descriptor.word(1).loadRelaxed()) }
 
+    /// A free block that was used before.
     func take() -> UInt? {
-        guard !isExhausted else { return nil }
-        descriptor.word(2).addOwned(1)
         let free = freeBlock
-        if free != 0 {
-            descriptor.word(1).storeRelaxed(Word(at: free).loadRelaxed())
-            return free
-        }
-        let cut = descriptor.word(3).loadRelaxed()
-        descriptor.word(3).storeRelaxed(cut + descriptor.word(0).loadRelaxed())
-        return start + UInt(cut)
+        guard free != 0 else { return nil }
+        descriptor.word(1).storeRelaxed(Word(at: free).loadRelaxed())
+        descriptor.word(2).addOwned(1)
+        return free
+    }
+
+    /// Up to `blocks` blocks in a row that were never used, as the addresses they take.
+    func cut(blocks: Int) -> Range<UInt> {
+        let count = min(blocks, (bytes - cutBytes) / blockBytes)
+        let first = start + UInt(cutBytes)
+        descriptor.word(2).addOwned(count)
+        descriptor.word(3).addOwned(count * blockBytes)
+        return first..<first + UInt(count * blockBytes)
     }
 
     func giveBack(_ block: UInt) {

@@ -38,21 +38,38 @@ final class SlabHeap: @unchecked Sendable {
     func take(
         _ sizeClass: SizeClass, count: Int, fromReserve: Bool = false, mayMap: Bool = true
     ) -> (first: UInt, count: Int) {
+        var first: UInt = 0
+        var taken = 0
+        var fresh: Range<UInt> = 0..<0
         mutex(sizeClass).withLock {
-            var first: UInt = 0
-            var taken = 0
-            while taken < count, let slab = partialSlab(sizeClass, mayMap: mayMap && taken == 0, fromReserve) {
+            while taken < count, fresh.isEmpty,
+                let slab = partialSlab(sizeClass, mayMap: mayMap && taken == 0, fromReserve)
+            {
                 let before = taken
                 while taken < count, let block = slab.take() {
                     Word(at: block).storeRelaxed(UInt64(first))
                     first = block
                     taken += 1
                 }
+                fresh = slab.cut(blocks: count - taken)
+                taken += fresh.count / sizeClass.blockBytes
                 addFree((before - taken) * sizeClass.blockBytes, of: slab, sizeClass)
                 if slab.isExhausted { list(of: slab, sizeClass).remove(slab.address) }
             }
-            return (first, taken)
         }
+        return (link(fresh, sizeClass, before: first), taken)
+    }
+
+    /// Links blocks that were never used, one after the other, and gives back the first. Without the mutex: each is a line of
+    /// memory to wait for.
+    private func link(_ blocks: Range<UInt>, _ sizeClass: SizeClass, before first: UInt) -> UInt {
+        guard !blocks.isEmpty else { return first }
+        let step = UInt(sizeClass.blockBytes)
+        for block in stride(from: blocks.lowerBound, to: blocks.upperBound, by: sizeClass.blockBytes) {
+            Word(at: block).storeRelaxed(UInt64(block + step))
+        }
+        Word(at: blocks.upperBound - step).storeRelaxed(UInt64(first))
+        return blocks.lowerBound
     }
 
     /// Takes back the first `count` of the blocks that are linked from `first` on, and says which block follows them.

@@ -32,6 +32,23 @@ import Testing
         #expect(try readInPlace(try Store()) == 0)
     }
 
+    /// Two at once, each of which has threads of its own touch what it maps.
+    @Test func othersGoOnWhileMuchMemoryIsReserved() throws {
+        let store = try Store()
+        onThreads(4) { thread in
+            if thread < 2 {
+                for entries in [5_000, 10_000, 20_000] { try store.reserveCapacity(entries, entryBytes: 4_000) }
+            } else {
+                for number in 0..<2_000 {
+                    try store.put("\(thread) \(number)", [UInt8](repeating: 1, count: 4_000))
+                    if number % 3 == 0 { try store.remove("\(thread) \(number)") }
+                }
+            }
+        }
+        #expect(store.count == 2_666)
+        store.core.checkInvariants()
+    }
+
     @Test func threadsThatComeAndGoLeaveNothingBehind() throws {
         let store = try Store()
         try store.put("key", "value")

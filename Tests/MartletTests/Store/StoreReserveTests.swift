@@ -2,6 +2,10 @@
 import MartletTestSupport
 import Testing
 
+#if canImport(Glibc)
+import Glibc
+#endif
+
 @Suite struct StoreReserveTests {
     @Test(arguments: [0, 1, 500, 40_000, 300_000], [true, false])
     func theIndexDoesNotGrowWhileWhatWasReservedIsStored(entries: Int, isEmpty: Bool) throws {
@@ -87,6 +91,51 @@ import Testing
         for number in 0..<100_000 { try store.remove(name(number)) }
         try store.clear()
         #expect(store.statistics().memory.totalBytes >= reserved - 4 << 20)
+    }
+
+    /// So much that several threads touch it.
+    @Test func muchReservedMemoryIsTakenAtOnceAndKept() throws {
+        let store = try Store()
+        try store.reserveCapacity(20_000, entryBytes: 4_016)
+        let reserved = store.statistics().memory.totalBytes
+        #expect(reserved > 20_000 * 4_028)
+        let value = [UInt8](repeating: 1, count: 4_000)
+        for number in 0..<20_000 { try store.put(name(number), value) }
+        #expect(store.statistics().memory.totalBytes <= reserved + 4 << 20)
+        try store.clear()
+        #expect(store.statistics().memory.totalBytes >= reserved - 4 << 20)
+        store.core.checkInvariants()
+    }
+
+    #if os(Linux)
+    @Test(arguments: [1, 20, 100, 1_000]) func pagesOfReservedMemoryAreThere(chunks: Int) throws {
+        let store = try Store()
+        let regions = store.core.memory.regions
+        #expect(regions.reserve(chunks: chunks))
+        var taken: [UInt] = []
+        for _ in 0..<chunks * 9 / 10 { taken.append(try #require(regions.takeChunks(1, whole: true))) }
+        #expect(taken.allSatisfy { isResident($0, bytes: Region.chunkBytes) })
+        for chunk in taken { regions.giveBack(chunk, chunks: 1) }
+        store.core.checkInvariants()
+    }
+
+    private func isResident(_ address: UInt, bytes: Int) -> Bool {
+        var pages = [UInt8](repeating: 0, count: bytes / System.pageBytes)
+        let failed = unsafe mincore(UnsafeMutableRawPointer(bitPattern: address), bytes, &pages)
+        return failed == 0 && pages.allSatisfy { $0 & 1 != 0 }
+    }
+    #endif
+
+    @Test func muchMemoryIsReservedAsFarAsTheLimitAllows() throws {
+        let store = try Store(StoreOptions(memoryLimit: 64 << 20))
+        try store.reserveCapacity(10_000, entryBytes: 4_016)
+        #expect(store.statistics().memory.totalBytes > 10_000 * 4_028)
+        #expect(throws: StoreError.outOfMemory) { try store.reserveCapacity(16_500, entryBytes: 4_016) }
+        #expect(store.statistics().memory.totalBytes <= 64 << 20)
+        // What was refused keeps nobody from what there is.
+        let value = [UInt8](repeating: 1, count: 100)
+        for number in 0..<100_000 { try store.put(name(number), value) }
+        store.core.checkInvariants()
     }
 
     @Test func whatCannotBeHadIsRefusedAtOnce() throws {
