@@ -72,21 +72,25 @@ MARTLETSHIM_INLINE uint64_t martletshim_ticks(void) {
  * The words may change meanwhile. In assembler, since to the compiler (and to ThreadSanitizer) a load of 16 bytes is no
  * load of two words that others store to atomically. */
 MARTLETSHIM_INLINE uint64_t martletshim_match(uintptr_t bucket, uint64_t hash) {
-    enum { SHIFT = 43 };
+    enum { SHIFT = 43 - 32 };
     typedef uint64_t pair __attribute__((vector_size(16)));
-    typedef int32_t quad __attribute__((vector_size(16)));
-    typedef int16_t eight __attribute__((vector_size(16)));
-    const pair *words = (const pair *)bucket, wanted = {hash, hash};
-    pair a, b, c, d;
-    __asm__ volatile("movdqa %4, %0\n\tmovdqa %5, %1\n\tmovdqa %6, %2\n\tmovdqa %7, %3"
-                     : "=&x"(a), "=&x"(b), "=&x"(c), "=&x"(d)
+    typedef uint32_t quad __attribute__((vector_size(16)));
+    typedef int32_t signed_quad __attribute__((vector_size(16)));
+    typedef char sixteen __attribute__((vector_size(16)));
+    const pair *words = (const pair *)bucket, both = {hash, hash};
+    const quad wanted = __builtin_shufflevector((quad)both, (quad)both, 1, 1, 1, 1);
+    /* Of each word the leading half. */
+    quad first, last;
+    __asm__ volatile("movaps %2, %0\n\tshufps $0xdd, %3, %0\n\tmovaps %4, %1\n\tshufps $0xdd, %5, %1"
+                     : "=&x"(first), "=&x"(last)
                      : "m"(words[0]), "m"(words[1]), "m"(words[2]), "m"(words[3])
                      : "memory");
-    a = (a ^ wanted) >> SHIFT, b = (b ^ wanted) >> SHIFT, c = (c ^ wanted) >> SHIFT, d = (d ^ wanted) >> SHIFT;
-    quad first = __builtin_shufflevector((quad)a, (quad)b, 0, 2, 4, 6) == 0;
-    quad last = __builtin_shufflevector((quad)c, (quad)d, 0, 2, 4, 6) == 0;
-    eight all = __builtin_ia32_packssdw128(first, last);
-    return __builtin_ia32_pmovmskb128(__builtin_ia32_packsswb128(all, all)) & 0x7f;
+    first = (first ^ wanted) >> SHIFT, last = (last ^ wanted) >> SHIFT;
+    /* What is not zero, and below 2²¹, becomes the largest number that is left, or stays, and is not zero either. */
+    const __typeof__(__builtin_ia32_packssdw128((signed_quad)first, (signed_quad)last)) eight =
+        __builtin_ia32_packssdw128((signed_quad)first, (signed_quad)last);
+    const sixteen all = (sixteen)__builtin_ia32_packsswb128(eight, eight);
+    return __builtin_ia32_pmovmskb128((sixteen)(all == 0)) & 0x7f;
 }
 #endif
 

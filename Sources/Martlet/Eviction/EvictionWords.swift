@@ -88,7 +88,8 @@ extension HashIndex {
     /// Has a record that was read stay longer, where that counts.
     @inline(__always)
     func countUse(of record: Record) {
-        if evicts { record.countUse(by: words.rule.loadRelaxed()) }
+        // In two steps, the first of which is all that an unbounded store takes.
+        if isBounded, evicts { record.countUse(by: words.rule.loadRelaxed()) }
     }
 
     /// Takes note of an entry that has come in, for the thread to bring to a shard, and says whether it is to do so now. In the

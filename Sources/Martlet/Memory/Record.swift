@@ -233,9 +233,8 @@ struct Record {
     @inline(__always)
     func hasShortKey(_ key: RawSpan) -> Bool {
         let form = form
-        guard form & Record.longForm == 0, Record.shortKeyBytes(form) == key.byteCount, HashKey.isCommon(key) else {
-            return false
-        }
+        // A bit of the form says whether it is long, and those above it of a short one are 0.
+        guard form &>> 18 == UInt32(truncatingIfNeeded: key.byteCount), HashKey.isCommon(key) else { return false }
         return unsafe Record.isSame(UnsafeRawPointer(pointer + Record.shortHeaderBytes), commonKey: key)
     }
 

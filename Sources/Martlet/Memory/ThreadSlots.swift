@@ -8,8 +8,8 @@ enum ThreadSlots {
     /// The calling thread's participant in `store`, `nil` if the slots do not know it.
     @inline(__always)
     static func participant(inStore store: UInt64) -> UInt? {
-        let slot = unsafe slot(store)
-        return unsafe slot.pointee.store == store ? slot.pointee.participant : nil
+        let found = unsafe slot(store).pointee
+        return found.store == store ? found.participant : nil
     }
 
     static func remember(_ participant: UInt, inStore store: UInt64) {

@@ -66,10 +66,19 @@ extension KeyspaceCore {
             participant.gets.addOwned(1)
             participant.misses.addOwned(1)
             return PinnedValue(nil, by: participant, outer: outer)
-        case .absent, .unclear:
-            epochs.unpin(participant, outer: outer)
-            return nil
+        case .unclear:
+            let value = findFurther(key, hash, participant)
+            if value != nil || !index.isDropped { return PinnedValue(value, by: participant, outer: outer) }
+        case .absent: break
         }
+        epochs.unpin(participant, outer: outer)
+        return nil
+    }
+
+    /// The same of a key that one look does not tell of: most are in a further bucket of their chain.
+    @inline(never)
+    private func findFurther(_ key: RawSpan, _ hash: UInt64, _ participant: Participant) -> PlacedBytes? {
+        Reader(participant: participant, index: index).find(key, hash: hash)?.valueBytes
     }
 
     @inline(never)
