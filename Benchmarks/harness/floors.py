@@ -6,7 +6,7 @@ one round. In each cell the peer to beat is the one with the highest median.
 from dataclasses import dataclass
 
 from harness import estimates
-from harness.plan import MIXES, THREADS, THREADS_MANY, short
+from harness.plan import LOADS, MIXES, THREADS, THREADS_MANY, short
 from harness.subjects import MARTLET, PEERS
 
 COUNTING = {peer.name for peer in PEERS if peer.counts}
@@ -27,6 +27,8 @@ class Verdict:
     is_ceiling: bool = False
     unit: str = "×"
     detail: str = ""
+    # The cell in which the peer was measured.
+    peer_cell: str = ""
 
     @property
     def holds(self):
@@ -71,7 +73,10 @@ class Floors:
             return self.against(name, name, {ROCKSDB}, 3.0)
         if kind == "getmany32":
             return self.against(name, name, BULK, 1.3, "bulk visit of ")
-        return self.against(name, name, COUNTING, {"load": 1.3, "load-hint": 2.0}.get(kind, 1.0))
+        if LOADS.get(kind, kind) != kind:
+            required = 2.0 if kind.endswith("-hint") else 1.3
+            return self.against(name, name.replace(kind, LOADS[kind]), COUNTING, required, "single puts of ")
+        return self.against(name, name, COUNTING, 1.0)
 
     def against(self, name, other_cell, among, required, what=""):
         other = self.best(other_cell, among)
@@ -79,7 +84,7 @@ class Floors:
         if not ratios:
             return None
         self.pairs[name] = ratios
-        return of_figures(name, list(ratios.values()), required, detail=what + other)
+        return of_figures(name, list(ratios.values()), required, detail=what + other, peer_cell=other_cell)
 
     # Over cells
 

@@ -131,11 +131,11 @@ class Measuring:
         """An empty store is filled. With a hint, making room for it is part of the work."""
         fetch_memory(cell.entries * self.bytes_per_entry)
         with Session(subject) as session:
-            hint = cell.entries if cell.kind == "load-hint" else 0
-            opened = session.ask("open", hint=hint, entry_bytes=self.plan.key_bytes + self.plan.value_bytes)
+            opened = session.ask("open", hint=cell.hint, entry_bytes=self.plan.key_bytes + self.plan.value_bytes)
             every = 1 if cell.kind == "put-growing" else 0
             answer = session.ask(
-                "run", file=self.file(cell.entries, "load"), puts=100, threads=cell.threads, every=every, phase=1)
+                "run", file=self.file(cell.entries, "load"), puts=100, threads=cell.threads, batch=cell.batch,
+                every=every, phase=1)
             if answer["inserted"] != cell.entries:
                 raise Disagreement(f"{cell.name}: {subject.name} took {answer['inserted']} entries of {cell.entries}")
             return answer | {

@@ -8,6 +8,9 @@ THREADS = (1, 2)
 # More threads than there are cores, for the store alone.
 THREADS_MANY = 8
 BATCH = 32
+# Loads in single puts, and in batches where a store has such: from empty, and told how many entries there will be. By name
+# the load in single puts that each is beside.
+LOADS = {"load": "load", "load-hint": "load-hint", "loadmany32": "load", "loadmany32-hint": "load-hint"}
 # Reads and writes of a transaction, and the most entries with which they are measured.
 TRANSACTION = (4, 4)
 TRANSACTION_ENTRIES_MAX = 1_000_000
@@ -16,7 +19,7 @@ TRANSACTION_ENTRIES_MAX = 1_000_000
 @dataclass(frozen=True)
 class Cell:
     entries: int
-    # load, load-hint, put-growing, get100, get95, get50, getmany32, transaction
+    # One of LOADS, put-growing, one of MIXES, getmany32, transaction
     kind: str
     threads: int = 1
     distribution: str = ""
@@ -32,7 +35,12 @@ class Cell:
 
     @property
     def batch(self):
-        return BATCH if self.kind == "getmany32" else 1
+        return BATCH if "many32" in self.kind else 1
+
+    @property
+    def hint(self):
+        """For how many entries room is made before a load."""
+        return self.entries if self.kind.endswith("-hint") else 0
 
     @property
     def phase(self):
@@ -50,6 +58,8 @@ class Cell:
             return False
         if self.threads == THREADS_MANY:
             return subject.is_store
+        if self.kind in LOADS:
+            return subject.has_write_batches or self.batch == 1
         return subject.has_batches or self.batch == 1
 
 
@@ -87,7 +97,7 @@ class Plan:
 
     def loads(self, entries):
         """Cells that begin with an empty store, each in a process of its own."""
-        cells = [Cell(entries, kind, threads) for threads in THREADS for kind in ("load", "load-hint")]
+        cells = [Cell(entries, kind, threads) for threads in THREADS for kind in LOADS]
         return self.chosen([*cells, Cell(entries, "put-growing")])
 
     @property

@@ -36,7 +36,7 @@ def cells_table(results, floors, verdicts):
         if not verdict:
             continue
         ours = list(floors.rates(name, floors.ours).values())
-        theirs = list(floors.rates(name, verdict.detail.split(" of ")[-1]).values())
+        theirs = list(floors.rates(verdict.peer_cell, verdict.detail.split(" of ")[-1]).values())
         rows.append([name, f"{estimates.median(ours) / 1e6:.2f}", f"±{estimates.spread(ours):.0%}",
                      f"{estimates.median(theirs) / 1e6:.2f}", verdict.detail, *figures(verdict)])
     if not rows:

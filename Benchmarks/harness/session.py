@@ -8,7 +8,7 @@ one subject works the others wait for their next line.
            → seconds, allocator, resident_bytes
     run    file=PATH puts=P threads=T warm=W batch=B every=E phase=F from=I to=J
            Performs the file's operations from I to J, divided among T threads into stretches; P of a hundred are puts.
-           With a batch the gets are done B at a time. First W percent of each stretch are done to warm up; then all
+           With a batch the gets are done B at a time, or the puts where all are. First W percent of each stretch are done to warm up; then all
            threads start together. Each E-th operation is timed on its own (0: none). F is a number that goes into every
            value put. → operations, seconds (from the first thread's start to the last one's end), found (gets that
            found a value), inserted (puts of absent keys), sum (over what was read), latency_ns, resident_bytes

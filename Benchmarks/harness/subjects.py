@@ -21,6 +21,7 @@ class Subject:
     # One of the stores that the floors are about. The others are shown, and measured in fewer rounds.
     counts: bool = False
     has_batches: bool = False
+    has_write_batches: bool = False
     has_transactions: bool = False
     # It takes part in nothing else.
     only_transactions: bool = False
@@ -42,7 +43,8 @@ class Subject:
         return [str(self.path), *self.arguments]
 
 
-MARTLET = Subject("martlet", "Subjects", ("martlet",), is_store=True, has_batches=True, has_transactions=True)
+MARTLET = Subject(
+    "martlet", "Subjects", ("martlet",), is_store=True, has_batches=True, has_write_batches=True, has_transactions=True)
 # Through martlet.h, by the harness of the peers.
 MARTLET_C = Subject("martlet-c", "martlet-c-glibc", is_store=True, has_batches=True, has_transactions=True)
 

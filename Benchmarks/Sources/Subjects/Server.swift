@@ -48,6 +48,7 @@ struct Server<S: Subject> {
         let phase = UInt64(try command.number("phase", otherwise: 0))
         let (reads, writes) = (try command.number("reads", otherwise: 0), try command.number("writes", otherwise: 0))
         let tallies = Tallies(count: threads)
+        let countBefore = subject.count
         try runThreads(threads) { thread, waitForAll in
             let first = from + (to - from) * thread / threads
             let last = from + (to - from) * (thread + 1) / threads
@@ -71,7 +72,9 @@ struct Server<S: Subject> {
             tally.end = nanoseconds()
             tallies.set(thread, tally)
         }
-        return tallies.all.report(operations: to - from) + memory
+        var all = tallies.all
+        if batch > 1, let countBefore, let count = subject.count { all[0].inserted = UInt64(count - countBefore) }
+        return all.report(operations: to - from) + memory
     }
 
     private func check(_ command: Command) throws -> [(String, String)] {

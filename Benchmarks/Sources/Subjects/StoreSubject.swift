@@ -12,6 +12,7 @@ struct StoreSubject: Subject {
     func prepare(_ part: Part) {}
 
     func perform(_ part: Part, _ prepared: Void, _ tally: inout Tally) throws {
+        if part.batch > 1, part.puts == 100 { return try putMany(part) }
         if part.batch > 1 { return try getMany(part, &tally) }
         if part.reads > 0 { return try transact(part, &tally) }
         let operations = part.operations
@@ -49,6 +50,21 @@ struct StoreSubject: Subject {
         }
     }
 
+    private func putMany(_ part: Part) throws {
+        let operations = part.operations
+        let values = (0..<part.batch).map { _ in Value(bytes: operations.valueBytes, phase: part.phase) }
+        var entries = [(Bytes, Bytes)]()
+        entries.reserveCapacity(part.batch)
+        for start in stride(from: part.range.lowerBound, to: part.range.upperBound, by: part.batch) {
+            entries.removeAll(keepingCapacity: true)
+            for index in start..<min(start + part.batch, part.range.upperBound) {
+                let key = operations.key(index)
+                entries.append((key, values[index - start].of(key)))
+            }
+            try store.putMany(entries)
+        }
+    }
+
     private func getMany(_ part: Part, _ tally: inout Tally) throws {
         let (operations, bytes) = (part.operations, part.operations.valueBytes)
         let buffer = Buffer(count: bytes * part.batch)
@@ -77,6 +93,8 @@ struct StoreSubject: Subject {
     func get(_ key: Bytes, into buffer: Buffer) throws -> Bool {
         try buffer.fill { span throws(StoreError) in try store.get(key, into: &span) } != nil
     }
+
+    var count: Int? { store.count }
 
     var countedBytes: Int? { store.statistics().memory.totalBytes }
 }

@@ -14,11 +14,14 @@ protocol Subject: Sendable {
     @discardableResult func put(_ key: Bytes, _ value: Bytes) throws -> Bool
     /// Copies the value to `buffer`. Returns whether there is one.
     func get(_ key: Bytes, into buffer: Buffer) throws -> Bool
+    /// How many entries there are, where puts in batches do not tell how many of them are new.
+    var count: Int? { get }
     /// What the store says it holds, `nil` if it does not count.
     var countedBytes: Int? { get }
 }
 
 extension Subject {
+    var count: Int? { nil }
     var countedBytes: Int? { nil }
 
     /// The measured loop of all subjects that do not suspend.
