@@ -73,9 +73,10 @@ class Floors:
             return self.against(name, name, {ROCKSDB}, 3.0)
         if kind == "getmany32":
             return self.against(name, name, BULK, 1.3, "bulk visit of ")
-        if LOADS.get(kind, kind) != kind:
+        if kind in LOADS:
             required = 2.0 if kind.endswith("-hint") else 1.3
-            return self.against(name, name.replace(kind, LOADS[kind]), COUNTING, required, "single puts of ")
+            what = "" if LOADS[kind] == kind else "single puts of "
+            return self.against(name, name.replace(kind, LOADS[kind]), COUNTING, required, what)
         return self.against(name, name, COUNTING, 1.0)
 
     def against(self, name, other_cell, among, required, what=""):

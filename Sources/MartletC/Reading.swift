@@ -15,7 +15,7 @@ public func martlet_get(
     let addresses =
         unsafe (Int(bitPattern: store) &- 1) | (Int(bitPattern: key.data) &- 1)
         | (Int(bitPattern: buffer) &- 1) | (Int(bitPattern: size_out) &- 1)
-    guard _fastPath(addresses | capacity >= 0), unsafe _fastPath(key.isKeySized) else {
+    guard unsafe _fastPath(addresses | capacity | key.size >= 0) else {
         return unsafe getUncommonly(store, key, buffer, capacity, size_out)
     }
     let handle = unsafe Unmanaged<StoreHandle>.fromOpaque(UnsafeRawPointer(store.unsafelyUnwrapped))
@@ -25,7 +25,7 @@ public func martlet_get(
         var target = unsafe MutableRawSpan(_unsafeBytes: room)
         do throws(StoreError) {
             guard let size = try unsafe handle.keyspace.get(RawSpan(_unsafeBytes: bytes), into: &target) else {
-                return absent()
+                return unsafe absent(key)
             }
             unsafe size_out.unsafelyUnwrapped.pointee = size
             return MARTLET_OK
@@ -35,9 +35,11 @@ public func martlet_get(
     }
 }
 
-/// Out of the way of the gets that find something.
+/// Out of the way of the gets that find something. A key that is too large is not looked for, and so not found.
 @inline(never)
-private func absent() -> martlet_status { MARTLET_NOT_FOUND }
+private func absent(_ key: martlet_bytes) -> martlet_status {
+    unsafe key.isKeySized ? MARTLET_NOT_FOUND : MARTLET_TOO_LARGE
+}
 
 /// The same, of any arguments.
 @inline(never)

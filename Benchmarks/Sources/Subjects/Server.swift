@@ -73,7 +73,9 @@ struct Server<S: Subject> {
             tallies.set(thread, tally)
         }
         var all = tallies.all
-        if batch > 1, let countBefore, let count = subject.count { all[0].inserted = UInt64(count - countBefore) }
+        if batch > 1, let countBefore, let count = subject.count {
+            all[0].inserted = UInt64(max(0, count - countBefore))
+        }
         return all.report(operations: to - from) + memory
     }
 

@@ -67,15 +67,16 @@ MARTLETSHIM_INLINE uint64_t martletshim_ticks(void) {
 }
 
 #if defined(__x86_64__)
-/* One bit for each of the seven words at `bucket`, a multiple of 64, whose leading 64 - `SHIFT` bits are those of `hash`.
+/* One bit for each of the seven words at `bucket`, a multiple of 64, whose leading 21 bits are those of `hash`.
  *
  * The words may change meanwhile. In assembler, since to the compiler (and to ThreadSanitizer) a load of 16 bytes is no
  * load of two words that others store to atomically. */
 MARTLETSHIM_INLINE uint64_t martletshim_match(uintptr_t bucket, uint64_t hash) {
-    enum { SHIFT = 43 - 32 };
+    enum { SHIFT = 32 - 21 };
     typedef uint64_t pair __attribute__((vector_size(16)));
     typedef uint32_t quad __attribute__((vector_size(16)));
     typedef int32_t signed_quad __attribute__((vector_size(16)));
+    typedef int16_t eight __attribute__((vector_size(16)));
     typedef char sixteen __attribute__((vector_size(16)));
     const pair *words = (const pair *)bucket, both = {hash, hash};
     const quad wanted = __builtin_shufflevector((quad)both, (quad)both, 1, 1, 1, 1);
@@ -86,10 +87,9 @@ MARTLETSHIM_INLINE uint64_t martletshim_match(uintptr_t bucket, uint64_t hash) {
                      : "m"(words[0]), "m"(words[1]), "m"(words[2]), "m"(words[3])
                      : "memory");
     first = (first ^ wanted) >> SHIFT, last = (last ^ wanted) >> SHIFT;
-    /* What is not zero, and below 2²¹, becomes the largest number that is left, or stays, and is not zero either. */
-    const __typeof__(__builtin_ia32_packssdw128((signed_quad)first, (signed_quad)last)) eight =
-        __builtin_ia32_packssdw128((signed_quad)first, (signed_quad)last);
-    const sixteen all = (sixteen)__builtin_ia32_packsswb128(eight, eight);
+    /* What differs from zero still does when it is cut down to the largest number of two bytes, and of one. */
+    const eight words_left = __builtin_ia32_packssdw128((signed_quad)first, (signed_quad)last);
+    const sixteen all = __builtin_ia32_packsswb128(words_left, words_left);
     return __builtin_ia32_pmovmskb128((sixteen)(all == 0)) & 0x7f;
 }
 #endif

@@ -23,8 +23,9 @@ final class RegionHeap: @unchecked Sendable {
     private let returnable = Atomic<Int>(0)
     /// So many chunks stay committed, since they were reserved.
     private var reservedCount = 0
-    /// So many regions make a thread worth its while that touches them.
+    /// So many regions make a thread worth its while that touches them; more threads than this wait for memory.
     private static let touchedByOneMin = 4
+    private static let touchingMax = 8
 
     /// A heap without regions in `RegionHeap.bytes` of zeroed memory at `address`.
     init(initializingAt address: UInt, budget: MemoryBudget) {
@@ -80,7 +81,7 @@ final class RegionHeap: @unchecked Sendable {
     /// Has `count` chunks free whose pages are there, so that taking them later costs nothing. From now on as many stay as
     /// there are then, unless the limit leaves no other room. `false`: the limit or the system refuses; some may have been taken.
     ///
-    /// Pages are touched without the mutex, in chunks that are taken out meanwhile: other threads go on.
+    /// Pages are touched without the mutex, in chunks that are taken out meanwhile or not yet in: other threads go on.
     func reserve(chunks count: Int) -> Bool {
         let before = mutex.withLock {
             let before = reservedCount
@@ -101,30 +102,42 @@ final class RegionHeap: @unchecked Sendable {
         }
     }
 
-    /// Maps what whole regions are lacking in one piece, where that is much, and has several threads touch it: the system
-    /// clears what is touched. Where the limit or the system refuses it does nothing, since there may be room for a part.
+    /// Maps as many whole regions as are lacking in one piece, where they are many, and has several threads touch them: the
+    /// system clears what is touched. Each region is charged before and can be used after it, while others are touched.
+    ///
+    /// Where the limit or the system refuses, fewer are there in the end, and the caller goes on alone.
     private func mapTouched(reserving count: Int) {
         #if !MARTLET_PORTABLE
         let regionCount = (count - mutex.withLock { freeChunkCount }) / Region.chunkCountMax
-        let bytes = regionCount * Region.bytes
-        let width = min(System.processorCount, regionCount / RegionHeap.touchedByOneMin)
-        guard width > 1, budget.charge(bytes) else { return }
-        guard let crew = Crew(width: width) else { return budget.release(bytes) }
-        defer { crew.end() }
-        guard let start = System.map(bytes: bytes, alignment: Region.bytes) else { return budget.release(bytes) }
-        System.adviseHugePages(start, bytes: bytes)
-        let regions = stride(from: start, to: start + UInt(bytes), by: Region.bytes).map { Region(at: $0) }
-        let whole = mask(0, Region.chunkCountMax)
+        let width = min(System.processorCount, RegionHeap.touchingMax, regionCount / RegionHeap.touchedByOneMin)
+        guard width > 1, let start = System.map(bytes: regionCount * Region.bytes, alignment: Region.bytes) else {
+            return
+        }
+        System.adviseHugePages(start, bytes: regionCount * Region.bytes)
+        let touch = { @Sendable (index: Int) in
+            let region = Region(at: start + UInt(index * Region.bytes))
+            if !self.addTouched(region, reserving: count) { System.unmap(region.address, bytes: Region.bytes) }
+        }
+        guard let crew = Crew(width: width) else { return (0..<regionCount).forEach(touch) }
         crew.run { [handCount = crew.handCount] hand in
-            for index in stride(from: hand, to: regionCount, by: handCount) { self.touch(regions[index], whole) }
+            stride(from: hand, to: regionCount, by: handCount).forEach(touch)
         }
-        mutex.withLock {
-            for region in regions {
-                add(region, chunks: Region.chunkCountMax, charged: Region.chunkCountMax)
-                region.touchedChunks.storeRelaxed(whole)
-            }
-        }
+        crew.end()
         #endif
+    }
+
+    /// Charges, touches and adds a mapped region. `false`: it was not, since the limit refuses or there is enough by now.
+    private func addTouched(_ region: Region, reserving count: Int) -> Bool {
+        guard mutex.withLock({ freeCommittedCount }) < count, budget.charge(Region.bytes) else { return false }
+        // First the page that the region's own words are in, so that nobody waits for it with the mutex held.
+        Word(at: region.address).storeRelaxed(0)
+        let whole = mask(0, Region.chunkCountMax)
+        touch(region, whole)
+        mutex.withLock {
+            add(region, chunks: Region.chunkCountMax, charged: Region.chunkCountMax)
+            region.touchedChunks.storeRelaxed(whole)
+        }
+        return true
     }
 
     private var freeChunkCount: Int {

@@ -40,6 +40,7 @@ final class SlabHeap: @unchecked Sendable {
     ) -> (first: UInt, count: Int) {
         var first: UInt = 0
         var taken = 0
+        // At most one row of them: a batch may be smaller than it was to be.
         var fresh: Range<UInt> = 0..<0
         mutex(sizeClass).withLock {
             while taken < count, fresh.isEmpty,

@@ -103,7 +103,7 @@ extension KeyValueOperations {
     ///
     /// The index is laid out for so many, and does not shrink below that any more. With `entryBytes`, the bytes of an
     /// average entry, key and value together, memory for as many more entries as are missing is taken from the system as
-    /// well, and touched. That memory is the store's: what another keyspace has reserved and not used counts. Other threads go on
+    /// well, and touched, by several threads if it is much. That memory is the store's: what another keyspace has reserved and not used counts. Other threads go on
     /// meanwhile.
     /// - Throws: ``StoreError/outOfMemory``, and some of the room may have been made.
     /// - Complexity: O(`entries`).

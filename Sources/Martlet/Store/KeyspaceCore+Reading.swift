@@ -23,34 +23,42 @@ extension KeyspaceCore {
     @inline(__always)
     func end(_ value: PinnedValue) { epochs.unpin(value.participant, outer: value.outer) }
 
+    /// Copies the value of a key that is found at once, and gives back its size; else one of the two numbers below, both less
+    /// than 0.
+    ///
+    /// Throws nothing, and gives back one word: to look for an error, and for what an optional is, would be a fortieth of a get.
+    @usableFromInline
+    func getAtOnce(_ key: RawSpan, into buffer: inout MutableRawSpan) -> Int {
+        guard let found = findAtOnce(key) else { return KeyspaceCore.unclear }
+        defer { end(found) }
+        guard let value = found.value else { return KeyspaceCore.absent }
+        guard value.count <= buffer.byteCount else { return KeyspaceCore.unclear }
+        value.copy(to: &buffer)
+        return value.count
+    }
+
+    /// There is no value.
+    @usableFromInline static let absent = -1
+    /// `get` tells.
+    @usableFromInline static let unclear = -2
+
+    /// The same of any key.
+    @inline(never)
     @usableFromInline
     func get(_ key: RawSpan, into buffer: inout MutableRawSpan) throws(StoreError) -> Int? {
-        if let found = findAtOnce(key) {
-            defer { end(found) }
-            return try copy(found, into: &buffer)
-        }
-        return try getThoroughly(key, into: &buffer)
-    }
-
-    @inline(never)
-    private func getThoroughly(_ key: RawSpan, into buffer: inout MutableRawSpan) throws(StoreError) -> Int? {
         let found = try findThoroughly(key)
         defer { end(found) }
-        return try copy(found, into: &buffer)
-    }
-
-    @inline(__always)
-    private func copy(_ found: PinnedValue, into buffer: inout MutableRawSpan) throws(StoreError) -> Int? {
         guard let value = found.value else { return nil }
         guard value.count <= buffer.byteCount else { throw .bufferTooSmall(needed: value.count) }
         value.copy(to: &buffer)
         return value.count
     }
 
-    /// What one look finds, by a thread that is known. If it finds nothing, nothing is pinned.
+    /// What a thread that is known finds of a key of common size. If it is `nil`, nothing is pinned.
     ///
-    /// The way of nearly all reads. There is no call in it and little to keep, so that it takes few instructions: the
-    /// fewer, the more of the calls to come are within the processor's sight, and the memory they need on its way.
+    /// The way of nearly all reads, which one look tells. There is no call on it and little to keep, so that it takes few
+    /// instructions: the fewer, the more of the calls to come are within the processor's sight, and the memory they need on
+    /// its way.
     @inline(__always)
     private func findAtOnce(_ key: RawSpan) -> PinnedValue? {
         guard let participant = epochs.knownParticipant, HashKey.isCommon(key), !epochs.faults.has(.announceLate)
@@ -75,7 +83,7 @@ extension KeyspaceCore {
         return nil
     }
 
-    /// The same of a key that one look does not tell of: most are in a further bucket of their chain.
+    /// The same of a key that one look does not tell of: it may be in a further bucket of its chain, or its record be long.
     @inline(never)
     private func findFurther(_ key: RawSpan, _ hash: UInt64, _ participant: Participant) -> PlacedBytes? {
         Reader(participant: participant, index: index).find(key, hash: hash)?.valueBytes
@@ -85,7 +93,8 @@ extension KeyspaceCore {
     private func findThoroughly(_ key: RawSpan) throws(StoreError) -> PinnedValue {
         let reader = try reader()
         let outer = reader.begin()
-        let record = reader.find(key, hash: index.hashKey.hash(key))
+        let mayBeThere = key.byteCount <= Limit.keyBytesMax
+        let record = mayBeThere ? reader.find(key, hash: index.hashKey.hash(key)) : nil
         return PinnedValue(record?.valueBytes, by: reader.participant, outer: outer)
     }
 

@@ -1,6 +1,6 @@
 /// Up to 32 keys that are looked for together. Each goes through three stages: hash and fetch the bucket; choose the slot and
 /// fetch its record; compare. Between two stages of a key come those of a dozen others, so that its memory is on its way
-/// meanwhile, and memory for some keys is until the last ones are compared.
+/// meanwhile; and while the first keys are compared, memory of the later ones is on its way.
 ///
 /// The caller is pinned. A key is read in the third stage and not before, so it sees what its own thread has written since
 /// the first.
@@ -17,8 +17,8 @@ struct ReadBatch {
     /// How many keys a batch has at most.
     @usableFromInline
     static let keysMax = 32
-    /// How many keys before it is compared a key's bucket is fetched, and its record: as much as the processor can wait for at
-    /// once, and no sooner. See docs/performance.md, "What was tried".
+    /// How many keys before it is compared a key's bucket is fetched, and its record: about as many lines as the processor can
+    /// wait for at once. See docs/performance.md, "What was tried".
     @usableFromInline
     static let bucketsAhead = 24
     private static let recordsAhead = 12

@@ -16,8 +16,8 @@ import Testing
 
     /// Each key is changed by the body that gets the one before it, when its bucket and its record have long been fetched: its
     /// record is another then, or gone, or new, or in another bucket of its chain, or the index has grown.
-    @Test(arguments: 0..<4) func aBatchReadsWhatItsOwnThreadHasJustWritten(seed: Int) throws {
-        var random = SeededGenerator(seed: UInt64(seed))
+    @Test(arguments: Seed.some(4)) func aBatchReadsWhatItsOwnThreadHasJustWritten(seed: Seed) throws {
+        var random = seed.generator()
         let store = try Store()
         let keys = (0..<70).map(name)
         for round in 0..<40 {
@@ -45,7 +45,7 @@ import Testing
         store.core.checkInvariants()
     }
 
-    /// The same for writes: a key that comes twice, or is as another key's bucket has become meanwhile.
+    /// Also where a key comes twice, and where the index grows in the middle of a batch.
     @Test func manyPutsStoreWhatAsManySingleOnesDo() throws {
         let (many, single) = (try Store(), try Store())
         for round in 0..<30 {
@@ -64,7 +64,7 @@ import Testing
         many.core.checkInvariants()
     }
 
-    /// Most have 8 to 16 bytes, as what is done with least work has.
+    /// Most have 8 to 16 bytes: such keys are found in another way than longer ones.
     private func name(_ number: Int) -> String {
         number % 5 == 0 ? "a key of many bytes: \(number)" : "key no \(number)"
     }
