@@ -5,6 +5,8 @@ extension Epochs {
     /// processor's caches.
     private static let bagPiecesMax: UInt64 = 64
     private static let bagBytesMax: UInt64 = 256 << 10
+    /// With so many closed bags waiting a thread lets others run; two or three wait always.
+    private static let waitingBags = 8...64
 
     /// The participant's cache of free blocks.
     @inline(__always)
@@ -57,6 +59,23 @@ extension Epochs {
         guard open != 0 else { return false }
         return Bag(at: open).count.loadRelaxed() >= Epochs.bagPiecesMax
             || participant.openBagBytes.loadRelaxed() >= Epochs.bagBytesMax
+    }
+
+    /// Whether so many of the thread's bags wait for others that these probably wait for a processor, in the middle of a call.
+    ///
+    /// Where there are more threads than processors, each of them is pinned when another takes its place, and holds up what all
+    /// retire until its turn comes again, some milliseconds later. By then that is more than the processor's caches hold, and new
+    /// records are written to memory that has left them. So who has this much waiting lets the others run, each for a few
+    /// microseconds until it has as much itself.
+    ///
+    /// A reader that stays in a call for long is no reason to give way for long: far more bags, and nobody does.
+    func isHeldUp(_ participant: Participant) -> Bool {
+        var (count, next) = (0, participant.firstClosedBag.loadRelaxed())
+        while next != 0, count <= Epochs.waitingBags.upperBound {
+            count += 1
+            next = Bag(at: UInt(next)).next.loadRelaxed()
+        }
+        return Epochs.waitingBags.contains(count)
     }
 
     /// Closes the open bag, tries to advance the epoch, and reclaims what has come of age.

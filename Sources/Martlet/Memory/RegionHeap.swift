@@ -108,7 +108,8 @@ final class RegionHeap: @unchecked Sendable {
     /// Where the limit or the system refuses, fewer are there in the end, and the caller goes on alone.
     private func mapTouched(reserving count: Int) {
         #if !MARTLET_PORTABLE
-        let regionCount = (count - mutex.withLock { freeChunkCount }) / Region.chunkCountMax
+        let lackingCount = (count - mutex.withLock { freeChunkCount }) / Region.chunkCountMax
+        let regionCount = min(lackingCount, budget.bytesLeft / Region.bytes)
         let width = min(System.processorCount, RegionHeap.touchingMax, regionCount / RegionHeap.touchedByOneMin)
         guard width > 1, let start = System.map(bytes: regionCount * Region.bytes, alignment: Region.bytes) else {
             return

@@ -23,8 +23,7 @@ extension KeyspaceCore {
     @inline(__always)
     func end(_ value: PinnedValue) { epochs.unpin(value.participant, outer: value.outer) }
 
-    /// Copies the value of a key that is found at once, and gives back its size; else one of the two numbers below, both less
-    /// than 0.
+    /// Copies the value of a key that is found at once, and gives back its size; else a number below 0, which `get` takes.
     ///
     /// Throws nothing, and gives back one word: to look for an error, and for what an optional is, would be a fortieth of a get.
     @usableFromInline
@@ -32,20 +31,22 @@ extension KeyspaceCore {
         guard let found = findAtOnce(key) else { return KeyspaceCore.unclear }
         defer { end(found) }
         guard let value = found.value else { return KeyspaceCore.absent }
-        guard value.count <= buffer.byteCount else { return KeyspaceCore.unclear }
+        guard value.count <= buffer.byteCount else { return KeyspaceCore.tooLarge - value.count }
         value.copy(to: &buffer)
         return value.count
     }
 
-    /// There is no value.
-    @usableFromInline static let absent = -1
-    /// `get` tells.
-    @usableFromInline static let unclear = -2
+    private static let absent = -1
+    private static let unclear = -2
+    /// Less the size of the value.
+    private static let tooLarge = -3
 
-    /// The same of any key.
+    /// What a get comes to that `getAtOnce` has not ended well.
     @inline(never)
     @usableFromInline
-    func get(_ key: RawSpan, into buffer: inout MutableRawSpan) throws(StoreError) -> Int? {
+    func get(_ key: RawSpan, into buffer: inout MutableRawSpan, after outcome: Int) throws(StoreError) -> Int? {
+        if outcome == KeyspaceCore.absent { return nil }
+        guard outcome == KeyspaceCore.unclear else { throw .bufferTooSmall(needed: KeyspaceCore.tooLarge - outcome) }
         let found = try findThoroughly(key)
         defer { end(found) }
         guard let value = found.value else { return nil }
@@ -93,8 +94,11 @@ extension KeyspaceCore {
     private func findThoroughly(_ key: RawSpan) throws(StoreError) -> PinnedValue {
         let reader = try reader()
         let outer = reader.begin()
-        let mayBeThere = key.byteCount <= Limit.keyBytesMax
-        let record = mayBeThere ? reader.find(key, hash: index.hashKey.hash(key)) : nil
+        guard key.byteCount <= Limit.keyBytesMax else {
+            reader.count(found: false)
+            return PinnedValue(nil, by: reader.participant, outer: outer)
+        }
+        let record = reader.find(key, hash: index.hashKey.hash(key))
         return PinnedValue(record?.valueBytes, by: reader.participant, outer: outer)
     }
 

@@ -511,8 +511,19 @@ final class KeyspaceCore: Sendable {
     @inline(__always)
     func beginWrite(_ participant: Participant) -> UInt64 {
         let outer = epochs.pinForWriting(participant)
-        if epochs.isCollectionDue(participant) { store.collect(participant) }
+        if epochs.isCollectionDue(participant) { collect(participant, outer: outer) }
         return outer
+    }
+
+    /// Reclaims what has come of age, in a section in which nothing was done yet. Where much waits, the processor goes to the
+    /// others first: see `Epochs.isHeldUp`.
+    @inline(never)
+    private func collect(_ participant: Participant, outer: UInt64) {
+        store.collect(participant)
+        guard outer == 0, epochs.isHeldUp(participant) else { return }
+        epochs.unpin(participant, outer: outer)
+        System.yield()
+        _ = epochs.pinForWriting(participant)
     }
 
     /// Has the bucket and the record that a write is about to look at fetched, while it copies what it writes: what comes

@@ -19,6 +19,30 @@ import Testing
         #expect(store.statistics().memory.retiredBytes == 0)
     }
 
+    /// The thread that writes gives way for as long as the reader may only wait for a processor, and no longer.
+    @Test func whoIsHeldUpByAReaderNoticesForAWhile() throws {
+        let store = try Store()
+        try store.put("key", "before")
+        try store.withValue("key") { _ in
+            onThreads(1) { _ in
+                let epochs = store.core.epochs
+                let participant = try epochs.participant()
+                var isHeldUp: [Bool] = []
+                for number in 0..<100 * 64 {
+                    if number % 64 == 0 { isHeldUp.append(epochs.isHeldUp(participant)) }
+                    try store.put("key", "after \(number)")
+                }
+                #expect(!isHeldUp[..<8].contains(true))
+                #expect(!isHeldUp[12..<60].contains(false))
+                #expect(!isHeldUp[70...].contains(true))
+            }
+        }
+        onThreads(1) { _ in
+            for number in 0..<1_000 { try store.put("key", "later \(number)") }
+            #expect(try !store.core.epochs.isHeldUp(store.core.epochs.participant()))
+        }
+    }
+
     @Test func nestedReadsKeepTheOuterPin() throws {
         let store = try Store()
         for number in 0..<100 { try store.put("key \(number)", "value \(number)") }

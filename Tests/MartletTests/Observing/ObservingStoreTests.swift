@@ -108,6 +108,27 @@ import Testing
         #expect((0...1).contains(memory.fragmentation))
     }
 
+    /// However a key is looked for: at once, or thoroughly, as those of unusual sizes are.
+    @Test(arguments: ["abc", "twelve bytes", "a key of more than sixteen bytes", String(repeating: "x", count: 70_000)])
+    func eachGetCountsOnce(key: String) throws {
+        let store = try Store()
+        let isStored = key.utf8.count < 65_536
+        if isStored { try store.put(key, "value") }
+        var (large, small) = ([UInt8](repeating: 0, count: 8), [UInt8](repeating: 0, count: 4))
+        var room = large.mutableSpan
+        var noRoom = small.mutableSpan
+        #expect(try store.get(key, into: &room) == (isStored ? 5 : nil))
+        #expect(store.statistics().operations.gets == 1)
+        do {
+            #expect(try store.get(key, into: &noRoom) == nil)
+        } catch StoreError.bufferTooSmall(let needed) {
+            #expect(isStored && needed == 5)
+        }
+        #expect(try store.get("no" + key, into: &room) == nil)
+        #expect(store.statistics().operations.gets == 3)
+        #expect(store.statistics().operations.hits == (isStored ? 2 : 0))
+    }
+
     @Test func occupancyTellsHowLongChainsAre() throws {
         let store = try Store()
         #expect(try store.occupancy().loadFactor == 0)
