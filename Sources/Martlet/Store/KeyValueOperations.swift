@@ -70,7 +70,8 @@ extension KeyValueOperations {
     ) throws(StoreError) -> Int? {
         try key.withKeyBytes { key throws(StoreError) in
             let size = target.core.getAtOnce(key, into: &buffer)
-            return size >= 0 ? size : try target.core.get(key, into: &buffer, after: size)
+            if size >= 0 { return size }
+            return size == KeyspaceCore.absent ? nil : try target.core.get(key, into: &buffer, after: size)
         }
     }
 

@@ -36,16 +36,16 @@ extension KeyspaceCore {
         return value.count
     }
 
-    private static let absent = -1
+    /// There is no value.
+    @usableFromInline static let absent = -1
     private static let unclear = -2
     /// Less the size of the value.
     private static let tooLarge = -3
 
-    /// What a get comes to that `getAtOnce` has not ended well.
+    /// What a get comes to of which `getAtOnce` could not tell, or whose buffer is too small.
     @inline(never)
     @usableFromInline
     func get(_ key: RawSpan, into buffer: inout MutableRawSpan, after outcome: Int) throws(StoreError) -> Int? {
-        if outcome == KeyspaceCore.absent { return nil }
         guard outcome == KeyspaceCore.unclear else { throw .bufferTooSmall(needed: KeyspaceCore.tooLarge - outcome) }
         let found = try findThoroughly(key)
         defer { end(found) }
