@@ -59,7 +59,7 @@ struct Hash {
     using is_avalanching = void;
 
     size_t operator()(std::string_view key) const noexcept {
-        constexpr uint64_t first = 0xE7037ED1A0B428DB, second = 0x8EBC6AF09C88C6E3, third = 0x589636CEA5D21B45;
+        constexpr uint64_t first = 0xE7037ED1A0B428DB, second = 0x8EBC6AF09C88C6E3;
         const char* bytes = key.data();
         const size_t count = key.size();
         uint64_t state = 0x2D358DCCAA6C78A5, low = 0, high = 0;
@@ -74,7 +74,7 @@ struct Hash {
         } else {
             std::memcpy(&low, bytes, count);
         }
-        return fold(third ^ count, fold(low ^ second, high ^ state));
+        return fold(second ^ count, fold(low ^ second, high ^ state));
     }
 
 private:
@@ -111,6 +111,12 @@ public:
     std::string_view key(size_t index) const { return {start_ + header_bytes + index * key_bytes, key_bytes}; }
     bool is_put(size_t index, unsigned puts) const {
         return static_cast<uint8_t>(start_[header_bytes + count * key_bytes + index]) < puts;
+    }
+    // The first put among the operations from `index` to `end`, or that.
+    size_t next_put(size_t index, size_t end, unsigned puts) const {
+        if (puts == 0) return end;
+        while (index < end && !is_put(index, puts)) ++index;
+        return index;
     }
 
     size_t count, key_bytes, value_bytes;
@@ -287,38 +293,46 @@ private:
                 return transact(operations, from, to, reads, command.number("writes", 0), phase, tally);
             fail("this peer has no transactions");
         }
-        if (every > 0) perform<true>(operations, from, to, puts, every, phase, tally);
-        else perform<false>(operations, from, to, puts, 1, phase, tally);
+        perform(operations, from, to, puts, every, phase, tally);
     }
 
-    template <bool isTimed>
     void perform(const Operations& operations, size_t from, size_t to, unsigned puts, size_t every, uint64_t phase,
                  Tally& tally) {
         const size_t bytes = operations.value_bytes;
         Value value(bytes, phase);
         std::vector<char> buffer(bytes);
         uint64_t found = 0, inserted = 0, sum = 0;
-        for (size_t index = from, until = every; index < to; ++index) {
-            const std::string_view key = operations.key(index);
-            uint64_t start = 0;
-            const bool isSample = isTimed && --until == 0;
-            if (isSample) start = nanoseconds(Clock::now());
-            if (operations.is_put(index, puts)) {
+        repeat(from, to, every, tally, [&](size_t index, size_t end) {
+            for (;; ++index) {
+                for (const size_t next_put = operations.next_put(index, end, puts); index < next_put; ++index) {
+                    if (!store_->get(operations.key(index), buffer.data())) continue;
+                    // The compiler must not see that most of the copy is never looked at.
+                    asm volatile("" : : "r"(buffer.data()) : "memory");
+                    sum += Value::sum(buffer.data(), bytes);
+                    ++found;
+                }
+                if (index == end) return;
+                const std::string_view key = operations.key(index);
                 if constexpr (puts_tell) inserted += store_->put(key, value.of(key));
                 else store_->put(key, value.of(key));
-            } else if (store_->get(key, buffer.data())) {
-                // The compiler must not see that most of the copy is never looked at.
-                asm volatile("" : : "r"(buffer.data()) : "memory");
-                sum += Value::sum(buffer.data(), bytes);
-                ++found;
             }
-            if (isSample) {
-                until = every;
-                const uint64_t took = nanoseconds(Clock::now()) - start;
-                tally.latencies.push_back(static_cast<uint32_t>(std::min<uint64_t>(took, UINT32_MAX)));
-            }
-        }
+        });
         tally.found = found, tally.inserted = inserted, tally.sum = sum;
+    }
+
+    // Has all operations performed, stretch by stretch, and those that are timed each by itself.
+    template <class Perform>
+    void repeat(size_t index, size_t to, size_t every, Tally& tally, Perform perform) {
+        while (index < to) {
+            const size_t end = every == 0 ? to : std::min(to, index + every - 1);
+            perform(index, end);
+            if (end == to) return;
+            index = end + 1;
+            const uint64_t start = nanoseconds(Clock::now());
+            perform(end, index);
+            const uint64_t took = nanoseconds(Clock::now()) - start;
+            tally.latencies.push_back(static_cast<uint32_t>(std::min<uint64_t>(took, UINT32_MAX)));
+        }
     }
 
     void get_batches(const Operations& operations, size_t from, size_t to, size_t batch, Tally& tally) {

@@ -4,12 +4,16 @@ import Martlet
 @safe struct Bytes: StoreKey, StoreValue, @unchecked Sendable {
     // Sendable: those of a file do not change, and a buffer is its thread's own.
     let start: UnsafeRawPointer
-    let count: Int
+    // Of 32 bits, so that the compiler sees that no size is negative.
+    private let size: UInt32
 
-    init(start: UnsafeRawPointer, count: Int) {
+    @inline(__always)
+    init(start: UnsafeRawPointer, size: UInt32) {
         unsafe self.start = start
-        self.count = count
+        self.size = size
     }
+
+    var count: Int { Int(size) }
 
     var firstWord: UInt64 { unsafe start.loadUnaligned(as: UInt64.self) }
     var array: [UInt8] { unsafe [UInt8](UnsafeRawBufferPointer(start: start, count: count)) }
@@ -28,21 +32,23 @@ import Martlet
 /// A thread's own memory to copy values to and make them in. Never freed: a process makes few.
 @safe struct Buffer {
     private let start: UnsafeMutableRawPointer
-    let count: Int
+    private let size: UInt32
 
     init(count: Int) {
-        unsafe start = .allocate(byteCount: max(8, count), alignment: 64)
-        unsafe start.initializeMemory(as: UInt8.self, repeating: 0, count: max(8, count))
-        self.count = count
+        precondition(count >= 8)
+        unsafe start = .allocate(byteCount: count, alignment: 64)
+        unsafe start.initializeMemory(as: UInt8.self, repeating: 0, count: count)
+        size = UInt32(count)
     }
 
-    var bytes: Bytes { unsafe Bytes(start: UnsafeRawPointer(start), count: count) }
+    var count: Int { Int(size) }
+    var bytes: Bytes { unsafe Bytes(start: UnsafeRawPointer(start), size: size) }
 
     /// A part of it.
     @inline(__always)
     func part(_ offset: Int, count: Int) -> Buffer {
-        precondition(offset >= 0 && count >= 0 && offset + count <= self.count)
-        return unsafe Buffer(start: start + offset, count: count)
+        precondition(offset >= 0 && count >= 8 && offset + count <= self.count)
+        return unsafe Buffer(start: start + offset, size: UInt32(truncatingIfNeeded: count))
     }
 
     @inline(__always)
@@ -50,6 +56,10 @@ import Martlet
         precondition(offset + 8 <= count)
         return unsafe start.loadUnaligned(fromByteOffset: offset, as: UInt64.self)
     }
+
+    // All have 8 bytes, so these need no check.
+    @inline(__always) var firstWord: UInt64 { unsafe start.loadUnaligned(as: UInt64.self) }
+    @inline(__always) var lastWord: UInt64 { unsafe start.loadUnaligned(fromByteOffset: count &- 8, as: UInt64.self) }
 
     @inline(__always)
     func setWord(_ word: UInt64, at offset: Int) {
@@ -85,8 +95,8 @@ import Martlet
         }
     }
 
-    private init(start: UnsafeMutableRawPointer, count: Int) {
+    private init(start: UnsafeMutableRawPointer, size: UInt32) {
         unsafe self.start = start
-        self.count = count
+        self.size = size
     }
 }

@@ -6,7 +6,7 @@ import Glibc
     private static let headerBytes = 64
     private let start: UnsafeRawPointer
     let count: Int
-    let keyBytes: Int
+    private let keySize: UInt32
     let valueBytes: Int
 
     init(path: String) throws {
@@ -24,19 +24,30 @@ import Glibc
             throw Failure("\(path) is no operation file")
         }
         count = unsafe Int(start.load(fromByteOffset: 8, as: UInt64.self))
-        keyBytes = unsafe Int(start.load(fromByteOffset: 16, as: UInt32.self))
+        keySize = unsafe start.load(fromByteOffset: 16, as: UInt32.self)
         valueBytes = unsafe Int(start.load(fromByteOffset: 20, as: UInt32.self))
         guard bytes == Self.headerBytes + count * (keyBytes + 1) else { throw Failure("\(path) is cut short") }
     }
 
+    private var keyBytes: Int { Int(keySize) }
+
     @inline(__always)
     func key(_ index: Int) -> Bytes {
-        unsafe Bytes(start: start + (Self.headerBytes &+ index &* keyBytes), count: keyBytes)
+        unsafe Bytes(start: start + (Self.headerBytes &+ index &* keyBytes), size: keySize)
     }
 
     @inline(__always)
     func isPut(_ index: Int, puts: Int) -> Bool {
         unsafe Int(start.load(fromByteOffset: Self.headerBytes &+ count &* keyBytes &+ index, as: UInt8.self)) < puts
+    }
+
+    /// The first put among some operations, or their end.
+    @inline(__always)
+    func nextPut(in range: Range<Int>, puts: Int) -> Int {
+        guard puts > 0 else { return range.upperBound }
+        var index = range.lowerBound
+        while index < range.upperBound, !isPut(index, puts: puts) { index &+= 1 }
+        return index
     }
 }
 

@@ -23,6 +23,22 @@ struct Tally: Sendable {
     var sum: UInt64 = 0
     var latencies: [UInt32] = []
 
+    /// Has all operations of a part performed, stretch by stretch, and those that are timed each by itself.
+    @inline(__always)
+    mutating func `repeat`(_ part: Part, _ perform: (Range<Int>) throws -> Void) throws {
+        var index = part.range.lowerBound
+        while index < part.range.upperBound {
+            let untimed = part.every == 0 ? Int.max : part.every &- 1
+            let end = index &+ min(untimed, part.range.upperBound &- index)
+            try perform(index..<end)
+            guard end < part.range.upperBound else { return }
+            index = end &+ 1
+            let start = nanoseconds()
+            try perform(end..<index)
+            record(since: start)
+        }
+    }
+
     /// Notes how long something took that began at `start`.
     @inline(__always)
     mutating func record(since start: UInt64) {

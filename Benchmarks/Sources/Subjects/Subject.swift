@@ -33,19 +33,20 @@ extension Subject {
         let value = Value(bytes: operations.valueBytes, phase: part.phase)
         let buffer = Buffer(count: operations.valueBytes)
         var (found, inserted, sum): (UInt64, UInt64, UInt64) = (0, 0, 0)
-        var untilSample = part.every
-        for index in part.range {
-            untilSample &-= 1
-            let start = untilSample == 0 ? nanoseconds() : 0
-            if operations.isPut(index, puts: part.puts) {
+        try tally.repeat(part) { range in
+            var index = range.lowerBound
+            while true {
+                let nextPut = operations.nextPut(in: index..<range.upperBound, puts: part.puts)
+                while index < nextPut {
+                    if try get(index, buffer) {
+                        sum &+= Value.sum(buffer)
+                        found &+= 1
+                    }
+                    index &+= 1
+                }
+                guard index < range.upperBound else { return }
                 if try put(index, value.of(operations.key(index))) { inserted &+= 1 }
-            } else if try get(index, buffer) {
-                sum &+= Value.sum(buffer)
-                found &+= 1
-            }
-            if untilSample == 0 {
-                tally.record(since: start)
-                untilSample = part.every
+                index &+= 1
             }
         }
         (tally.found, tally.inserted, tally.sum) = (found, inserted, sum)

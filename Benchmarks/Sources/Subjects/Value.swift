@@ -20,7 +20,7 @@ struct Value {
     /// What a read adds to the checksum: words from both ends, which do not depend on who put the value when.
     @inline(__always)
     static func sum(_ copied: Buffer) -> UInt64 {
-        copied.word(at: 0) &* 3 &+ copied.word(at: copied.count - 8)
+        copied.firstWord &* 3 &+ copied.lastWord
     }
 
     /// Every word, for the check after a run.

@@ -93,6 +93,14 @@ struct Epochs: Sendable {
         return outer
     }
 
+    /// Pins a thread that is not pinned yet for reading; `false` if it is.
+    @inline(__always)
+    func pinFirst(_ participant: Participant) -> Bool {
+        guard participant.pin.loadRelaxed() == 0 else { return false }
+        participant.pin.storeFenced(epoch.loadRelaxed() &<< 2 | 1)
+        return true
+    }
+
     /// Pins for writing once the gate is open.
     /// - Parameter changesEntries: A section that only takes and gives back memory need not wait for another's turn.
     @inline(__always)

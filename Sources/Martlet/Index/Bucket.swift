@@ -100,18 +100,17 @@ struct Bucket: Equatable {
 
     /// What one look finds.
     enum Look {
-        /// The record of the key.
-        case record(Record)
+        /// The record of the key, and the value in it.
+        case found(Record, PlacedBytes)
         /// There is none.
         case absent
         /// One has to look again, and thoroughly.
         case unclear
     }
 
-    /// Looks for a key of 8 to 16 bytes once, in this bucket, and at the first entry with the tag: nearly always that
-    /// tells.
+    /// Looks for a key once, in this bucket, and at the first entry with the tag: nearly always that tells.
     @inline(__always)
-    func look(for key: RawSpan, hash: UInt64) -> Look {
+    func look(for key: CommonKey, hash: UInt64) -> Look {
         guard control.loadAcquiring() & Bucket.moved == 0 else { return .unclear }
         let candidates = candidates(hash)
         guard candidates != 0 else { return next(amid: hash) == nil ? .absent : .unclear }
@@ -119,8 +118,8 @@ struct Bucket: Equatable {
         // Since the first look it may have been emptied, replaced, or made a link.
         guard entry.hasTag(of: hash), !entry.isEmpty else { return .unclear }
         let record = entry.record
-        record.prefetchSecondLine()
-        return record.hasShortKey(key) ? .record(record) : .unclear
+        guard let value = record.shortValueBytes(of: key) else { return .unclear }
+        return .found(record, value)
     }
 
     /// The record of `key` in this chain, as it is now. Placeholders and tombstones are passed over.

@@ -6,47 +6,37 @@ struct HashKey: Sendable {
     private let seed: UInt64
     private let first: UInt64
     private let second: UInt64
-    private let third: UInt64
 
     static func random() -> HashKey {
         HashKey(
-            seed: System.randomBits(), first: System.randomBits(), second: System.randomBits(),
-            third: System.randomBits())
+            seed: System.randomBits(), first: System.randomBits(), second: System.randomBits())
     }
 
     /// A key that is the same in each run, for tests that need collisions.
     static func known(_ number: UInt64) -> HashKey {
         HashKey(
-            seed: number, first: 0xE703_7ED1_A0B4_28DB ^ number, second: 0x8EBC_6AF0_9C88_C6E3,
-            third: 0x5896_36CE_A5D2_1B45)
+            seed: number, first: 0xE703_7ED1_A0B4_28DB ^ number, second: 0x8EBC_6AF0_9C88_C6E3)
     }
 
-    private init(seed: UInt64, first: UInt64, second: UInt64, third: UInt64) {
+    private init(seed: UInt64, first: UInt64, second: UInt64) {
         self.seed = seed
         self.first = first
         self.second = second
-        self.third = third
     }
 
     @inline(__always)
     func hash(_ key: RawSpan) -> UInt64 {
-        HashKey.isCommon(key) ? hashCommon(key) : hashOther(key)
+        // What is done with most keys is inlined; the rest is called.
+        if let common = CommonKey(key) { return hash(common) }
+        return hashOther(key)
     }
 
-    /// Whether a key has 8 to 16 bytes. Most have, and what is done with them is inlined; the rest is called.
     @inline(__always)
-    static func isCommon(_ key: RawSpan) -> Bool { key.byteCount >= 8 && key.byteCount <= 16 }
-
-    /// The hash of a key of common size.
-    @inline(__always)
-    func hashCommon(_ key: RawSpan) -> UInt64 {
-        let count = key.byteCount
-        return finish(load64(key, 0), load64(key, count &- 8), seed, count)
-    }
+    func hash(_ key: CommonKey) -> UInt64 { finish(key.first, key.last, seed, key.count) }
 
     @inline(__always)
     private func finish(_ low: UInt64, _ high: UInt64, _ state: UInt64, _ count: Int) -> UInt64 {
-        fold(third ^ UInt64(truncatingIfNeeded: count), fold(low ^ second, high ^ state))
+        fold(second ^ UInt64(truncatingIfNeeded: count), fold(low ^ second, high ^ state))
     }
 
     @inline(never)

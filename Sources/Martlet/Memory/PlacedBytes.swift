@@ -1,3 +1,5 @@
+import CMartletShims
+
 #if canImport(Glibc)
 import Glibc
 #elseif canImport(Musl)
@@ -32,8 +34,21 @@ struct PlacedBytes {
     func copy(to buffer: inout MutableRawSpan) {
         precondition(count <= buffer.byteCount)
         unsafe buffer.withUnsafeMutableBytes { target in
-            guard let target = target.baseAddress else { return }
-            unsafe memcpy(target, UnsafeRawPointer(bitPattern: address).unsafelyUnwrapped, count)
+            if let target = target.baseAddress { unsafe copy(to: target) }
         }
+    }
+
+    @inline(__always)
+    func copy(to target: UnsafeMutableRawPointer) {
+        unsafe memcpy(target, UnsafeRawPointer(bitPattern: address).unsafelyUnwrapped, count)
+    }
+
+    /// Copies the bytes to `target`, where there is room for them, and then ends the thread's only pin.
+    /// - Returns: How many bytes they are.
+    @inline(__always)
+    func copy(to target: UnsafeMutableRawPointer?, unpinning participant: Participant) -> Int {
+        unsafe Int(
+            martletshim_copy_and_unpin(
+                target, UnsafeRawPointer(bitPattern: address), Int64(count), participant.pin.address))
     }
 }

@@ -175,9 +175,16 @@ struct Record {
         return PlacedBytes(at: address &+ header, count: longValueBytes)
     }
 
-    /// The bytes of the value of a record in the short form whose key is known to be `key`.
+    /// The bytes of the value if this is the record of `key` and in the short form. No call is in it, and one look at the form.
     @inline(__always)
-    func shortValueBytes(after key: RawSpan) -> PlacedBytes { shortValueBytes(form, keyBytes: key.byteCount) }
+    func shortValueBytes(of key: CommonKey) -> PlacedBytes? {
+        let form = form
+        // A bit of the form says whether it is long, and those above it of a short one are 0.
+        guard form &>> 18 == UInt32(truncatingIfNeeded: key.count),
+            unsafe key.isSame(as: UnsafeRawPointer(pointer + Record.shortHeaderBytes))
+        else { return nil }
+        return shortValueBytes(form, keyBytes: key.count)
+    }
 
     @inline(__always)
     private func shortValueBytes(_ form: UInt32, keyBytes: Int) -> PlacedBytes {
@@ -227,15 +234,6 @@ struct Record {
         guard form & Record.longForm == 0 else { return hasKeyInLongForm(key, orAbsence: orAbsence) }
         guard Record.shortKeyBytes(form) == key.byteCount else { return false }
         return unsafe Record.isSame(UnsafeRawPointer(pointer + Record.shortHeaderBytes), key)
-    }
-
-    /// Whether this is the record of `key`, in the short form, and the key of common size. No call is in it.
-    @inline(__always)
-    func hasShortKey(_ key: RawSpan) -> Bool {
-        let form = form
-        // A bit of the form says whether it is long, and those above it of a short one are 0.
-        guard form &>> 18 == UInt32(truncatingIfNeeded: key.byteCount), HashKey.isCommon(key) else { return false }
-        return unsafe Record.isSame(UnsafeRawPointer(pointer + Record.shortHeaderBytes), commonKey: key)
     }
 
     @inline(never)
@@ -299,14 +297,8 @@ struct Record {
 
     @inline(__always)
     private static func isSame(_ stored: UnsafeRawPointer, _ key: RawSpan) -> Bool {
-        unsafe HashKey.isCommon(key) ? isSame(stored, commonKey: key) : isSame(stored, otherKey: key)
-    }
-
-    /// Two comparisons, of bytes that may overlap.
-    @inline(__always)
-    private static func isSame(_ stored: UnsafeRawPointer, commonKey key: RawSpan) -> Bool {
-        let last = key.byteCount &- 8
-        return unsafe load(stored, 0) == load(key, 0) && load(stored, last) == load(key, last)
+        if let common = CommonKey(key) { return unsafe common.isSame(as: stored) }
+        return unsafe isSame(stored, otherKey: key)
     }
 
     @inline(never)
@@ -315,15 +307,5 @@ struct Record {
             guard let start = key.baseAddress else { return true }
             return unsafe memcmp(stored, start, key.count) == 0
         }
-    }
-
-    @inline(__always)
-    private static func load(_ pointer: UnsafeRawPointer, _ offset: Int) -> UInt64 {
-        unsafe pointer.loadUnaligned(fromByteOffset: offset, as: UInt64.self)
-    }
-
-    @inline(__always)
-    private static func load(_ key: RawSpan, _ offset: Int) -> UInt64 {
-        unsafe key.unsafeLoadUnaligned(fromUncheckedByteOffset: offset, as: UInt64.self)
     }
 }

@@ -23,54 +23,22 @@ extension KeyspaceCore {
     @inline(__always)
     func end(_ value: PinnedValue) { epochs.unpin(value.participant, outer: value.outer) }
 
-    /// Copies the value of a key that is found at once, and gives back its size; else a number below 0, which `get` takes.
-    ///
-    /// Throws nothing, and gives back one word: to look for an error, and for what an optional is, would be a fortieth of a get.
-    @usableFromInline
-    func getAtOnce(_ key: RawSpan, into buffer: inout MutableRawSpan) -> Int {
-        guard let found = findAtOnce(key) else { return KeyspaceCore.unclear }
-        defer { end(found) }
-        guard let value = found.value else { return KeyspaceCore.absent }
-        guard value.count <= buffer.byteCount else { return KeyspaceCore.tooLarge - value.count }
-        value.copy(to: &buffer)
-        return value.count
-    }
-
-    /// There is no value.
-    @usableFromInline static let absent = -1
-    private static let unclear = -2
-    /// Less the size of the value.
-    private static let tooLarge = -3
-
-    /// What a get comes to of which `getAtOnce` could not tell, or whose buffer is too small.
-    @inline(never)
-    @usableFromInline
-    func get(_ key: RawSpan, into buffer: inout MutableRawSpan, after outcome: Int) throws(StoreError) -> Int? {
-        guard outcome == KeyspaceCore.unclear else { throw .bufferTooSmall(needed: KeyspaceCore.tooLarge - outcome) }
-        let found = try findThoroughly(key)
-        defer { end(found) }
-        guard let value = found.value else { return nil }
-        guard value.count <= buffer.byteCount else { throw .bufferTooSmall(needed: value.count) }
-        value.copy(to: &buffer)
-        return value.count
-    }
-
     /// What a thread that is known finds of a key of common size. If it is `nil`, nothing is pinned.
     ///
     /// The way of nearly all reads, which one look tells. There is no call on it and little to keep, so that it takes few
     /// instructions: the fewer, the more of the calls to come are within the processor's sight, and the memory they need on
     /// its way.
     @inline(__always)
-    private func findAtOnce(_ key: RawSpan) -> PinnedValue? {
-        guard let participant = epochs.knownParticipant, HashKey.isCommon(key), !epochs.faults.has(.announceLate)
+    func findAtOnce(_ key: RawSpan) -> PinnedValue? {
+        guard let participant = epochs.knownParticipant, let common = CommonKey(key), !epochs.faults.has(.announceLate)
         else { return nil }
         let outer = epochs.pin(participant)
-        let hash = index.hashKey.hashCommon(key)
-        switch index.firstBucket(for: hash).look(for: key, hash: hash) {
-        case .record(let record):
+        let hash = index.hashKey.hash(common)
+        switch index.firstBucket(for: hash).look(for: common, hash: hash) {
+        case .found(let record, let value):
             participant.gets.addOwned(1)
             index.countUse(of: record)
-            return PinnedValue(record.shortValueBytes(after: key), by: participant, outer: outer)
+            return PinnedValue(value, by: participant, outer: outer)
         case .absent where !index.isDropped:
             participant.gets.addOwned(1)
             participant.misses.addOwned(1)
@@ -86,12 +54,12 @@ extension KeyspaceCore {
 
     /// The same of a key that one look does not tell of: it may be in a further bucket of its chain, or its record be long.
     @inline(never)
-    private func findFurther(_ key: RawSpan, _ hash: UInt64, _ participant: Participant) -> PlacedBytes? {
+    func findFurther(_ key: RawSpan, _ hash: UInt64, _ participant: Participant) -> PlacedBytes? {
         Reader(participant: participant, index: index).find(key, hash: hash)?.valueBytes
     }
 
     @inline(never)
-    private func findThoroughly(_ key: RawSpan) throws(StoreError) -> PinnedValue {
+    func findThoroughly(_ key: RawSpan) throws(StoreError) -> PinnedValue {
         let reader = try reader()
         let outer = reader.begin()
         guard key.byteCount <= Limit.keyBytesMax else {

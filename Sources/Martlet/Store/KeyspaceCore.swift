@@ -12,6 +12,9 @@ final class KeyspaceCore: Sendable {
     /// What must be true of a change before it is acknowledged.
     let durability: Durability
 
+    /// The store's number where its entries are not evicted, else one that no store has: who reads by it does not count uses.
+    let plainNumber: UInt64
+
     /// Whether it takes in what is there already.
     private let isRecovering: Bool
 
@@ -23,6 +26,7 @@ final class KeyspaceCore: Sendable {
         self.store = store
         self.entry = entry
         index = entry.index
+        plainNumber = index.isBounded ? .max : index.epochs.storeNumber
         clock = store.clock
         log = store.loggedBy
         let durability = durability ?? store.durability
@@ -37,6 +41,7 @@ final class KeyspaceCore: Sendable {
         self.store = store
         self.entry = entry
         index = entry.index
+        plainNumber = .max
         self.clock = clock
         log = nil
         durability = .memory

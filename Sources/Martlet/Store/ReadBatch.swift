@@ -66,10 +66,12 @@ struct ReadBatch {
         if ahead < count { fetchRecord(at: ahead) }
         // Words first, and then no more of the batch: else the compiler copies its arrays.
         let (hash, slot) = (hashes[position], Word(at: UInt(places[position])))
-        if let record = record(chosen: slot, hash), record.hasShortKey(key) {
+        if let common = CommonKey(key), let record = record(chosen: slot, hash),
+            let value = record.shortValueBytes(of: common)
+        {
             reader.participant.gets.addOwned(1)
             reader.index.countUse(of: record)
-            return record.shortValueBytes(after: key)
+            return value
         }
         return reader.find(key, hash: hash)?.valueBytes
     }
