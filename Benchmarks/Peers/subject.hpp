@@ -298,38 +298,38 @@ private:
 
     void perform(const Operations& operations, size_t from, size_t to, unsigned puts, size_t every, uint64_t phase,
                  Tally& tally) {
-        const size_t bytes = operations.value_bytes;
+        const size_t bytes = operations.value_bytes, key_bytes = operations.key_bytes;
         Value value(bytes, phase);
         std::vector<char> buffer(bytes);
-        uint64_t found = 0, inserted = 0, sum = 0;
-        repeat(from, to, every, tally, [&](size_t index, size_t end) {
+        char* const copied = buffer.data();
+        Store& store = *store_;
+        // Inlined, and with sums of its own, or else the compiler goes by way of memory to each of these.
+        const auto stretch = [&](size_t index, size_t end) __attribute__((always_inline)) {
+            uint64_t found = 0, inserted = 0, sum = 0;
             for (;; ++index) {
-                for (const size_t next_put = operations.next_put(index, end, puts); index < next_put; ++index) {
-                    if (!store_->get(operations.key(index), buffer.data())) continue;
+                const size_t next_put = operations.next_put(index, end, puts);
+                for (const char* key = operations.key(index).data(); index < next_put; ++index, key += key_bytes) {
+                    if (!store.get({key, key_bytes}, copied)) continue;
                     // The compiler must not see that most of the copy is never looked at.
-                    asm volatile("" : : "r"(buffer.data()) : "memory");
-                    sum += Value::sum(buffer.data(), bytes);
+                    asm volatile("" : "+m"(*reinterpret_cast<char(*)[]>(copied)));
+                    sum += Value::sum(copied, bytes);
                     ++found;
                 }
-                if (index == end) return;
+                if (index == end) break;
                 const std::string_view key = operations.key(index);
-                if constexpr (puts_tell) inserted += store_->put(key, value.of(key));
-                else store_->put(key, value.of(key));
+                if constexpr (puts_tell) inserted += store.put(key, value.of(key));
+                else store.put(key, value.of(key));
             }
-        });
-        tally.found = found, tally.inserted = inserted, tally.sum = sum;
-    }
-
-    // Has all operations performed, stretch by stretch, and those that are timed each by itself.
-    template <class Perform>
-    void repeat(size_t index, size_t to, size_t every, Tally& tally, Perform perform) {
-        while (index < to) {
-            const size_t end = every == 0 ? to : std::min(to, index + every - 1);
-            perform(index, end);
+            tally.found += found, tally.inserted += inserted, tally.sum += sum;
+        };
+        // What is timed is a stretch by itself.
+        while (from < to) {
+            const size_t end = every == 0 ? to : std::min(to, from + every - 1);
+            stretch(from, end);
             if (end == to) return;
-            index = end + 1;
+            from = end + 1;
             const uint64_t start = nanoseconds(Clock::now());
-            perform(end, index);
+            stretch(end, from);
             const uint64_t took = nanoseconds(Clock::now()) - start;
             tally.latencies.push_back(static_cast<uint32_t>(std::min<uint64_t>(took, UINT32_MAX)));
         }

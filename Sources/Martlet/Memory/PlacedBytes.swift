@@ -34,21 +34,19 @@ struct PlacedBytes {
     func copy(to buffer: inout MutableRawSpan) {
         precondition(count <= buffer.byteCount)
         unsafe buffer.withUnsafeMutableBytes { target in
-            if let target = target.baseAddress { unsafe copy(to: target) }
+            guard let target = target.baseAddress else { return }
+            unsafe memcpy(target, UnsafeRawPointer(bitPattern: address).unsafelyUnwrapped, count)
         }
     }
 
-    @inline(__always)
-    func copy(to target: UnsafeMutableRawPointer) {
-        unsafe memcpy(target, UnsafeRawPointer(bitPattern: address).unsafelyUnwrapped, count)
-    }
-
-    /// Copies the bytes to `target`, where there is room for them, and then ends the thread's only pin.
+    /// The same, known to be small enough, and then the end of the thread's only pin.
     /// - Returns: How many bytes they are.
     @inline(__always)
-    func copy(to target: UnsafeMutableRawPointer?, unpinning participant: Participant) -> Int {
-        unsafe Int(
-            martletshim_copy_and_unpin(
-                target, UnsafeRawPointer(bitPattern: address), Int64(count), participant.pin.address))
+    func copy(to buffer: inout MutableRawSpan, unpinning participant: Participant) -> Int {
+        unsafe buffer.withUnsafeMutableBytes { target in
+            let source = unsafe UnsafeRawPointer(bitPattern: address)
+            return unsafe Int(
+                martletshim_copy_and_unpin(target.baseAddress, source, Int64(count), participant.pin.address))
+        }
     }
 }

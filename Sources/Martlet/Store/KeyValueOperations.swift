@@ -69,9 +69,7 @@ extension KeyValueOperations {
         _ key: borrowing some StoreKey & ~Copyable & ~Escapable, into buffer: inout MutableRawSpan
     ) throws(StoreError) -> Int? {
         try key.withKeyBytes { key throws(StoreError) in
-            let size = unsafe buffer.withUnsafeMutableBytes { buffer in
-                unsafe target.core.getAtOnce(key, to: buffer.baseAddress, room: buffer.count)
-            }
+            let size = target.core.getAtOnce(key, into: &buffer)
             if size >= 0 { return size }
             return size == KeyspaceCore.absent ? nil : try target.core.get(key, into: &buffer, after: size)
         }

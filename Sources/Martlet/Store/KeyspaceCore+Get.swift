@@ -1,25 +1,23 @@
-/// A get into memory of the caller, in as few instructions as it takes, and above all with few loads.
-///
-/// A processor works on what is within a few hundred instructions, and has no more than about a hundred loads on their way:
-/// where two gets stay below that, the memory that the second one needs comes while the first one waits for its own. With a
-/// tenth more they take turns, and each a third longer (docs/performance.md, "What the machine allows").
+/// A get into memory of the caller, in as few instructions as it takes, and above all with few loads: where those of two gets
+/// are within the processor's sight, the memory that the second one needs comes while the first one waits for its own. See
+/// docs/ARCHITECTURE.md, "Few instructions, fewer loads, and no guess".
 extension KeyspaceCore {
     /// Copies the value of a key that is found at once, and gives back its size; else a number below 0, which `get` takes.
     ///
     /// Throws nothing, and gives back one word: to look for an error, and for what an optional is, would be a fortieth of a get.
     /// Whatever is called is called last, so that it becomes a jump and no register has to be kept.
     @usableFromInline
-    func getAtOnce(_ key: RawSpan, to target: UnsafeMutableRawPointer?, room: Int) -> Int {
+    func getAtOnce(_ key: RawSpan, into buffer: inout MutableRawSpan) -> Int {
         guard let participant = ThreadSlots.participant(inStore: plainNumber).map(Participant.init(at:)),
             let common = CommonKey(key), !epochs.faults.has(.announceLate), epochs.pinFirst(participant)
-        else { return unsafe getOtherwise(key, to: target, room: room) }
+        else { return getOtherwise(key, into: &buffer) }
         let hash = index.hashKey.hash(common)
         switch index.firstBucket(for: hash).look(for: common, hash: hash) {
-        case .found(_, let value) where value.count <= room:
+        case .found(_, let value) where value.count <= buffer.byteCount:
             participant.gets.addOwned(1)
-            return unsafe value.copy(to: target, unpinning: participant)
+            return value.copy(to: &buffer, unpinning: participant)
         case .absent: return getNothing(participant)
-        case .found, .unclear: return unsafe getFurther(common, to: target, room: room, participant)
+        case .found, .unclear: return getFurther(common, into: &buffer, participant)
         }
     }
 
@@ -35,28 +33,26 @@ extension KeyspaceCore {
 
     /// What one look does not tell of: the key may be in a further bucket of its chain, its record be long, or the room too small.
     @inline(never)
-    private func getFurther(
-        _ key: CommonKey, to target: UnsafeMutableRawPointer?, room: Int, _ participant: Participant
-    ) -> Int {
+    private func getFurther(_ key: CommonKey, into buffer: inout MutableRawSpan, _ participant: Participant) -> Int {
         defer { epochs.unpin(participant, outer: 0) }
         let value = key.withBytes { findFurther($0, index.hashKey.hash(key), participant) }
-        if let value { return unsafe copy(value, to: target, room: room) }
+        if let value { return copy(value, to: &buffer) }
         return index.isDropped ? KeyspaceCore.unclear : KeyspaceCore.absent
     }
 
-    /// For keys of other sizes, in stores that evict, and for who is inside another read or a write.
+    /// For keys of other sizes, in stores that bound their entries, and for who is inside another read or a write.
     @inline(never)
-    private func getOtherwise(_ key: RawSpan, to target: UnsafeMutableRawPointer?, room: Int) -> Int {
+    private func getOtherwise(_ key: RawSpan, into buffer: inout MutableRawSpan) -> Int {
         guard let found = findAtOnce(key) else { return KeyspaceCore.unclear }
         defer { end(found) }
         guard let value = found.value else { return KeyspaceCore.absent }
-        return unsafe copy(value, to: target, room: room)
+        return copy(value, to: &buffer)
     }
 
     @inline(__always)
-    private func copy(_ value: PlacedBytes, to target: UnsafeMutableRawPointer?, room: Int) -> Int {
-        guard value.count <= room else { return KeyspaceCore.tooLarge - value.count }
-        if let target = unsafe target { unsafe value.copy(to: target) }
+    private func copy(_ value: PlacedBytes, to buffer: inout MutableRawSpan) -> Int {
+        guard value.count <= buffer.byteCount else { return KeyspaceCore.tooLarge - value.count }
+        value.copy(to: &buffer)
         return value.count
     }
 

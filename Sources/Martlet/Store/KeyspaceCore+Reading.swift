@@ -36,6 +36,8 @@ extension KeyspaceCore {
         let hash = index.hashKey.hash(common)
         switch index.firstBucket(for: hash).look(for: common, hash: hash) {
         case .found(let record, let value):
+            // Who gets the value looks at it a while later.
+            record.prefetchSecondLine()
             participant.gets.addOwned(1)
             index.countUse(of: record)
             return PinnedValue(value, by: participant, outer: outer)

@@ -12,7 +12,8 @@ final class KeyspaceCore: Sendable {
     /// What must be true of a change before it is acknowledged.
     let durability: Durability
 
-    /// The store's number where its entries are not evicted, else one that no store has: who reads by it does not count uses.
+    /// The store's number where its entries are not bounded, else one that no thread knows: who is found by it need not count
+    /// that an entry was used.
     let plainNumber: UInt64
 
     /// Whether it takes in what is there already.

@@ -232,23 +232,30 @@ import Testing
         }
     }
 
-    @Test func whatIsReadTogetherOrInTransactionsIsUsed() throws {
-        for isTransaction in [true, false] {
-            var options = StoreOptions(atLimit: .evict(.lru))
-            options.entryLimit = 1_600
-            let store = try Store(options)
-            for number in 0..<1_600 { try store.put("\(number)", number) }
-            let used = (0..<200).map { "\($0)" }
-            for number in 1_600..<2_800 {
-                if number % 100 == 0, isTransaction {
+    @Test(arguments: ["in transactions", "together", "into a buffer"])
+    func whatIsReadIsUsed(how: String) throws {
+        var options = StoreOptions(atLimit: .evict(.lru))
+        options.entryLimit = 1_600
+        let store = try Store(options)
+        for number in 0..<1_600 { try store.put("a number: \(number)", number) }
+        let used = (0..<200).map { "a number: \($0)" }
+        var buffer = [UInt8](repeating: 0, count: 100)
+        for number in 1_600..<2_800 {
+            if number % 100 == 0 {
+                switch how {
+                case "in transactions":
                     try store.transaction { inside in for key in used { _ = try inside.get(key, as: Int.self) } }
-                } else if number % 100 == 0 {
-                    _ = try store.getMany(used, as: Int.self, consistent: true)
+                case "together": _ = try store.getMany(used, as: Int.self, consistent: true)
+                default:
+                    for key in used {
+                        var bytes = buffer.mutableSpan
+                        _ = try store.get(key, into: &bytes)
+                    }
                 }
-                try store.put("\(number)", number)
             }
-            #expect(try used.count { try store.contains($0) } == 200)
+            try store.put("a number: \(number)", number)
         }
+        #expect(try used.count { try store.contains($0) } == 200)
     }
 
     @Test func whatASnapshotSeesIsNotEvictedInVain() throws {

@@ -2,7 +2,7 @@ import CMartletShims
 import Martlet
 import Testing
 
-/// What a get copies, of each size: the whole value, nothing beside it, and only then is the pin gone.
+/// What a get into a buffer copies, and that it ends its own pin and no other.
 struct CopyTests {
     /// More than any size that is copied in another way than its neighbours.
     private static let sizes = 0...300
@@ -50,18 +50,32 @@ struct CopyTests {
         }
     }
 
-    /// A get ends no pin but its own: what an outer read has found stays where it is.
-    @Test func aGetInsideOfAReadLeavesItPinned() throws {
+    /// However it ends: what an outer read has found stays where it is, and after a read of its own nothing is pinned.
+    @Test(arguments: ["a short one", "a long one", "too large", "not there"])
+    func aGetEndsItsOwnPinAlone(key: String) throws {
         let store = try Store()
-        try store.put("outer", "stays")
-        try store.put("inner", "changes")
-        try store.withValue("outer") { value in
-            var buffer = [UInt8](repeating: 0, count: 8)
+        try store.put("the outer one", "stays")
+        try store.put("a short one", "value")
+        try store.put("a long one", "value", expiring: .after(.seconds(3_600)))
+        try store.put("too large", Self.bytes(9))
+        var buffer = [UInt8](repeating: 0, count: 8)
+        func get() -> Result<Int?, StoreError> {
             var bytes = buffer.mutableSpan
-            let read = try store.get("inner", into: &bytes)
-            #expect(read == 7)
+            return Result { () throws(StoreError) in try store.get(key, into: &bytes) }
+        }
+        let expected: Result<Int?, StoreError> =
+            switch key {
+            case "too large": .failure(.bufferTooSmall(needed: 9))
+            case "not there": .success(nil)
+            default: .success(5)
+            }
+        #expect(get() == expected)
+        #expect(store.statistics().oldestPin == nil)
+        try store.withValue("the outer one") { value in
+            #expect(get() == expected)
             #expect(store.statistics().oldestPin != nil)
             #expect(value.byteCount == 5)
         }
+        #expect(store.statistics().oldestPin == nil)
     }
 }
